@@ -1,0 +1,20 @@
+import rxjsX from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  {
+    files: ['src/**/*.ts', 'spec/**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      // A result is a Subject that is handed to everyone, and an error is whatever the task notified.
+      'rxjs-x/no-exposed-subjects': 'off',
+      'rxjs-x/throw-error': 'off',
+      // `waitDone` and `outcome$` never error.
+      'rxjs-x/no-ignored-error': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+);

@@ -1,0 +1,227 @@
+import { EmptyError, Observable, Subject, type Observer, type Subscription } from 'rxjs';
+import { describe } from './describe';
+import { TaskFailedError, TaskNotDoneError } from './errors';
+import type { Outcome, ResultBase, SettledOutcome } from './ResultBase';
+import { deliver, tellOutcome, tellResult, Waiters, type Tell } from './waiters';
+
+export const PENDING: Outcome<never> = Object.freeze({ status: 'pending' });
+export const EMPTY_OUTCOME: SettledOutcome<never> = Object.freeze({ status: 'empty' });
+
+/** Stands for "no value yet", which `undefined` cannot: it may be a value. */
+const NONE = Symbol('none');
+
+/** How Node's `console.log` asks an object for its string form. */
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
+/**
+ * What {@link ResultCapture} and {@link Future} share: a Subject that settles once.
+ *
+ * It is not an `AsyncSubject`, whose observers leave in O(n). The public `subscribe` is overridden and its waiters are
+ * its own, so that nothing is allocated for them before somebody waits.
+ */
+// eslint-disable-next-line rxjs-x/no-subclass -- a result is a Subject: that is the contract
+export abstract class Result<T> extends Subject<T> implements ResultBase<T> {
+  readonly name: string | undefined;
+
+  private _outcome: Outcome<T> = PENDING;
+  private _last: T | typeof NONE = NONE;
+  private _waiters: Waiters | undefined = undefined;
+
+  constructor(name: string | undefined) {
+    super();
+    this.name = name;
+  }
+
+  // --- reading
+
+  result(): T {
+    const outcome = this.settled();
+    switch (outcome.status) {
+      case 'fulfilled':
+        return outcome.value;
+      case 'empty':
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+        throw new EmptyError();
+      default:
+        throw new TaskFailedError(this, outcome.reason);
+    }
+  }
+
+  exception(): unknown {
+    const outcome = this.settled();
+    return 'reason' in outcome ? outcome.reason : undefined;
+  }
+
+  isDone(): boolean {
+    return this._outcome !== PENDING;
+  }
+
+  get outcome(): Outcome<T> {
+    return this._outcome;
+  }
+
+  get outcome$(): Observable<Outcome<T>> {
+    return new Observable<Outcome<T>>((subscriber) => {
+      if (this._outcome === PENDING) {
+        subscriber.next(PENDING);
+      }
+      return this.waitDone().subscribe(subscriber);
+    });
+  }
+
+  waitDone(): Observable<SettledOutcome<T>> {
+    return this.settlement(tellOutcome);
+  }
+
+  private settled(): SettledOutcome<T> {
+    const { _outcome: outcome } = this;
+    if (outcome.status === 'pending') {
+      throw new TaskNotDoneError(this);
+    }
+    return outcome;
+  }
+
+  // --- as an Observable
+
+  override subscribe(observerOrNext?: Partial<Observer<T>> | ((value: T) => void)): Subscription;
+  /** @deprecated As RxJS has it: use an observer instead of separate callbacks. */
+  override subscribe(
+    next?: ((value: T) => void) | null,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription;
+  override subscribe(
+    observerOrNext?: Partial<Observer<T>> | ((value: T) => void) | null,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
+    if (this.closed) {
+      return super.subscribe(); // Throws RxJS's own error.
+    }
+    // eslint-disable-next-line @typescript-eslint/no-deprecated, rxjs-x/prefer-observer -- whoever calls it with callbacks gets what RxJS gives
+    return this.settlement<T>(tellResult).subscribe(observerOrNext as (value: T) => void, error, complete);
+  }
+
+  private settlement<V>(tell: Tell): Observable<V> {
+    return new Observable<V>((subscriber) => {
+      const { _outcome: outcome } = this;
+      if (outcome.status === 'pending') {
+        return (this._waiters ??= new Waiters()).add(subscriber as Observer<unknown>, tell);
+      }
+      deliver(tell, outcome, subscriber as Observer<unknown>);
+      return undefined;
+    });
+  }
+
+  /** Whether anyone waits for it. */
+  override get observed(): boolean {
+    return this._waiters?.waited ?? false;
+  }
+
+  /**
+   * As with any Subject: its subscribers are let go without a word, and from now on subscribing to it or notifying it
+   * throws. A task that runs is not cancelled, and {@link outcome}, {@link outcome$} and {@link waitDone} go on.
+   */
+  override unsubscribe(): void {
+    super.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is the Subject
+    this._waiters?.drop(tellResult);
+  }
+
+  // --- as an observer: `source$.subscribe(result)` records
+
+  override next(value: T): void {
+    if (this.closed) {
+      super.next(value);
+    }
+    this._keep(value);
+  }
+
+  override error(error: unknown): void {
+    if (this.closed) {
+      super.error(error);
+    }
+    this._settle({ status: 'rejected', reason: error });
+  }
+
+  override complete(): void {
+    if (this.closed) {
+      super.complete();
+    }
+    this._settle(this._completion());
+  }
+
+  // --- recording
+
+  /** The task's value so far. @internal */
+  _keep(value: T): void {
+    if (this._outcome === PENDING) {
+      this._last = value;
+    }
+  }
+
+  /** What the outcome is if the task completes now. @internal */
+  _completion(): SettledOutcome<T> {
+    const { _last: last } = this;
+    return last === NONE ? EMPTY_OUTCOME : { status: 'fulfilled', value: last };
+  }
+
+  /** Records and tells; the first outcome stays. Returns whether this was the first. @internal */
+  _settle(outcome: SettledOutcome<T>): boolean {
+    const first = this._record(outcome);
+    if (first) {
+      this._announce();
+    }
+    return first;
+  }
+
+  /** The first half of {@link _settle}: after it the result reads as settled, and nobody has heard of it. @internal */
+  _record(outcome: SettledOutcome<T>): boolean {
+    if (this._outcome !== PENDING) {
+      return false;
+    }
+    this._outcome = outcome;
+    this._last = NONE;
+    /* eslint-disable @typescript-eslint/no-deprecated -- what RxJS reads of a Subject must stay true */
+    this.isStopped = true;
+    if ('reason' in outcome) {
+      this.hasError = true;
+      this.thrownError = outcome.reason;
+    }
+    /* eslint-enable @typescript-eslint/no-deprecated */
+    return true;
+  }
+
+  /** The second half of {@link _settle}. @internal */
+  _announce(): void {
+    const { _waiters: waiters } = this;
+    this._waiters = undefined;
+    waiters?.tellAll(this._outcome as SettledOutcome<T>);
+  }
+
+  // --- string forms
+
+  abstract override toString(): string;
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
+  }
+
+  protected format(className: string): string {
+    const { name, _outcome: outcome } = this;
+    return `${className}(${name === undefined ? '' : `${JSON.stringify(name)}, `}${formatOutcome(outcome)})`;
+  }
+}
+
+function formatOutcome(outcome: Outcome<unknown>): string {
+  switch (outcome.status) {
+    case 'fulfilled':
+      return `fulfilled: ${describe(outcome.value)}`;
+    case 'rejected':
+      return `rejected: ${describe(outcome.reason)}`;
+    case 'cancelled':
+      return outcome.reason.cause === undefined ? 'cancelled' : `cancelled: ${describe(outcome.reason.cause)}`;
+    default:
+      return outcome.status;
+  }
+}

@@ -1,0 +1,24 @@
+import { throwError, UnsubscriptionError } from 'rxjs';
+
+/**
+ * Hands `error` to `config.onUnhandledError`, or to the runtime where there is none: asynchronously, as RxJS does with
+ * what nobody handles. What several finalizers threw is reported one by one.
+ */
+export function reportUnhandledError(error: unknown): void {
+  for (const each of thrownErrors(error)) {
+    // An error that nobody handles is RxJS's public way to `config.onUnhandledError`.
+    throwError(() => each).subscribe();
+  }
+}
+
+/** What was thrown, flat: the errors within an `UnsubscriptionError`, else the error itself. */
+export function thrownErrors(error: unknown): readonly unknown[] {
+  return error instanceof UnsubscriptionError ? (error.errors as readonly unknown[]) : [error];
+}
+
+/** The one `UnsubscriptionError` for what finalizers threw. */
+export function unsubscriptionError(errors: readonly unknown[]): UnsubscriptionError {
+  // RxJS has no other public way to make one. It calls each error's `toString`, so null and undefined need a stand-in.
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  return new UnsubscriptionError(errors.map((error) => error ?? new Error(`a finalizer threw ${String(error)}`)));
+}

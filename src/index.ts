@@ -1,0 +1,28 @@
+/**
+ * Structured concurrency for RxJS: run tasks in a nursery, capture the result of each, and hear of an error only when the
+ * others are gone.
+ *
+ * @packageDocumentation
+ */
+export type { Outcome, ResultBase, SettledOutcome } from './capture/ResultBase';
+export { TaskCancelledError } from './capture/ResultBase';
+export {
+  FutureSetAgainError,
+  NurseryClosedError,
+  TaskFailedError,
+  TaskNotDoneError,
+  TaskNotStartedError,
+} from './capture/errors';
+export { ResultCapture } from './capture/ResultCapture';
+export { Future } from './capture/Future';
+export { failedCapture } from './capture/failedCapture';
+
+export type { Nursery, NurseryObserver, NurseryOptions, TaskOptions } from './nursery/Nursery';
+
+export { capture } from './operators/capture';
+export { waitAll } from './operators/waitAll';
+export { waitAny } from './operators/waitAny';
+export { asCompleted } from './operators/asCompleted';
+export { nursery } from './operators/nursery';
+export { openNursery, type OpenNursery } from './operators/openNursery';
+export { captureStartAndDoneResults } from './operators/captureStartAndDoneResults';

@@ -1,0 +1,102 @@
+import type { Observable } from 'rxjs';
+import type { LinkedList, Linked } from '../capture/LinkedList';
+import { label, TaskCancelledError } from '../capture/ResultBase';
+import { ResultCapture, type Run } from '../capture/ResultCapture';
+import { TaskSubscriber } from './TaskSubscriber';
+import { toObservable } from './toObservable';
+
+/** What a child tells of its end: the part of the engine that the children see. */
+export interface Owner {
+  childCompleted(child: Child): void;
+  childErrored(child: Child, error: unknown): void;
+  childCancelled(child: Child, error: TaskCancelledError): void;
+}
+
+/** What becomes of a child beside its capture. None of these throws. */
+export interface Sink {
+  /** A value, after it was recorded. */
+  next?(value: unknown): void;
+  /** An error: whether it stays here, so that it does not fail the nursery. */
+  claims?(): boolean;
+  /** The child has ended: its finalizers have run. */
+  ended?(): void;
+}
+
+/**
+ * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would
+ * double the cost of a child. The body's stream and `until` are children as well, with no capture.
+ */
+export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run {
+  // One hidden class for all children: every field is set here, in this order.
+  before: Child | undefined = undefined;
+  after: Child | undefined = undefined;
+  list: LinkedList<Child> | undefined = undefined;
+  /** It completed, or its error was suppressed: a finalizer that throws is then the first that goes wrong. */
+  succeeded = false;
+
+  /**
+   * @param owner Whom it tells of its end.
+   * @param input The task, where the capture has no routine.
+   * @param capture Where its outcome is recorded, if anyone can see it.
+   * @param key Its name, or its index, where it has no capture; absent for the body's stream and `until`.
+   */
+  constructor(
+    private readonly owner: Owner,
+    private input: unknown,
+    readonly capture: ResultCapture<unknown> | undefined,
+    readonly sink: Sink | undefined,
+    readonly suppressError: boolean,
+    private readonly key?: number,
+  ) {
+    super();
+    capture?._runBy(this);
+  }
+
+  /**
+   * Runs the routine, if there is one, and returns the stream to subscribe to; none if the routine cancelled its own task.
+   * Throws what the routine throws, and a TypeError if there is no stream.
+   */
+  source(): Observable<unknown> | undefined {
+    const { capture, input } = this;
+    this.input = undefined;
+    if (!capture?.routine) {
+      return toObservable(input, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
+    }
+    const output = (capture.routine as (...args: readonly unknown[]) => unknown)(...capture.args);
+    return this.done
+      ? undefined
+      : toObservable(output, () => `what the routine of ${label('task', capture.name)} returns`);
+  }
+
+  /** Whether it is a task: not the body's stream, nor `until`. */
+  get isTask(): boolean {
+    return this.capture !== undefined || this.key !== undefined;
+  }
+
+  get name(): string | undefined {
+    return this.capture ? this.capture.name : String(this.key);
+  }
+
+  /** Stops it and records `error`. Throws what its finalizers throw, after everything else is in order. */
+  cancel(error: TaskCancelledError): void {
+    this.done = true;
+    this.owner.childCancelled(this, error);
+  }
+
+  protected override onNext(value: unknown): void {
+    this.capture?._keep(value);
+    this.sink?.next?.(value);
+  }
+
+  protected override onError(error: unknown): void {
+    this.owner.childErrored(this, error);
+  }
+
+  protected override onComplete(): void {
+    this.owner.childCompleted(this);
+  }
+
+  protected override onDrop(): void {
+    this.owner.childCancelled(this, new TaskCancelledError(`${label('task', this.name)} was cancelled`, this.capture));
+  }
+}

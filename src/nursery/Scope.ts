@@ -1,0 +1,550 @@
+import { Observable, type ObservableInput, type Observer } from 'rxjs';
+import { NurseryClosedError } from '../capture/errors';
+import { LinkedList } from '../capture/LinkedList';
+import { reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
+import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
+import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
+import { Child, type Owner, type Sink } from './Child';
+import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
+import { checkOptions, type Settings } from './options';
+import { checkRoutine, StartedTask, type Spawner, type StartRoutine } from './StartedTask';
+
+type Cancelled = Extract<SettledOutcome<never>, { status: 'cancelled' }>;
+type How = 'completed' | 'failed' | 'unsubscribed';
+
+/** Children may be started. */
+const OPEN = 0;
+/** How it ends is decided; the children are being unsubscribed, or something of theirs is on the call stack still. */
+const SHUTTING_DOWN = 1;
+/** All are gone, and the consumer has been told. */
+const ENDED = 2;
+
+/** Tasks given as an array: a child is made for one when it is its turn. */
+interface Supply {
+  readonly sources: readonly unknown[];
+  readonly sink: Sink;
+  next: number;
+}
+
+/**
+ * The engine: one run of one nursery. Whatever owns tasks in this library stands on it.
+ *
+ * Three things keep it right under odd timing:
+ *
+ * - **Holds.** Whoever is about to call something that is not ours (a subscribe function, a finalizer, a waiter) takes a
+ *   hold, and gives it back after. The end is told when the last hold is given back, so never while something that a
+ *   child left behind is on the call stack.
+ * - **A trampoline.** Children are subscribed by one loop; what is asked for while it runs waits in a queue, so that a
+ *   chain of tasks that each start the next does not grow the stack.
+ * - **Popping.** A sweep takes a child out before it unsubscribes it: finalizers re-enter, and find things in order.
+ */
+export class Scope implements Nursery, Owner, Spawner {
+  readonly name: string | undefined;
+  private readonly observer: NurseryObserver | undefined;
+
+  /** Children subscribed, or being subscribed, in the order they started. */
+  private readonly running = new LinkedList<Child>();
+  /** Children asked for that wait for a place or for their turn. */
+  private readonly waiting = new LinkedList<Child>();
+  private supply: Supply | undefined = undefined;
+  private stream: Child | undefined = undefined;
+  private until: Child | undefined = undefined;
+
+  private phase: typeof OPEN | typeof SHUTTING_DOWN | typeof ENDED = OPEN;
+  private holds = 0;
+  /** The trampoline runs, or the body does. */
+  private starting = false;
+  /** The child whose subscribe function is on the call stack. */
+  private opening: Child | undefined = undefined;
+  /** The child that failed the nursery, until its finalizers have run. */
+  private failing: Child | undefined = undefined;
+
+  /** It was closed by {@link close}. */
+  private sealed = false;
+
+  private how: How = 'completed';
+  private cause: unknown = undefined;
+  /** What it failed with stands in a capture. */
+  private recorded = false;
+  /** The consumer has unsubscribed: there is nobody to tell. */
+  private abandoned = false;
+  private cancellation: Cancelled | undefined = undefined;
+
+  /**
+   * @param settings Its options, checked.
+   * @param consumer Is told what the nursery emits and how it ends.
+   * @param keptOpen It does not end by itself before {@link close}.
+   */
+  constructor(
+    private readonly settings: Settings,
+    private readonly consumer: Observer<unknown>,
+    private keptOpen = false,
+  ) {
+    this.name = settings.name;
+    this.observer = settings.observer;
+  }
+
+  /**
+   * Runs the nursery: its body, then `until`, then the body's stream, then the children that the body asked for.
+   *
+   * @param body Asks for children, and may return a stream whose values are the nursery's.
+   */
+  run(body?: (nursery: this) => unknown): void {
+    this.holds++;
+    this.starting = true;
+    this.tell('opened', this);
+    const stream = this.phase === OPEN && body ? this.runBody(body) : undefined;
+    const { until } = this.settings;
+    if (this.phase === OPEN && until) {
+      const cancel = () => {
+        this.cancel();
+      };
+      this.until = new Child(this, until, undefined, { next: cancel }, false);
+      this.open(this.until);
+    }
+    if (this.phase === OPEN && stream !== undefined) {
+      const emit = (value: unknown) => {
+        this.emit(value);
+      };
+      this.stream = new Child(this, stream, undefined, { next: emit }, false);
+      this.open(this.stream);
+    }
+    this.starting = false;
+    this.pump();
+    this.release();
+  }
+
+  private runBody(body: (nursery: this) => unknown): unknown {
+    try {
+      return body(this);
+    } catch (error) {
+      if (this.fail(error)) {
+        this.sweep();
+      } else if (this.how === 'completed') {
+        this.how = 'failed'; // It was cancelled; this is an error still.
+        this.cause = error;
+      } else {
+        reportUnhandledError(error);
+      }
+      return undefined;
+    }
+  }
+
+  // --- Nursery
+
+  get size(): number {
+    const { supply } = this;
+    return this.running.size + this.waiting.size + (supply ? supply.sources.length - supply.next : 0);
+  }
+
+  get closed(): boolean {
+    return this.phase !== OPEN || this.sealed;
+  }
+
+  startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
+  startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
+  startSoon(task: unknown, ...rest: unknown[]): ResultCapture<unknown> {
+    let options: TaskOptions = {};
+    let capture: ResultCapture<unknown>;
+    this.checkOpen();
+    if (typeof task === 'function') {
+      capture = newCapture(task.name || undefined, task as (...args: never) => unknown, rest);
+    } else {
+      checkOptions('startSoon', rest[0]);
+      options = (rest[0] as TaskOptions | undefined) ?? options;
+      capture = newCapture(options.name);
+    }
+    this.spawn(task, capture, undefined, options.suppressError);
+    return capture;
+  }
+
+  start<S, T>(routine: StartRoutine<S, T>, options?: { name?: string }): Observable<S> {
+    checkRoutine('start', routine, options);
+    return new Observable<S>((subscriber) => {
+      new StartedTask(routine, options).run(this, subscriber);
+    });
+  }
+
+  cancel(reason?: unknown): void {
+    if (this.phase === OPEN) {
+      this.shutDown('completed', reason);
+      this.holds++;
+      this.sweep();
+      this.release();
+    }
+  }
+
+  // --- what the operators use
+
+  /** Takes no more children; ends when the present ones have. Of a nursery that is kept open. */
+  close(): void {
+    this.sealed = true;
+    this.keptOpen = false;
+    this.holds++;
+    this.release();
+  }
+
+  /** @throws {@link NurseryClosedError} if it has ended, or was closed. */
+  checkOpen(): void {
+    if (this.phase === ENDED || this.sealed) {
+      throw new NurseryClosedError(this.name);
+    }
+  }
+
+  /**
+   * Starts a child, or has it wait its turn. On a nursery that is shutting down it is cancelled at once.
+   *
+   * @param input The task, where the capture has no routine.
+   */
+  spawn(
+    input: unknown,
+    capture: ResultCapture<unknown>,
+    sink?: Sink,
+    suppressError = this.settings.suppressError,
+  ): void {
+    const child = new Child(this, input, capture, sink, suppressError);
+    this.holds++;
+    if (this.observer) {
+      this.tell('asked', capture);
+    }
+    if (this.phase === OPEN) {
+      this.waiting.push(child);
+      this.pump();
+    } else {
+      this.stop(child);
+    }
+    this.release();
+  }
+
+  /** Starts a child for each source, in order. They have captures only where somebody sees them. */
+  spawnAll(sources: readonly unknown[], sink: Sink): void {
+    if (this.observer) {
+      sources.forEach((source, index) => {
+        this.spawn(source, newCapture(String(index)), sink);
+      });
+    } else {
+      this.supply = { sources, sink, next: 0 };
+    }
+  }
+
+  /** Gives `value` to the consumer. What its handlers throw is caught by RxJS; a bare `Subscriber` may throw further. */
+  emit(value: unknown): void {
+    try {
+      this.consumer.next(value);
+    } catch (error) {
+      reportUnhandledError(error);
+    }
+  }
+
+  /**
+   * The consumer has unsubscribed: does what {@link cancel} does, and tells nobody.
+   *
+   * @throws `UnsubscriptionError` with what the finalizers threw, when all have run.
+   */
+  abandon(): void {
+    if (this.phase === ENDED) {
+      return;
+    }
+    this.abandoned = true;
+    if (this.phase === OPEN) {
+      this.shutDown('unsubscribed', undefined);
+    }
+    const thrown: unknown[] = [];
+    this.holds++;
+    this.sweep(thrown);
+    this.release();
+    if (thrown.length > 0) {
+      throw unsubscriptionError(thrown);
+    }
+  }
+
+  // --- starting
+
+  /** The trampoline: subscribes the children whose turn it is, one after the other. Runs under a hold. */
+  private pump(): void {
+    if (this.starting) {
+      return;
+    }
+    this.starting = true;
+    while (this.phase === OPEN && this.running.size < this.settings.concurrent) {
+      const child = this.nextOfSupply() ?? this.waiting.shift();
+      if (!child) {
+        break;
+      }
+      this.running.push(child);
+      this.open(child);
+    }
+    this.starting = false;
+  }
+
+  private nextOfSupply(): Child | undefined {
+    const { supply } = this;
+    if (!supply) {
+      return undefined;
+    }
+    const { sources, sink, next } = supply;
+    if (next === sources.length) {
+      this.supply = undefined;
+      return undefined;
+    }
+    supply.next++;
+    return new Child(this, sources[next], undefined, sink, this.settings.suppressError, next);
+  }
+
+  /** Subscribes a child. One that ends meanwhile is finished here, when its finalizers are all known and have run. */
+  private open(child: Child): void {
+    this.opening = child;
+    if (this.observer && child.capture) {
+      this.tell('started', child.capture);
+    }
+    if (!child.done) {
+      this.subscribe(child);
+    }
+    this.opening = undefined;
+    if (child.done) {
+      this.finish(child);
+    }
+  }
+
+  private subscribe(child: Child): void {
+    try {
+      child.source()?.subscribe(child);
+    } catch (error) {
+      // From the routine or a foreign subscribe function, or from a finalizer, where the child has ended meanwhile.
+      if (child.done) {
+        this.finalizerThrew(child, error);
+      } else {
+        child.error(error);
+      }
+    }
+  }
+
+  // --- ending: each child once, by one of these three or by `stop`
+
+  childCompleted(child: Child): void {
+    const { capture } = child;
+    this.holds++;
+    child.succeeded = true;
+    if (capture) {
+      this.record(child, capture._completion());
+    }
+    this.wind(child);
+  }
+
+  childErrored(child: Child, error: unknown): void {
+    this.holds++;
+    const { cancellation } = this;
+    if (cancellation && error === cancellation.reason) {
+      this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
+    } else {
+      if (child.sink?.claims?.()) {
+        // Not the nursery's.
+      } else if (child.suppressError) {
+        child.succeeded = true;
+      } else if (!this.fail(error, child) && !child.isTask && error !== this.cause) {
+        reportUnhandledError(error); // A second error, and no capture has it.
+      }
+      this.record(child, { status: 'rejected', reason: error });
+    }
+    this.wind(child);
+  }
+
+  childCancelled(child: Child, error: TaskCancelledError): void {
+    let thrown: readonly unknown[] = [];
+    this.holds++;
+    this.record(child, { status: 'cancelled', reason: error });
+    try {
+      child.close();
+    } catch (error) {
+      thrown = thrownErrors(error);
+    }
+    if (child !== this.opening) {
+      this.finish(child);
+    }
+    this.release();
+    if (thrown.length > 0) {
+      throw unsubscriptionError(thrown);
+    }
+  }
+
+  /** The outcome first, then whoever waits for it. */
+  private record(child: Child, outcome: SettledOutcome<unknown>): void {
+    let { capture } = child;
+    if (!capture && outcome.status === 'rejected' && child.isTask && isObject(outcome.reason)) {
+      capture = newCapture(child.name); // For `failedCapture`.
+    }
+    if (!capture) {
+      return;
+    }
+    capture._record(outcome);
+    if (child === this.failing) {
+      this.recorded = true;
+    }
+    if (this.observer) {
+      this.tell('settled', capture);
+    }
+    capture._announce();
+  }
+
+  /** Its finalizers, its place, and the end if this was the last. */
+  private wind(child: Child): void {
+    try {
+      child.close();
+    } catch (error) {
+      this.finalizerThrew(child, error);
+    }
+    if (child !== this.opening) {
+      this.finish(child);
+    }
+    this.release();
+  }
+
+  private finalizerThrew(child: Child, error: unknown): void {
+    if (!(child.succeeded && this.fail(error, child))) {
+      reportUnhandledError(error);
+    }
+  }
+
+  /** The child has ended: gives its place to the next, or has the others follow it if it failed the nursery. */
+  private finish(child: Child): void {
+    if (child === this.stream) {
+      this.stream = undefined;
+    } else if (child === this.until) {
+      this.until = undefined;
+    } else {
+      child.list?.remove(child);
+    }
+    child.sink?.ended?.();
+    if (child === this.failing) {
+      this.failing = undefined;
+      this.sweep();
+    } else {
+      this.pump();
+    }
+  }
+
+  // --- shutting down
+
+  /** The first error ends the nursery; returns false for any other. The sweep follows when `child` has finished. */
+  private fail(error: unknown, child?: Child): boolean {
+    if (this.phase !== OPEN) {
+      return false;
+    }
+    this.shutDown('failed', error);
+    this.failing = child;
+    return true;
+  }
+
+  private shutDown(how: How, cause: unknown): void {
+    this.phase = SHUTTING_DOWN;
+    this.how = how;
+    this.cause = cause;
+  }
+
+  /**
+   * Unsubscribes all there is: the body's stream, the children, newest first, then those that wait, then `until`. Each is
+   * recorded before its finalizers run. Runs under a hold, and again within itself when a finalizer unsubscribes the
+   * nursery.
+   *
+   * @param thrown Collects what finalizers throw; without it, that is reported.
+   */
+  private sweep(thrown?: unknown[]): void {
+    const { stream } = this;
+    this.stream = undefined;
+    this.stop(stream, thrown);
+    for (let child = this.running.pop(); child; child = this.running.pop()) {
+      this.stop(child, thrown);
+    }
+    this.supply = undefined;
+    for (let child = this.waiting.pop(); child; child = this.waiting.pop()) {
+      this.stop(child, thrown);
+    }
+    const { until } = this;
+    this.until = undefined;
+    this.stop(until, thrown);
+  }
+
+  /** Cancels one child; one that ends already is left to whoever is about to finish it, further down the call stack. */
+  private stop(child: Child | undefined, thrown?: unknown[]): void {
+    if (!child || child.done) {
+      return;
+    }
+    child.done = true;
+    if (child.capture) {
+      this.record(child, this.cancelled());
+    }
+    try {
+      child.close();
+    } catch (error) {
+      if (thrown) {
+        thrown.push(...thrownErrors(error));
+      } else {
+        reportUnhandledError(error);
+      }
+    }
+    if (child !== this.opening) {
+      child.sink?.ended?.();
+    }
+  }
+
+  /** The one outcome of all that this shutdown cancels: an error for each would be most of the cost of a cancel. */
+  private cancelled(): Cancelled {
+    if (!this.cancellation) {
+      const { how, cause } = this;
+      const message = `${label('nursery', this.name)} ${how === 'completed' ? 'was cancelled' : how === 'failed' ? 'failed' : 'was unsubscribed'}`;
+      this.cancellation = Object.freeze({
+        status: 'cancelled',
+        reason: new TaskCancelledError(message, undefined, cause),
+      });
+    }
+    return this.cancellation;
+  }
+
+  /** Gives a hold back. With the last one, the end is told if this is the end. */
+  private release(): void {
+    if (--this.holds > 0 || this.phase === ENDED) {
+      return;
+    }
+    if (this.phase === OPEN) {
+      if (this.keptOpen || this.stream || this.size > 0) {
+        return;
+      }
+      this.shutDown('completed', undefined);
+    }
+    this.holds = 1;
+    this.sweep(); // At least `until` is there still.
+    this.holds = 0;
+    this.end();
+  }
+
+  private end(): void {
+    const { how, cause } = this;
+    const failed = how === 'failed';
+    this.phase = ENDED;
+    this.tell('ended', this, how, failed ? cause : undefined);
+    if (this.abandoned) {
+      if (failed && !this.recorded) {
+        reportUnhandledError(cause);
+      }
+      return;
+    }
+    try {
+      if (failed) {
+        this.consumer.error(cause);
+      } else {
+        this.consumer.complete();
+      }
+    } catch (error) {
+      reportUnhandledError(error); // From the consumer's finalizers; not into the call stack of the last task.
+    }
+  }
+
+  private tell<E extends keyof NurseryObserver>(event: E, ...args: Parameters<Required<NurseryObserver>[E]>): void {
+    const { observer } = this;
+    try {
+      (observer?.[event] as ((...args: unknown[]) => void) | undefined)?.call(observer, ...args);
+    } catch (error) {
+      reportUnhandledError(error);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import type { ObservableInput, Subscriber } from 'rxjs';
+import { describeInput } from '../capture/describe';
+import { FutureSetAgainError, TaskNotStartedError } from '../capture/errors';
+import { reportUnhandledError } from '../capture/reportUnhandledError';
+import { label } from '../capture/ResultBase';
+import { newCapture, type ResultCapture } from '../capture/ResultCapture';
+import type { Sink } from './Child';
+import { checkOptions } from './options';
+
+/** A routine with a moment of readiness. */
+export type StartRoutine<S, T> = (started: (value: S) => void) => ObservableInput<T>;
+
+/** The part of the engine that starts children. */
+export interface Spawner {
+  checkOpen(): void;
+  spawn(input: unknown, capture: ResultCapture<unknown>, sink: Sink): void;
+}
+
+/**
+ * One run of a task that calls `started`: until then, what happens to the task goes to `subscriber`, who waits for it.
+ */
+export class StartedTask<S, T> implements Sink {
+  /** The result of the whole run. */
+  readonly capture: ResultCapture<T>;
+  /** Whether a nursery has taken the task. */
+  spawned = false;
+  private started = false;
+  /** Who waits for `started`: until it is called, or cannot be called any more. */
+  private subscriber: Subscriber<S> | undefined = undefined;
+
+  constructor(routine: StartRoutine<S, T>, options?: { name?: string }) {
+    const started = (value: S) => {
+      this.start(value);
+    };
+    this.capture = newCapture(options?.name ?? (routine.name || undefined), routine, [started]) as ResultCapture<T>;
+  }
+
+  /** Starts the task; `subscriber` hears of its readiness. */
+  run(spawner: Spawner, subscriber: Subscriber<S>): void {
+    try {
+      spawner.checkOpen();
+    } catch (error) {
+      subscriber.error(error);
+      return;
+    }
+    this.spawned = true;
+    this.subscriber = subscriber;
+    subscriber.add(() => {
+      this.leave();
+    });
+    spawner.spawn(undefined, this.capture as ResultCapture<unknown>, this);
+  }
+
+  /** What the routine calls. */
+  private start(value: S): void {
+    const { capture, subscriber } = this;
+    if (this.started) {
+      throw new FutureSetAgainError(capture, `${label('task', capture.name)} called started twice`);
+    }
+    if (subscriber && !capture.isDone()) {
+      this.started = true;
+      this.subscriber = undefined;
+      guarded(() => {
+        subscriber.next(value);
+        subscriber.complete();
+      });
+    }
+  }
+
+  /** Nobody waits for the readiness any more: without it, there is no task. */
+  private leave(): void {
+    if (this.subscriber) {
+      this.subscriber = undefined;
+      this.capture.cancel();
+    }
+  }
+
+  // --- Sink
+
+  claims(): boolean {
+    return this.subscriber !== undefined;
+  }
+
+  ended(): void {
+    const { capture, subscriber } = this;
+    if (subscriber) {
+      const { outcome } = capture;
+      this.subscriber = undefined;
+      guarded(() => {
+        subscriber.error('reason' in outcome ? outcome.reason : new TaskNotStartedError(capture));
+      });
+    }
+  }
+}
+
+/** @throws TypeError if `routine` is no function, or `options` no object. */
+export function checkRoutine(what: string, routine: unknown, options: unknown): void {
+  if (typeof routine !== 'function') {
+    throw new TypeError(`${what}: the routine must be a function, got ${describeInput(routine)}`);
+  }
+  checkOptions(what, options);
+}
+
+/** Tells one who waits. What comes back is reported: it is neither the routine's nor the nursery's. */
+function guarded(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    reportUnhandledError(error);
+  }
+}

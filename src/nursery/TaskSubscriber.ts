@@ -1,0 +1,69 @@
+// One of the two files that touch RxJS's Subscriber and Subscription; the other is operators/nursery.ts, which has the
+// consumer's. For another RxJS, port these.
+
+import { Subscriber } from 'rxjs';
+
+/**
+ * The subscriber of one run of a task, with a state of its own: its notifications go to the handlers below, each end
+ * once. It has no parent: leaving a parent is linear in what the parent holds.
+ *
+ * Only the public methods are overridden. `closed` is true as soon as {@link close} is called, so that a synchronous
+ * producer that looks at it stops.
+ */
+// eslint-disable-next-line rxjs-x/no-subclass -- RxJS has no public function that makes one
+export abstract class TaskSubscriber<T> extends Subscriber<T> {
+  /** Its end is decided; nothing that the producer notifies from now on counts. */
+  done = false;
+
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the one place that calls the deprecated one
+  constructor() {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the one way to have neither a destination nor a parent
+    super();
+  }
+
+  protected abstract onNext(value: T): void;
+  protected abstract onError(error: unknown): void;
+  protected abstract onComplete(): void;
+  /** It was unsubscribed before its end: by its producer, or by the subscription that it was added to. */
+  protected abstract onDrop(): void;
+
+  /** Runs the finalizers, once. Throws `UnsubscriptionError` with what they throw. */
+  close(): void {
+    super.unsubscribe();
+  }
+
+  override next(value: T): void {
+    if (!this.done) {
+      this.onNext(value);
+    } else if (this.closed) {
+      super.next(value); // For `config.onStoppedNotification`.
+    }
+  }
+
+  override error(error?: unknown): void {
+    if (!this.done) {
+      this.done = true;
+      this.onError(error);
+    } else if (this.closed) {
+      super.error(error);
+    }
+  }
+
+  override complete(): void {
+    if (!this.done) {
+      this.done = true;
+      this.onComplete();
+    } else if (this.closed) {
+      super.complete();
+    }
+  }
+
+  override unsubscribe(): void {
+    if (!this.done) {
+      this.done = true;
+      this.onDrop();
+    } else {
+      this.close();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { Observable, type MonoTypeOperatorFunction, type Observer } from 'rxjs';
+import { describeInput } from '../capture/describe';
+import { FutureSetAgainError } from '../capture/errors';
+import { reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
+import { label, TaskCancelledError } from '../capture/ResultBase';
+import { ResultCapture, type Run } from '../capture/ResultCapture';
+import { checkOptions } from '../nursery/options';
+import { TaskSubscriber } from '../nursery/TaskSubscriber';
+
+/**
+ * Passes everything through in the same frame, and records the outcome in `rc`: the last value, the error, or that it was
+ * unsubscribed before its end.
+ *
+ * - It records first, then tells downstream: in a downstream handler the capture is done already.
+ * - A capture is for one run. A second subscription errors with {@link FutureSetAgainError} before the source is touched,
+ *   so `retry` goes before `capture`, never after it.
+ * - Unsubscribed before the end, the outcome is `cancelled`; `rc.cancel(reason)` does the same and completes downstream, as
+ *   `takeUntil` would.
+ *
+ * Within a nursery it is not needed: `startSoon` captures. From aioresult's `ResultCapture.run`.
+ *
+ * ```ts
+ * const user = new ResultCapture<string>({ name: 'user' });
+ * of('Ada').pipe(capture(user)).subscribe(() => console.log(String(user))); // prints: ResultCapture("user", pending)
+ * console.log(String(user)); // prints: ResultCapture("user", fulfilled: "Ada")
+ * ```
+ *
+ * @param rc Where the outcome is recorded.
+ * @param options `suppressError`: record an error and complete, instead of passing it on. Cancellation is never suppressed.
+ * @throws TypeError at the call if `rc` is no ResultCapture.
+ */
+export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boolean }): MonoTypeOperatorFunction<T> {
+  if (!(rc instanceof ResultCapture)) {
+    throw new TypeError(`capture: the first argument must be a ResultCapture, got ${describeInput(rc)}`);
+  }
+  checkOptions('capture', options);
+  const suppressError = options?.suppressError ?? false;
+  return (source) =>
+    new Observable<T>((subscriber) => {
+      if (rc._spent) {
+        subscriber.error(new FutureSetAgainError(rc, `${label('task', rc.name)} has run: a capture is for one run`));
+        return;
+      }
+      const run = new CaptureRun(subscriber, rc, suppressError);
+      subscriber.add(run); // Before it is subscribed, so that a synchronous producer stops when downstream does.
+      try {
+        source.subscribe(run);
+      } catch (error) {
+        // From a foreign subscribe function, or from a finalizer, where the run has ended meanwhile.
+        if (run.done) {
+          reportUnhandledError(error);
+        } else {
+          run.error(error);
+        }
+      }
+    });
+}
+
+/** The one run of a capture by hand. */
+class CaptureRun<T> extends TaskSubscriber<T> implements Run {
+  constructor(
+    private readonly downstream: Observer<T>,
+    private readonly rc: ResultCapture<T>,
+    private readonly suppressError: boolean,
+  ) {
+    super();
+    rc._runBy(this);
+  }
+
+  protected override onNext(value: T): void {
+    this.rc._keep(value);
+    this.downstream.next(value);
+  }
+
+  protected override onComplete(): void {
+    this.rc._settle(this.rc._completion());
+    this.closeAfter(() => {
+      this.downstream.complete();
+    });
+  }
+
+  protected override onError(error: unknown): void {
+    this.rc._settle({ status: 'rejected', reason: error });
+    this.closeAfter(() => {
+      if (this.suppressError) {
+        this.downstream.complete();
+      } else {
+        this.downstream.error(error);
+      }
+    });
+  }
+
+  protected override onDrop(): void {
+    const reason = new TaskCancelledError(`${label('task', this.rc.name)} was cancelled`, this.rc);
+    this.rc._settle({ status: 'cancelled', reason });
+    this.close();
+  }
+
+  cancel(error: TaskCancelledError): void {
+    const thrown: unknown[] = [];
+    const attempt = (step: () => void) => {
+      try {
+        step();
+      } catch (error) {
+        thrown.push(...thrownErrors(error));
+      }
+    };
+    this.done = true;
+    this.rc._settle({ status: 'cancelled', reason: error });
+    attempt(() => {
+      this.close();
+    });
+    attempt(() => {
+      this.downstream.complete();
+    });
+    if (thrown.length > 0) {
+      throw unsubscriptionError(thrown);
+    }
+  }
+
+  /** Downstream is told before the finalizers run, as in any RxJS operator. */
+  private closeAfter(tell: () => void): void {
+    try {
+      tell();
+    } finally {
+      this.close();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// One of the two files that touch RxJS's Subscriber and Subscription; the other is nursery/TaskSubscriber.ts.
+
+import { Observable, type ObservableInput, type ObservableInputTuple } from 'rxjs';
+import { describeInput } from '../capture/describe';
+import type { Nursery, NurseryOptions } from '../nursery/Nursery';
+import { settings, type Settings } from '../nursery/options';
+import { Scope } from '../nursery/Scope';
+
+/**
+ * Runs `body` with a nursery, afresh for each subscription: `defer` with a scope. It completes when the body's stream has
+ * completed and all children have ended, and errors, with the raw error of the first that fails, when all others are gone.
+ *
+ * ```ts
+ * const page$ = nursery((n) => {
+ *   const user = n.startSoon(of('Ada'), { name: 'user' });
+ *   const orders = n.startSoon(of(['apples']), { name: 'orders' });
+ *   return waitAll([user, orders]).pipe(map(() => ({ user: user.result(), orders: orders.result() })));
+ * });
+ * page$.subscribe((page) => console.log(page)); // prints: { user: 'Ada', orders: [ 'apples' ] }
+ * ```
+ *
+ * @param body Asks for children, and may return a stream whose values are the nursery's values. What it throws fails the
+ *   nursery.
+ * @throws TypeError at the call for what is neither a function nor an array, and for options that are no object or whose
+ *   `until` is no stream.
+ * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
+ *
+ * @see {@link Nursery} for what the body can do.
+ * @see {@link openNursery} for a nursery held by an object.
+ * @see {@link failedCapture} for which task failed.
+ */
+export function nursery<R = never>(
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
+  body: (n: Nursery) => ObservableInput<R> | void,
+  options?: NurseryOptions,
+): Observable<R>;
+/**
+ * RxJS's `merge` with the promises of a nursery: emits what the sources emit, and is told of an error when the others are
+ * gone. Tasks are named by their index.
+ *
+ * ```ts
+ * nursery([of(1, 2), Promise.resolve(3)]).subscribe((value) => console.log(value)); // prints: 1, 2, 3
+ * ```
+ *
+ * @param sources One task each, started in order.
+ */
+export function nursery<A extends readonly unknown[]>(
+  sources: readonly [...ObservableInputTuple<A>],
+  options?: NurseryOptions,
+): Observable<A[number]>;
+export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Observable<unknown> {
+  const checked = settings('nursery', options);
+  if (typeof bodyOrSources === 'function') {
+    return scoped(checked, bodyOrSources as (scope: Scope) => unknown);
+  }
+  if (!Array.isArray(bodyOrSources)) {
+    throw new TypeError(
+      `nursery: expected a body function or an array of sources, got ${describeInput(bodyOrSources)}`,
+    );
+  }
+  const sources = bodyOrSources.slice() as unknown[];
+  return scoped(checked, (scope) => {
+    scope.spawnAll(sources, {
+      next: (value) => {
+        scope.emit(value);
+      },
+    });
+  });
+}
+
+/** The Observable of a nursery: each subscription is a {@link Scope} of its own. */
+function scoped(checked: Settings, body: (scope: Scope) => unknown): Observable<unknown> {
+  return new Observable<unknown>((subscriber) => {
+    const scope = new Scope(checked, subscriber);
+    // Before anything is subscribed, so that a synchronous `take(1)` reaches it.
+    subscriber.add(() => {
+      scope.abandon();
+    });
+    scope.run(body);
+  });
+}

@@ -1,0 +1,24 @@
+import { first, type Observable } from 'rxjs';
+import type { ResultBase } from '../capture/ResultBase';
+import { eachDone, listResults } from './asCompleted';
+
+/**
+ * Emits the first result that is done, failures included, and completes. Of those that are done already it is the first in
+ * their order. It cancels no task.
+ *
+ * From aioresult's `wait_any`.
+ *
+ * ```ts
+ * const a = new Future<number>({ name: 'a' });
+ * const b = new Future<number>({ name: 'b' });
+ * waitAny([a, b]).subscribe((first) => console.log(first.name)); // prints: b
+ * b.setException(new Error('503'));
+ * ```
+ *
+ * @param results What to wait for; read once, at the call. The Observable errors with RxJS's `EmptyError` for none.
+ * @throws TypeError at the call if it is not an iterable of results.
+ */
+export function waitAny<R extends ResultBase<unknown>>(results: Iterable<R>): Observable<R> {
+  // eslint-disable-next-line rxjs-x/no-ignored-default-value -- EmptyError is what the contract promises for none
+  return eachDone(listResults('waitAny', results)).pipe(first());
+}

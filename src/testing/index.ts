@@ -1,0 +1,6 @@
+/**
+ * Tools for marble tests of what is built with `rxresult`; needs no test framework.
+ *
+ * @packageDocumentation
+ */
+export { empty, fulfilled, pending, rejected } from './outcomes';
