@@ -10,6 +10,7 @@ export interface Owner {
   childCompleted(child: Child): void;
   childErrored(child: Child, error: unknown): void;
   childCancelled(child: Child, error: TaskCancelledError): void;
+  childThrewLate(child: Child, error: unknown): void;
 }
 
 /** What becomes of a child beside its capture. None of these throws. */
@@ -94,6 +95,10 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   protected override onComplete(): void {
     this.owner.childCompleted(this);
+  }
+
+  protected override onLateThrow(error: unknown): void {
+    this.owner.childThrewLate(this, error);
   }
 
   protected override onDrop(): void {

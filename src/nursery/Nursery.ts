@@ -1,4 +1,4 @@
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import type { ResultCapture } from '../capture/ResultCapture';
 
 /**
@@ -34,6 +34,8 @@ export interface Nursery {
    *   the nursery; default: the nursery's option.
    * @throws {@link NurseryClosedError} if the nursery has ended, or was closed by `close()`.
    */
+  startSoon<O extends ObservableInput<unknown>>(task: O, options?: TaskOptions): ResultCapture<ObservedValueOf<O>>;
+  /** The same, by the type of its values. */
   startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
   /**
    * Starts a child that runs `routine(...args)`; its name names the capture. For options, give a stream:

@@ -1,4 +1,4 @@
-import { Observable, type ObservableInput, type Observer } from 'rxjs';
+import { Observable, type ObservableInput, type ObservedValueOf, type Observer } from 'rxjs';
 import { NurseryClosedError } from '../capture/errors';
 import { LinkedList } from '../capture/LinkedList';
 import { reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
@@ -141,6 +141,7 @@ export class Scope implements Nursery, Owner, Spawner {
     return this.phase !== OPEN || this.sealed;
   }
 
+  startSoon<O extends ObservableInput<unknown>>(task: O, options?: TaskOptions): ResultCapture<ObservedValueOf<O>>;
   startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
   startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
   startSoon(task: unknown, ...rest: unknown[]): ResultCapture<unknown> {
@@ -310,9 +311,9 @@ export class Scope implements Nursery, Owner, Spawner {
     try {
       child.source()?.subscribe(child);
     } catch (error) {
-      // From the routine or a foreign subscribe function, or from a finalizer, where the child has ended meanwhile.
+      // From the routine, or from a foreign subscribe function; the child may have ended meanwhile.
       if (child.done) {
-        this.finalizerThrew(child, error);
+        reportUnhandledError(error);
       } else {
         child.error(error);
       }
@@ -364,6 +365,14 @@ export class Scope implements Nursery, Owner, Spawner {
     this.release();
     if (thrown.length > 0) {
       throw unsubscriptionError(thrown);
+    }
+  }
+
+  childThrewLate(child: Child, error: unknown): void {
+    if (child === this.opening) {
+      this.finalizerThrew(child, error);
+    } else {
+      reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
     }
   }
 

@@ -1,7 +1,7 @@
 // One of the two files that touch RxJS's Subscriber and Subscription; the other is operators/nursery.ts, which has the
 // consumer's. For another RxJS, port these.
 
-import { Subscriber } from 'rxjs';
+import { Subscriber, type TeardownLogic } from 'rxjs';
 
 /**
  * The subscriber of one run of a task, with a state of its own: its notifications go to the handlers below, each end
@@ -27,9 +27,28 @@ export abstract class TaskSubscriber<T> extends Subscriber<T> {
   /** It was unsubscribed before its end: by its producer, or by the subscription that it was added to. */
   protected abstract onDrop(): void;
 
+  /** A finalizer that came when it was closed already has thrown. */
+  protected abstract onLateThrow(error: unknown): void;
+
   /** Runs the finalizers, once. Throws `UnsubscriptionError` with what they throw. */
   close(): void {
     super.unsubscribe();
+  }
+
+  /**
+   * A producer that ends before it has returned its teardown has it run from here. Without this, what it throws would go up
+   * the producer's call stack, where RxJS, in most places, makes it an error notification after the end, and loses it.
+   */
+  override add(teardown: TeardownLogic): void {
+    if (!this.closed) {
+      super.add(teardown);
+      return;
+    }
+    try {
+      super.add(teardown);
+    } catch (error) {
+      this.onLateThrow(error);
+    }
   }
 
   override next(value: T): void {

@@ -46,7 +46,7 @@ export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boo
       try {
         source.subscribe(run);
       } catch (error) {
-        // From a foreign subscribe function, or from a finalizer, where the run has ended meanwhile.
+        // From a foreign subscribe function; the run may have ended meanwhile.
         if (run.done) {
           reportUnhandledError(error);
         } else {
@@ -94,6 +94,10 @@ class CaptureRun<T> extends TaskSubscriber<T> implements Run {
     const reason = new TaskCancelledError(`${label('task', this.rc.name)} was cancelled`, this.rc);
     this.rc._settle({ status: 'cancelled', reason });
     this.close();
+  }
+
+  protected override onLateThrow(error: unknown): void {
+    reportUnhandledError(error);
   }
 
   cancel(error: TaskCancelledError): void {

@@ -1,6 +1,6 @@
 // One of the two files that touch RxJS's Subscriber and Subscription; the other is nursery/TaskSubscriber.ts.
 
-import { Observable, type ObservableInput, type ObservableInputTuple } from 'rxjs';
+import { Observable, type ObservableInput, type ObservableInputTuple, type ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
 import { settings, type Settings } from '../nursery/options';
@@ -29,6 +29,11 @@ import { Scope } from '../nursery/Scope';
  * @see {@link openNursery} for a nursery held by an object.
  * @see {@link failedCapture} for which task failed.
  */
+export function nursery<O extends ObservableInput<unknown>>(
+  body: (n: Nursery) => O,
+  options?: NurseryOptions,
+): Observable<ObservedValueOf<O>>;
+/** The same, by the type of its values; a body that returns no stream has none. */
 export function nursery<R = never>(
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
   body: (n: Nursery) => ObservableInput<R> | void,

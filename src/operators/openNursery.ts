@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, type Observer } from 'rxjs';
 import { Future } from '../capture/Future';
 import { reportUnhandledError } from '../capture/reportUnhandledError';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
@@ -50,24 +50,14 @@ class OpenScope extends Scope implements OpenNursery {
   constructor(options: NurseryOptions | undefined) {
     const end = new Future<never>();
     let watched = false;
-    super(
-      settings('openNursery', options),
-      {
-        next: (value) => {
-          end.next(value as never);
-        },
-        complete: () => {
-          end.complete();
-        },
-        error: (error) => {
-          if (!watched) {
-            reportUnhandledError(error);
-          }
-          end.error(error);
-        },
+    super(settings('openNursery', options), end as unknown as Observer<unknown>, true);
+    end.subscribe({
+      error: (error: unknown) => {
+        if (!watched) {
+          reportUnhandledError(error);
+        }
       },
-      true,
-    );
+    });
     this.done$ = new Observable<never>((subscriber) => {
       watched = true;
       return end.subscribe(subscriber);

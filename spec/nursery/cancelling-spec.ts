@@ -1,0 +1,470 @@
+import { describe, expect, it } from '@jest/globals';
+import { finalize, interval, NEVER, Observable, of, Subject, Subscriber, take, tap, throwError } from 'rxjs';
+import { nursery, openNursery, TaskCancelledError, type Nursery, type ResultBase, type ResultCapture } from 'rxresult';
+import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
+
+/** A stream that never ends, whose teardown throws. */
+const throwing = (message: string) =>
+  new Observable<never>(() => () => {
+    throw new Error(message);
+  });
+
+describe('cancel', () => {
+  it('unsubscribes the stream, the children newest first, drops the waiting ones, and completes', () => {
+    const log: string[] = [];
+    let n: Nursery | undefined;
+    nursery(
+      (it) => {
+        n = it;
+        it.startSoon(resource(log, 'a')).subscribe(logger(log, 'a'));
+        it.startSoon(resource(log, 'b')).subscribe(logger(log, 'b'));
+        it.startSoon(resource(log, 'c')).subscribe(logger(log, 'c'));
+        return resource(log, 'stream');
+      },
+      { concurrent: 2 },
+    ).subscribe(logger(log, 'n'));
+    log.length = 0;
+    n?.cancel();
+    expect(log).toEqual([
+      '-stream',
+      'b # a nursery was cancelled',
+      '-b',
+      'a # a nursery was cancelled',
+      '-a',
+      'c # a nursery was cancelled',
+      'n |',
+    ]);
+  });
+
+  it('records one error for all, with the reason as its cause', () => {
+    const rcs: ResultBase<unknown>[] = [];
+    nursery(
+      (n) => {
+        rcs.push(n.startSoon(NEVER), n.startSoon(NEVER));
+        n.cancel('enough');
+      },
+      { name: 'page' },
+    ).subscribe();
+    const [first, second] = rcs.map((rc) => rc.exception());
+    expect(first).toBe(second);
+    expect(first).toBeInstanceOf(TaskCancelledError);
+    expect(first).toMatchObject({ message: 'nursery "page" was cancelled', cause: 'enough', capture: undefined });
+  });
+
+  it('does nothing the second time, nor after the end', () => {
+    const log: string[] = [];
+    let n: Nursery | undefined;
+    let rc: ResultCapture<never> | undefined;
+    nursery((it) => {
+      n = it;
+      rc = it.startSoon(NEVER.pipe(finalize(() => it.cancel('again'))));
+    }).subscribe(logger(log, 'n'));
+    n?.cancel('first');
+    n?.cancel('third');
+    expect(log).toEqual(['n |']);
+    expect((rc?.exception() as Error).cause).toBe('first');
+  });
+
+  it('in the body starts nothing, and completes when the body has returned', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(resource(log, 'task'));
+      n.cancel();
+      log.push(`closed: ${n.closed}`, n.startSoon(resource(log, 'late')).outcome.status);
+      return resource(log, 'stream');
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['closed: true', 'cancelled', 'n |']);
+  });
+
+  it('is followed by an error that the body throws after it', () => {
+    const log: string[] = [];
+    let rc: ResultCapture<never> | undefined;
+    nursery((n) => {
+      rc = n.startSoon(NEVER);
+      n.cancel('reason');
+      throw new Error('still an error');
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['n # still an error']);
+    expect((rc?.exception() as Error).cause).toBe('reason');
+  });
+
+  it('reports what finalizers throw, and completes', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        n.startSoon(throwing('a'));
+        n.startSoon(throwing('b'));
+        n.startSoon(of(1)).subscribe(() => n.cancel());
+        return throwing('stream');
+      }).subscribe(logger(log, 'n'));
+    });
+    expect(log).toEqual(['n |']);
+    expect(errors.map((error) => (error as Error).message)).toEqual(['stream', 'b', 'a']);
+  });
+
+  it('completes when the subscribe function on the call stack has returned and its teardown has run', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(
+        new Observable<never>((subscriber) => {
+          n.cancel();
+          log.push(`closed: ${subscriber.closed}`);
+          return () => log.push('teardown');
+        }),
+      );
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['closed: true', 'teardown', 'n |']);
+  });
+
+  it('reports the throw of a teardown that is returned after the cancel', async () => {
+    const log: string[] = [];
+    const error = new Error('late');
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        n.startSoon(
+          new Observable<never>(() => {
+            n.cancel();
+            return () => {
+              throw error;
+            };
+          }),
+        );
+      }).subscribe(logger(log, 'n'));
+    });
+    expect(log).toEqual(['n |']);
+    expect(errors).toEqual([error]);
+  });
+
+  it('in a routine leaves what it returns alone, and reports what it throws', async () => {
+    const log: string[] = [];
+    const error = new Error('routine');
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        n.startSoon(() => {
+          n.cancel();
+          return resource(log, 'never subscribed');
+        });
+      }).subscribe(logger(log, 'returned'));
+      nursery((n) => {
+        n.startSoon(() => {
+          n.cancel();
+          throw error;
+        });
+      }).subscribe(logger(log, 'threw'));
+    });
+    expect(log).toEqual(['returned |', 'threw |']);
+    expect(errors).toEqual([error]);
+  });
+
+  it('keeps the error of a child that fails while it is being cancelled in its capture', async () => {
+    const log: string[] = [];
+    const older = new Subject<never>();
+    const error = new Error('older');
+    let rc: ResultCapture<never> | undefined;
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        rc = n.startSoon(older);
+        n.startSoon(NEVER.pipe(finalize(() => older.error(error))));
+        return of(1).pipe(finalize(() => undefined));
+      }).subscribe(logger(log, 'n'));
+    });
+    expect(errors).toEqual([]);
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'open'));
+    const again = new Subject<never>();
+    rc = n.startSoon(again);
+    n.startSoon(NEVER.pipe(finalize(() => again.error(error))));
+    n.cancel();
+    expect(rc.exception()).toBe(error);
+    expect(log).toEqual(['n: 1', 'open |']);
+  });
+});
+
+describe('unsubscribing', () => {
+  it('cancels all in the same frame, and notifies nobody', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const task = cold('  -a-a-a-a');
+      const stream = cold('x-x-x-x-');
+      expectObservable(
+        nursery((n) => {
+          n.startSoon(task);
+          return stream;
+        }),
+        '                  ^----!  ',
+      ).toBe('             x-x-x   ');
+      expectSubscriptions(task.subscriptions).toBe('  ^----!');
+      expectSubscriptions(stream.subscriptions).toBe('^----!');
+    });
+  });
+
+  it('records the captures before the finalizers run, newest first', () => {
+    const log: string[] = [];
+    const subscription = nursery(
+      (n) => {
+        n.startSoon(resource(log, 'a')).subscribe(logger(log, 'a'));
+        n.startSoon(resource(log, 'b')).subscribe(logger(log, 'b'));
+      },
+      { name: 'page' },
+    ).subscribe(logger(log, 'n'));
+    log.length = 0;
+    subscription.unsubscribe();
+    expect(log).toEqual(['b # nursery "page" was unsubscribed', '-b', 'a # nursery "page" was unsubscribed', '-a']);
+  });
+
+  it('runs all finalizers, and throws what they threw as one UnsubscriptionError', () => {
+    const log: string[] = [];
+    const subscription = nursery((n) => {
+      n.startSoon(throwing('a'));
+      n.startSoon(resource(log, 'between'));
+      n.startSoon(
+        new Observable<never>((subscriber) => {
+          subscriber.add(() => {
+            throw new Error('b1');
+          });
+          subscriber.add(() => {
+            throw undefined as unknown as Error;
+          });
+        }),
+      );
+      return throwing('stream');
+    }).subscribe();
+    const errors = unsubscribeErrors(subscription);
+    expect(log).toEqual(['+between', '-between']);
+    // RxJS itself cannot make an UnsubscriptionError of an `undefined`: it throws a TypeError instead.
+    expect(errors).toEqual([new Error('stream'), expect.any(TypeError), new Error('a')]);
+  });
+
+  it('by a synchronous take reaches the tasks that are being started', () => {
+    const log: string[] = [];
+    let emitted = 0;
+    nursery([
+      resource(log, 'first'),
+      new Observable<number>((subscriber) => {
+        while (!subscriber.closed) {
+          subscriber.next(emitted++);
+        }
+        return () => log.push('-firehose');
+      }),
+      resource(log, 'third'),
+    ])
+      .pipe(take(2))
+      .subscribe(logger(log, 'n'));
+    expect(log).toEqual(['+first', 'n: 0', 'n: 1', 'n |', '-first', '-firehose']);
+    expect(emitted).toBe(2);
+  });
+
+  it('from a handler of the body stream stops everything that was to start', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(resource(log, 'task'));
+      return of('value', 'more');
+    })
+      .pipe(take(1))
+      .subscribe(logger(log, 'n'));
+    expect(log).toEqual(['n: value', 'n |']);
+  });
+
+  it('from a waiter in the middle of a failure leaves nothing running when it returns, and tells nobody', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    const subscription = nursery((n) => {
+      n.startSoon(resource(log, 'sibling'));
+      n.startSoon(source).subscribe({
+        error: () => {
+          subscription.unsubscribe();
+          log.push('unsubscribed');
+        },
+      });
+    }).subscribe(logger(log, 'n'));
+    source.error(new Error('boom'));
+    expect(log).toEqual(['+sibling', '-sibling', 'unsubscribed']);
+  });
+
+  it('from a finalizer in the middle of a cancel finishes the cancel, and collects what is thrown from there', async () => {
+    const log: string[] = [];
+    const thrown: unknown[] = [];
+    const errors = await unhandledErrors(() => {
+      let n: Nursery | undefined;
+      const subscription = nursery((it) => {
+        n = it;
+        it.startSoon(throwing('oldest'));
+        it.startSoon(
+          NEVER.pipe(
+            finalize(() => {
+              thrown.push(...unsubscribeErrors(subscription));
+              log.push('unsubscribed');
+            }),
+          ),
+        );
+        it.startSoon(throwing('newest'));
+      }).subscribe(logger(log, 'n'));
+      n?.cancel();
+    });
+    expect(log).toEqual(['unsubscribed']);
+    expect(thrown).toEqual([new Error('oldest')]);
+    expect(errors).toEqual([new Error('newest')]);
+  });
+
+  it('after the end does nothing', () => {
+    const subscription = nursery([of(1)]).subscribe();
+    expect(() => subscription.unsubscribe()).not.toThrow();
+  });
+
+  it('of a nursery that its own task unsubscribes while it is subscribed reports a late throw', async () => {
+    const error = new Error('late');
+    const errors = await unhandledErrors(() => {
+      nursery([
+        new Observable<number>((subscriber) => {
+          subscriber.next(1);
+          return () => {
+            throw error;
+          };
+        }),
+      ])
+        .pipe(take(1))
+        .subscribe();
+    });
+    expect(errors).toEqual([error]);
+  });
+});
+
+describe('cancelling one child', () => {
+  it('stops it, and the nursery goes on', () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'n'));
+    const rc = n.startSoon(resource(log, 'a'), { name: 'a' });
+    rc.subscribe(logger(log, 'a'));
+    n.startSoon(resource(log, 'b'));
+    rc.cancel('why');
+    expect(log).toEqual(['+a', '+b', 'a # task "a" was cancelled', '-a']);
+    expect(rc.exception()).toMatchObject({ cause: 'why', capture: rc });
+    expect(n.size).toBe(1);
+  });
+
+  it('ends the nursery if it was the last', () => {
+    const log: string[] = [];
+    let rc: ResultCapture<never> | undefined;
+    nursery((n) => {
+      rc = n.startSoon(resource(log, 'a'));
+    }).subscribe(logger(log, 'n'));
+    rc?.cancel();
+    expect(log).toEqual(['+a', '-a', 'n |']);
+  });
+
+  it('that waits takes it out of the queue', () => {
+    const log: string[] = [];
+    const first = new Subject<never>();
+    const n = openNursery({ concurrent: 1 });
+    n.startSoon(first);
+    const waiting = n.startSoon(resource(log, 'waiting'));
+    n.startSoon(resource(log, 'next'));
+    waiting.cancel();
+    expect(n.size).toBe(2);
+    first.complete();
+    expect(log).toEqual(['+next']);
+    expect(waiting.outcome.status).toBe('cancelled');
+  });
+
+  it('gives its place to the next', () => {
+    const log: string[] = [];
+    const n = openNursery({ concurrent: 1 });
+    const rc = n.startSoon(resource(log, 'a'));
+    n.startSoon(resource(log, 'b'));
+    rc.cancel();
+    expect(log).toEqual(['+a', '-a', '+b']);
+  });
+
+  it('throws what its finalizers throw to the caller, when all else is in order', () => {
+    const log: string[] = [];
+    let rc: ResultCapture<never> | undefined;
+    nursery((n) => {
+      rc = n.startSoon(throwing('teardown'));
+    }).subscribe(logger(log, 'n'));
+    const error = thrownBy(() => rc?.cancel());
+    expect(error).toMatchObject({ name: 'UnsubscriptionError', errors: [new Error('teardown')] });
+    expect(log).toEqual(['n |']);
+  });
+
+  it('while it is being subscribed stops it there', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      const rc = n.startSoon(
+        new Observable<never>((subscriber) => {
+          rc.cancel();
+          log.push(`closed: ${subscriber.closed}`);
+          return () => log.push('teardown');
+        }),
+      );
+      n.startSoon(resource(log, 'next'));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['closed: true', 'teardown', '+next']);
+  });
+
+  it('again, or when it is done, does nothing', () => {
+    const n = openNursery();
+    const rc = n.startSoon(of(1));
+    rc.cancel();
+    expect(rc.result()).toBe(1);
+    const other = n.startSoon(NEVER);
+    other.cancel('first');
+    other.cancel('second');
+    expect((other.exception() as Error).cause).toBe('first');
+  });
+});
+
+describe('a child that hears of its own cancellation', () => {
+  it('is cancelled, not rejected, when it errors with it', () => {
+    const n = openNursery({ name: 'page' });
+    n.done$.subscribe({ error: () => undefined });
+    const watched: ResultBase<unknown>[] = [];
+    // It waits for a newer sibling, which is cancelled first.
+    const newer = new Subject<ResultCapture<never>>();
+    watched.push(
+      n.startSoon(
+        new Observable<never>((subscriber) => {
+          newer.subscribe((rc) => subscriber.add(rc.subscribe(subscriber)));
+        }),
+      ),
+    );
+    const sibling = n.startSoon(NEVER);
+    newer.next(sibling);
+    n.cancel();
+    expect(watched[0]?.outcome).toEqual({ status: 'cancelled', reason: sibling.exception() });
+  });
+
+  it('does not have the body stream report it', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        const rc = n.startSoon(NEVER);
+        n.startSoon(throwError(() => new Error('boom')));
+        return rc;
+      }).subscribe(logger(log, 'n'));
+    });
+    expect(log).toEqual(['n # boom']);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('values', () => {
+  it('that a bare Subscriber throws at are reported, and harm no producer', async () => {
+    class Bare extends Subscriber<number> {
+      override next(value: number): void {
+        throw new Error(`cannot take ${value}`);
+      }
+    }
+    const log: string[] = [];
+    const errors = await unhandledErrors(() =>
+      nursery([of(1, 2).pipe(tap({ complete: () => log.push('done') }))]).subscribe(new Bare()),
+    );
+    expect(log).toEqual(['done']);
+    expect(errors).toEqual([new Error('cannot take 1'), new Error('cannot take 2')]);
+  });
+
+  it('of an endless task stop when downstream has enough', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(nursery([interval(1)]).pipe(take(2))).toBe('-a(b|)', { a: 0, b: 1 });
+    });
+  });
+});

@@ -1,0 +1,578 @@
+import { describe, expect, it } from '@jest/globals';
+import { catchError, concat, finalize, NEVER, Observable, of, retry, Subject, tap, throwError } from 'rxjs';
+import {
+  failedCapture,
+  nursery,
+  openNursery,
+  TaskCancelledError,
+  type Nursery,
+  type ResultBase,
+  type ResultCapture,
+} from 'rxresult';
+import { logger, marbles, resource, unhandledErrors } from '../support';
+
+describe('failing', () => {
+  it('unsubscribes the siblings in the frame of the error', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const fails = cold(' ---#      ');
+      const sibling = cold('-a-b-c-d-|');
+      const stream = cold(' x-x-x-x-x|');
+      expectObservable(
+        nursery((n) => {
+          n.startSoon(fails);
+          n.startSoon(sibling);
+          return stream;
+        }),
+      ).toBe('             x-x#');
+      expectSubscriptions(fails.subscriptions).toBe('  ^--!');
+      expectSubscriptions(sibling.subscriptions).toBe('^--!');
+      expectSubscriptions(stream.subscriptions).toBe(' ^--!');
+    });
+  });
+
+  it('records, runs the finalizers of the failing child, sweeps newest first, and only then tells the consumer', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    const gate = new Subject<void>();
+    nursery(
+      (n) => {
+        const log$ = (name: string) => logger(log, name);
+        n.startSoon(resource(log, 'oldest')).subscribe(log$('oldest'));
+        n.startSoon(source.pipe(finalize(() => log.push('-failing')))).subscribe(log$('failing'));
+        n.startSoon(resource(log, 'newest')).subscribe(log$('newest'));
+        n.startSoon(resource(log, 'waiting')).subscribe(log$('waiting'));
+        return resource(log, 'stream');
+      },
+      { concurrent: 3, until: resource(log, 'until'), name: 'page' },
+    ).subscribe(logger(log, 'n'));
+    log.length = 0;
+    source.error(new Error('boom'));
+    gate.complete();
+    expect(log).toEqual([
+      'failing # boom',
+      '-failing',
+      '-stream',
+      'newest # nursery "page" failed',
+      '-newest',
+      'oldest # nursery "page" failed',
+      '-oldest',
+      'waiting # nursery "page" failed',
+      '-until',
+      'n # boom',
+    ]);
+  });
+
+  it('gives the raw error, the same object', () => {
+    const errors: unknown[] = [];
+    for (const error of [new Error('object'), 'string', undefined, null, Object.freeze({ status: 503 })]) {
+      nursery([NEVER, throwError(() => error)]).subscribe({ error: (e: unknown) => errors.push(e === error) });
+    }
+    expect(errors).toEqual([true, true, true, true, true]);
+  });
+
+  it('has every capture done and nothing running when its consumer hears of the error', () => {
+    const rcs: ResultBase<unknown>[] = [];
+    const log: string[] = [];
+    let n: Nursery | undefined;
+    const source = new Subject<never>();
+    let seen: unknown;
+    nursery((it) => {
+      n = it;
+      rcs.push(it.startSoon(resource(log, 'a')), it.startSoon(source), it.startSoon(resource(log, 'b')));
+    }).subscribe({
+      error: () => (seen = [n?.size, n?.closed, rcs.map((rc) => rc.outcome.status), [...log]]),
+    });
+    source.error(new Error('boom'));
+    expect(seen).toEqual([0, true, ['cancelled', 'rejected', 'cancelled'], ['+a', '+b', '-b', '-a']]);
+  });
+
+  it('records the siblings as cancelled by one error, whose cause is the error', () => {
+    const error = new Error('boom');
+    const rcs: ResultBase<unknown>[] = [];
+    nursery(
+      (n) => {
+        rcs.push(n.startSoon(NEVER), n.startSoon(NEVER));
+        n.startSoon(throwError(() => error));
+        rcs.push(n.startSoon(NEVER));
+      },
+      { name: 'page' },
+    ).subscribe({ error: () => undefined });
+    const reasons = rcs.map((rc) => rc.exception());
+    expect(new Set(reasons).size).toBe(1);
+    expect(reasons[0]).toBeInstanceOf(TaskCancelledError);
+    expect(reasons[0]).toMatchObject({ message: 'nursery "page" failed', cause: error, capture: undefined });
+  });
+
+  it('says which task failed, of a body and of an array, and of the innermost nursery', () => {
+    const named = new Error('named');
+    const indexed = new Error('indexed');
+    const inner = new Error('inner');
+    const ignore = { error: () => undefined };
+    nursery((n) => {
+      n.startSoon(
+        throwError(() => named),
+        { name: 'orders' },
+      );
+    }).subscribe(ignore);
+    nursery([NEVER, throwError(() => indexed)]).subscribe(ignore);
+    nursery((outer) => {
+      outer.startSoon(
+        nursery((n) => {
+          n.startSoon(
+            throwError(() => inner),
+            { name: 'inner' },
+          );
+        }),
+        { name: 'outer' },
+      );
+    }).subscribe(ignore);
+    expect([named, indexed, inner].map((error) => failedCapture(error)?.name)).toEqual(['orders', '1', 'inner']);
+    expect(failedCapture(indexed)?.exception()).toBe(indexed);
+  });
+
+  it('fails with what the body throws, and starts nothing', () => {
+    const log: string[] = [];
+    const error = new Error('body');
+    let rc: ResultCapture<never> | undefined;
+    nursery((n) => {
+      rc = n.startSoon(resource(log, 'task'));
+      throw error;
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['n # body']);
+    expect(rc?.exception()).toMatchObject({ cause: error });
+  });
+
+  it('fails with the error of the body stream, when the children are gone', () => {
+    const log: string[] = [];
+    const stream = new Subject<never>();
+    nursery((n) => {
+      n.startSoon(resource(log, 'task'));
+      return stream;
+    }).subscribe(logger(log, 'n'));
+    stream.error(new Error('stream'));
+    expect(log).toEqual(['+task', '-task', 'n # stream']);
+  });
+
+  it('starts no task when the body stream errors as it is subscribed', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(resource(log, 'task'));
+      return throwError(() => new Error('stream'));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['n # stream']);
+  });
+
+  it('starts no further task when one errors as it is subscribed', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(resource(log, 'first'));
+      n.startSoon(throwError(() => new Error('boom')));
+      n.startSoon(resource(log, 'third'));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['+first', '-first', 'n # boom']);
+  });
+
+  it('runs the teardown that a producer returns after its error before the siblings go and the error is told', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(resource(log, 'sibling'));
+      n.startSoon(
+        new Observable<never>((subscriber) => {
+          subscriber.error(new Error('boom'));
+          log.push('subscribe function returns');
+          return () => log.push('-failing');
+        }),
+      );
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['+sibling', 'subscribe function returns', '-failing', '-sibling', 'n # boom']);
+  });
+
+  it('tells the error of one child when the subscribe function of another has returned and its teardown has run', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    nursery((n) => {
+      n.startSoon(source.pipe(finalize(() => log.push('-failing'))));
+      n.startSoon(
+        new Observable<number>((subscriber) => {
+          source.error(new Error('boom'));
+          log.push(`closed: ${subscriber.closed}`);
+          return () => log.push('-opening');
+        }),
+      );
+      n.startSoon(resource(log, 'third'));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['-failing', 'closed: true', '-opening', 'n # boom']);
+  });
+
+  it('stops a synchronous firehose whose value fails a sibling', () => {
+    const log: string[] = [];
+    const sibling = new Subject<never>();
+    let emitted = 0;
+    nursery([
+      sibling,
+      new Observable<number>((subscriber) => {
+        while (!subscriber.closed) {
+          subscriber.next(emitted++);
+        }
+        log.push('stopped');
+      }),
+    ]).subscribe({ ...logger(log, 'n'), next: (value) => value === 3 && sibling.error(new Error('enough')) });
+    expect(log).toEqual(['stopped', 'n # enough']);
+    expect(emitted).toBe(4);
+  });
+
+  it('is closed, and starts nothing any more, when the capture of the failing child is heard', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    nursery((n) => {
+      n.startSoon(resource(log, 'sibling'));
+      n.startSoon(source).subscribe({
+        error: () => {
+          log.push(`closed: ${n.closed}`, n.startSoon(resource(log, 'late')).outcome.status);
+        },
+      });
+    }).subscribe(logger(log, 'n'));
+    source.error(new Error('boom'));
+    expect(log).toEqual(['+sibling', 'closed: true', 'cancelled', '-sibling', 'n # boom']);
+  });
+
+  it('cancels at once what a finalizer of the shutdown asks for', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.startSoon(
+        NEVER.pipe(
+          finalize(() => {
+            log.push(n.startSoon(resource(log, 'late')).outcome.status);
+          }),
+        ),
+      );
+      n.startSoon(throwError(() => new Error('boom')));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['cancelled', 'n # boom']);
+  });
+
+  it('lets a task whose error is suppressed end alone', () => {
+    const log: string[] = [];
+    const error = new Error('boom');
+    let rc: ResultCapture<number> | undefined;
+    nursery((n) => {
+      rc = n.startSoon(
+        concat(
+          of(1),
+          throwError(() => error),
+        ),
+        { suppressError: true },
+      );
+      n.startSoon(of(2)).subscribe(logger(log, 'other'));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['other: 2', 'other |', 'n |']);
+    expect(rc?.exception()).toBe(error);
+  });
+
+  it('suppresses the errors of all children by default where its options say so, and a task may say otherwise', () => {
+    const log: string[] = [];
+    nursery([throwError(() => new Error('a')), of(1)], { suppressError: true }).subscribe(logger(log, 'array'));
+    nursery(
+      (n) => {
+        n.startSoon(throwError(() => new Error('b')));
+        n.startSoon(
+          throwError(() => new Error('c')),
+          { suppressError: false },
+        );
+      },
+      { suppressError: true },
+    ).subscribe(logger(log, 'body'));
+    expect(log).toEqual(['array: 1', 'array |', 'body # c']);
+  });
+
+  it('works with catchError and retry', () => {
+    let attempts = 0;
+    const log: string[] = [];
+    const source = nursery((n) => {
+      n.startSoon(resource(log, 'sibling'));
+      if (++attempts < 3) {
+        n.startSoon(throwError(() => new Error('flaky')));
+      }
+      return of(attempts);
+    });
+    source.pipe(retry(1)).subscribe(logger(log, 'retried'));
+    source.pipe(catchError(() => of('caught'))).subscribe(logger(log, 'caught'));
+    expect(log).toEqual([
+      'retried: 1',
+      '+sibling',
+      '-sibling',
+      'retried: 2',
+      '+sibling',
+      '-sibling',
+      'retried # flaky',
+      'caught: 3',
+      '+sibling',
+    ]);
+  });
+
+  it('fails once where two children share a source that errors', () => {
+    const source = new Subject<never>();
+    const rcs: ResultBase<unknown>[] = [];
+    const log: string[] = [];
+    nursery((n) => {
+      rcs.push(n.startSoon(source), n.startSoon(source));
+    }).subscribe(logger(log, 'n'));
+    source.error(new Error('boom'));
+    expect(log).toEqual(['n # boom']);
+    expect(rcs.map((rc) => rc.outcome.status)).toEqual(['rejected', 'cancelled']);
+  });
+
+  it('fails with what a foreign subscribe function throws', () => {
+    const error = new Error('foreign');
+    const foreign = {
+      ['@@observable']: () => ({
+        subscribe: () => {
+          throw error;
+        },
+      }),
+    };
+    const broken = new Observable<never>();
+    broken.subscribe = () => {
+      throw error;
+    };
+    const caught: unknown[] = [];
+    nursery([foreign as never]).subscribe({ error: (e: unknown) => caught.push(e) });
+    nursery([NEVER, broken]).subscribe({ error: (e: unknown) => caught.push(e) });
+    expect(caught).toEqual([error, error]);
+  });
+});
+
+describe('a nursery in a nursery', () => {
+  it('is gone, with its children, when the outer one fails', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    nursery((outer) => {
+      outer.startSoon(source);
+      outer.startSoon(
+        nursery((inner) => {
+          inner.startSoon(resource(log, 'a'));
+          inner.startSoon(resource(log, 'b'));
+        }),
+      );
+    }).subscribe(logger(log, 'outer'));
+    source.error(new Error('boom'));
+    expect(log).toEqual(['+a', '+b', '-b', '-a', 'outer # boom']);
+  });
+});
+
+describe('second errors', () => {
+  it('never mask the first, and never stop the shutdown', async () => {
+    const log: string[] = [];
+    const throwing = (name: string) =>
+      new Observable<never>(() => () => {
+        log.push(`-${name}`);
+        throw new Error(name);
+      });
+    const source = new Subject<never>();
+    const errors = await unhandledErrors(() => {
+      nursery(
+        (n) => {
+          n.startSoon(throwing('a'));
+          n.startSoon(
+            new Observable<never>((subscriber) => {
+              subscriber.add(throwing('failing').subscribe());
+              return source.subscribe(subscriber);
+            }),
+          );
+          n.startSoon(throwing('b'));
+          return throwing('stream');
+        },
+        { until: throwing('until') },
+      ).subscribe(logger(log, 'n'));
+      source.error(new Error('first'));
+      log.push('the producer goes on');
+    });
+    expect(log).toEqual(['-failing', '-stream', '-b', '-a', '-until', 'n # first', 'the producer goes on']);
+    expect(errors.map((error) => (error as Error).message)).toEqual(['failing', 'stream', 'b', 'a', 'until']);
+  });
+
+  it('records the error of a sibling that fails after the first in its own capture, and nowhere else', async () => {
+    const log: string[] = [];
+    const [first, second] = [new Subject<never>(), new Subject<never>()];
+    const late = new Error('second');
+    let rc: ResultCapture<never> | undefined;
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        rc = n.startSoon(second, { name: 'second' });
+        n.startSoon(resource(log, 'other'));
+        n.startSoon(first.pipe(finalize(() => second.error(late))));
+      }).subscribe(logger(log, 'n'));
+      first.error(new Error('first'));
+    });
+    expect(log).toEqual(['+other', '-other', 'n # first']);
+    expect(rc?.exception()).toBe(late);
+    expect(failedCapture(late)).toBe(rc);
+    expect(errors).toEqual([]);
+  });
+
+  it('reports what the body stream errors with after a child has failed', async () => {
+    const log: string[] = [];
+    const [first, stream] = [new Subject<never>(), new Subject<never>()];
+    const late = new Error('stream');
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        n.startSoon(first.pipe(finalize(() => stream.error(late))));
+        return stream;
+      }).subscribe(logger(log, 'n'));
+      first.error(new Error('first'));
+    });
+    expect(log).toEqual(['n # first']);
+    expect(errors).toEqual([late]);
+  });
+
+  it('does not report the same error again that a body stream hears from the failing capture', async () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    const errors = await unhandledErrors(() => {
+      nursery((n) => n.startSoon(source)).subscribe(logger(log, 'n'));
+      source.error(new Error('once'));
+    });
+    expect(log).toEqual(['n # once']);
+    expect(errors).toEqual([]);
+  });
+
+  it('fails by the teardown of a child that completes: with what RxJS threw', () => {
+    const error = new Error('teardown');
+    const caught: unknown[] = [];
+    const log: string[] = [];
+    const source = new Subject<number>();
+    let rc: ResultCapture<number> | undefined;
+    nursery((n) => {
+      n.startSoon(resource(log, 'sibling'));
+      rc = n.startSoon(
+        source.pipe(
+          finalize(() => {
+            throw error;
+          }),
+        ),
+      );
+    }).subscribe({ error: (e: unknown) => caught.push(e) });
+    source.next(1);
+    source.complete();
+    expect(caught).toMatchObject([{ name: 'UnsubscriptionError', errors: [error] }]);
+    expect(log).toEqual(['+sibling', '-sibling']);
+    expect(rc?.result()).toBe(1);
+  });
+
+  it('fails by the raw error of a teardown that a producer returns after it has completed', () => {
+    const error = new Error('teardown');
+    const log: string[] = [];
+    const caught: unknown[] = [];
+    nursery((n) => {
+      n.startSoon(resource(log, 'sibling'));
+      n.startSoon(
+        new Observable<never>((subscriber) => {
+          subscriber.complete();
+          return () => {
+            throw error;
+          };
+        }),
+      );
+      n.startSoon(resource(log, 'third'));
+    }).subscribe({ error: (e: unknown) => caught.push(e) });
+    expect(caught).toEqual([error]);
+    expect(log).toEqual(['+sibling', '-sibling']);
+  });
+
+  it('reports the raw error of a teardown that a producer returns after it has failed', async () => {
+    const error = new Error('teardown');
+    const log: string[] = [];
+    const errors = await unhandledErrors(() =>
+      nursery([
+        new Observable<never>((subscriber) => {
+          subscriber.error(new Error('first'));
+          return () => {
+            throw error;
+          };
+        }),
+      ]).subscribe(logger(log, 'n')),
+    );
+    expect(log).toEqual(['n # first']);
+    expect(errors).toEqual([error]);
+  });
+
+  it('fails by the teardown of a child whose error was suppressed', () => {
+    const error = new Error('teardown');
+    const caught: unknown[] = [];
+    nursery(
+      [
+        throwError(() => new Error('suppressed')).pipe(
+          finalize(() => {
+            throw error;
+          }),
+        ),
+      ],
+      { suppressError: true },
+    ).subscribe({ error: (e: unknown) => caught.push(e) });
+    expect(caught).toEqual([error]);
+  });
+
+  it('reports each of the errors of a teardown that throws several', async () => {
+    const errors = await unhandledErrors(() =>
+      nursery((n) => {
+        n.startSoon(
+          new Observable<never>((subscriber) => {
+            for (const name of ['a', 'b']) {
+              subscriber.add(() => {
+                throw new Error(name);
+              });
+            }
+          }),
+        );
+        n.startSoon(throwError(() => new Error('first')));
+      }).subscribe({ error: () => undefined }),
+    );
+    expect(errors.map((error) => (error as Error).message)).toEqual(['a', 'b']);
+  });
+
+  it('never throws into the producer that failed', () => {
+    const source = new Subject<never>();
+    const n = openNursery();
+    n.done$.subscribe({ error: () => undefined });
+    n.startSoon(
+      source.pipe(
+        tap({
+          error: () => undefined,
+        }),
+      ),
+    );
+    expect(() => source.error(new Error('boom'))).not.toThrow();
+  });
+
+  it('reports what the body throws when the nursery was unsubscribed meanwhile', async () => {
+    const error = new Error('body');
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      new Observable<never>((subscriber) => {
+        nursery(() => {
+          subscriber.unsubscribe();
+          throw error;
+        }).subscribe(subscriber);
+      }).subscribe(logger(log, 'n'));
+    });
+    expect(log).toEqual([]);
+    expect(errors).toEqual([error]);
+  });
+
+  it('reports an error that no capture has when its consumer leaves during the shutdown', async () => {
+    const [recorded, stream] = [new Subject<never>(), new Subject<never>()];
+    const lost = new Error('stream');
+    const errors = await unhandledErrors(() => {
+      const leave = finalize(() => subscriptions.forEach((subscription) => subscription.unsubscribe()));
+      const subscriptions = [
+        nursery(() => stream.pipe(leave)).subscribe(),
+        nursery((n) => {
+          n.startSoon(recorded.pipe(leave));
+        }).subscribe(),
+      ];
+      stream.error(lost);
+      recorded.error(new Error('recorded'));
+    });
+    expect(errors).toEqual([lost]);
+  });
+});

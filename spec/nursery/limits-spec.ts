@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { finalize, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { nursery, openNursery } from 'rxresult';
+import { logger, marbles, resource, thrownBy } from '../support';
+
+describe('a limit', () => {
+  it.each(['an array', 'a body'])('has the children of %s wait, first in, first out', (form) => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const tasks = [cold('----|'), cold('--|'), cold('----|'), cold('--|')];
+      const source =
+        form === 'an array'
+          ? nursery(tasks, { concurrent: 2 })
+          : nursery(
+              (n) => {
+                tasks.forEach((task) => n.startSoon(task));
+              },
+              { concurrent: 2 },
+            );
+      expectObservable(source).toBe('                         ------|');
+      expectSubscriptions(tasks[0]?.subscriptions ?? []).toBe('^---!');
+      expectSubscriptions(tasks[1]?.subscriptions ?? []).toBe('^-!');
+      expectSubscriptions(tasks[2]?.subscriptions ?? []).toBe('--^---!');
+      expectSubscriptions(tasks[3]?.subscriptions ?? []).toBe('----^-!');
+    });
+  });
+
+  it('does not count the body stream, nor `until`', () => {
+    const log: string[] = [];
+    nursery(
+      (n) => {
+        n.startSoon(resource(log, 'task'));
+        return resource(log, 'stream');
+      },
+      { concurrent: 1, until: resource(log, 'until') },
+    ).subscribe();
+    expect(log).toEqual(['+until', '+stream', '+task']);
+  });
+
+  it('gives a place on when the finalizers of the child have run', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    nursery([source.pipe(finalize(() => log.push('-first'))), resource(log, 'second')], { concurrent: 1 }).subscribe();
+    source.complete();
+    expect(log).toEqual(['-first', '+second']);
+  });
+
+  it('has a new child wait behind those that wait already, though it is asked for when a place becomes free', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    const n = openNursery({ concurrent: 1 });
+    n.startSoon(source.pipe(finalize(() => n.startSoon(resource(log, 'third')))));
+    n.startSoon(resource(log, 'second'));
+    source.complete();
+    expect(log).toEqual(['+second']);
+    expect(n.size).toBe(2);
+  });
+
+  it('never subscribes what waits when the nursery fails, is cancelled or unsubscribed', () => {
+    const log: string[] = [];
+    const run = () => {
+      const source = new Subject<never>();
+      const n = openNursery({ concurrent: 1 });
+      n.done$.subscribe({ error: () => undefined });
+      n.startSoon(source);
+      return { n, source, waiting: n.startSoon(resource(log, 'waiting')) };
+    };
+    const [failed, cancelled] = [run(), run()];
+    failed.source.error(new Error('boom'));
+    cancelled.n.cancel();
+    expect([failed, cancelled].map(({ n, waiting }) => [waiting.outcome.status, n.size])).toEqual([
+      ['cancelled', 0],
+      ['cancelled', 0],
+    ]);
+    nursery([NEVER, resource(log, 'waiting')], { concurrent: 1 })
+      .subscribe()
+      .unsubscribe();
+    nursery([throwError(() => new Error('boom')), resource(log, 'waiting')], { concurrent: 1 }).subscribe({
+      error: () => undefined,
+    });
+    expect(log).toEqual([]);
+  });
+
+  it('of one runs 100,000 waiting children on a flat stack', () => {
+    const log: string[] = [];
+    let running = 0;
+    let most = 0;
+    const task = new Observable<never>((subscriber) => {
+      most = Math.max(most, ++running);
+      subscriber.complete();
+      return () => running--;
+    });
+    nursery(new Array<Observable<never>>(100_000).fill(task), { concurrent: 1 }).subscribe(logger(log, 'array'));
+    nursery(
+      (n) => {
+        for (let i = 0; i < 100_000; i++) {
+          n.startSoon(task);
+        }
+      },
+      { concurrent: 1 },
+    ).subscribe(logger(log, 'body'));
+    expect(log).toEqual(['array |', 'body |']);
+    expect([running, most]).toEqual([0, 1]);
+  });
+
+  it('counts what waits as children', () => {
+    let size = 0;
+    const source = new Subject<never>();
+    nursery(
+      (n) => {
+        n.startSoon(source);
+        n.startSoon(of(1));
+        size = n.size;
+      },
+      { concurrent: 1 },
+    ).subscribe();
+    expect(size).toBe(2);
+  });
+
+  it.each([0, -1, 1.5, NaN, -Infinity, '2', null, {}])(
+    'must be a positive integer or Infinity, not %p',
+    (concurrent) => {
+      const options = { concurrent: concurrent as number };
+      for (const call of [
+        () => nursery([], options),
+        () => nursery(() => undefined, options),
+        () => openNursery(options),
+      ]) {
+        const error = thrownBy(call);
+        expect(error).toBeInstanceOf(RangeError);
+        expect((error as Error).message).toMatch(/option concurrent must be a positive integer or Infinity, got /);
+      }
+    },
+  );
+
+  it('says which function was called, and what it got', () => {
+    expect((thrownBy(() => nursery([], { concurrent: -1 })) as Error).message).toBe(
+      'nursery: option concurrent must be a positive integer or Infinity, got -1 (number)',
+    );
+  });
+
+  it.each([1, 3, Infinity, undefined])('may be %p', (concurrent) => {
+    const log: string[] = [];
+    nursery([of(1)], { concurrent } as { concurrent: number }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['n: 1', 'n |']);
+  });
+});

@@ -1,0 +1,337 @@
+import { describe, expect, it } from '@jest/globals';
+import { concat, defer, EMPTY, finalize, NEVER, Observable, of, Subject, take, throwError } from 'rxjs';
+import {
+  FutureSetAgainError,
+  nursery,
+  NurseryClosedError,
+  openNursery,
+  TaskCancelledError,
+  TaskNotStartedError,
+  type Nursery,
+  type ResultCapture,
+} from 'rxresult';
+import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
+
+/** An open nursery with a log of its end. */
+function open(log: string[], options: { concurrent?: number; name?: string } = {}) {
+  const n = openNursery(options);
+  n.done$.subscribe(logger(log, 'nursery'));
+  return n;
+}
+
+describe('start', () => {
+  it('emits the value given to `started`, in its frame, and the task goes on', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const boot = cold('--x----|');
+      expectObservable(
+        nursery((n) =>
+          n.start((started: (port: number) => void) => {
+            boot.subscribe({ next: () => started(8080), error: () => undefined });
+            return cold('-----|');
+          }),
+        ),
+      ).toBe('           --p--|', { p: 8080 });
+      expectSubscriptions(boot.subscriptions).toBe('^------!');
+    });
+  });
+
+  it('is cold: nothing runs before it is subscribed, and each subscription runs the task anew', () => {
+    const log: string[] = [];
+    const n = open(log);
+    let runs = 0;
+    const ready = n.start((started: (run: number) => void) => {
+      started(++runs);
+      return NEVER;
+    });
+    expect([runs, n.size]).toEqual([0, 0]);
+    ready.subscribe(logger(log, 'a'));
+    ready.subscribe(logger(log, 'b'));
+    expect(log).toEqual(['a: 1', 'a |', 'b: 2', 'b |']);
+    expect(n.size).toBe(2);
+  });
+
+  it('holds the nursery open before and after `started`', () => {
+    const log: string[] = [];
+    const task = new Subject<never>();
+    let start: ((value: string) => void) | undefined;
+    nursery((n) => {
+      n.start((started: (value: string) => void) => {
+        start = started;
+        return task;
+      }).subscribe(logger(log, 'ready'));
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual([]);
+    start?.('up');
+    expect(log).toEqual(['ready: up', 'ready |']);
+    task.complete();
+    expect(log).toEqual(['ready: up', 'ready |', 'n |']);
+  });
+
+  it('keeps an error before `started` from the nursery, and gives it when the finalizers have run', () => {
+    const log: string[] = [];
+    const n = open(log);
+    const task = new Subject<never>();
+    n.startSoon(resource(log, 'sibling'));
+    n.start(() => task.pipe(finalize(() => log.push('-task')))).subscribe(logger(log, 'ready'));
+    task.error(new Error('no port'));
+    expect(log).toEqual(['+sibling', '-task', 'ready # no port']);
+    expect(n.size).toBe(1);
+  });
+
+  it('gives what the routine throws before `started` to its Observable alone', () => {
+    const log: string[] = [];
+    const n = open(log);
+    n.start(() => {
+      throw new Error('thrown');
+    }).subscribe(logger(log, 'ready'));
+    n.start((() => 5) as never).subscribe({ error: (error: unknown) => log.push((error as Error).name) });
+    expect(log).toEqual(['ready # thrown', 'TypeError']);
+  });
+
+  it('gives an error even where the nursery suppresses those of its children', () => {
+    const log: string[] = [];
+    const n = openNursery({ suppressError: true });
+    n.start(() => throwError(() => new Error('no port'))).subscribe(logger(log, 'ready'));
+    n.start((started: (value: number) => void) => {
+      started(1);
+      return throwError(() => new Error('suppressed'));
+    }).subscribe(logger(log, 'late'));
+    expect(log).toEqual(['ready # no port', 'late: 1', 'late |']);
+    expect(n.closed).toBe(false);
+  });
+
+  it('errors with TaskNotStartedError when the task ends before `started`', () => {
+    const errors: unknown[] = [];
+    const n = openNursery();
+    n.start(() => of(1), { name: 'server' }).subscribe({ error: (error: unknown) => errors.push(error) });
+    expect(errors).toEqual([expect.any(TaskNotStartedError)]);
+    const error = errors[0] as TaskNotStartedError;
+    expect(error.message).toBe('task "server" ended before it called started');
+    expect(error.capture.result()).toBe(1);
+    expect(n.closed).toBe(false);
+  });
+
+  it('cancels the task, and nothing else, when it is unsubscribed before `started`', () => {
+    const log: string[] = [];
+    const n = open(log);
+    n.startSoon(resource(log, 'sibling'));
+    n.start(() => resource(log, 'task'))
+      .subscribe(logger(log, 'ready'))
+      .unsubscribe();
+    expect(log).toEqual(['+sibling', '+task', '-task']);
+    expect(n.size).toBe(1);
+  });
+
+  it('throws what the finalizers throw to the one who unsubscribes it', () => {
+    const n = openNursery();
+    const subscription = n
+      .start(
+        () =>
+          new Observable<never>(() => () => {
+            throw new Error('teardown');
+          }),
+      )
+      .subscribe();
+    expect(thrownBy(() => subscription.unsubscribe())).toMatchObject({ errors: [new Error('teardown')] });
+    expect(n.size).toBe(0);
+  });
+
+  it('leaves the task alone when it is unsubscribed after `started`', () => {
+    const log: string[] = [];
+    const n = open(log);
+    n.start((started: (value: string) => void) => {
+      return concat(
+        defer(() => {
+          started('up');
+          return EMPTY;
+        }),
+        resource(log, 'task'),
+      );
+    })
+      .pipe(take(1))
+      .subscribe(logger(log, 'ready'));
+    expect(log).toEqual(['ready: up', 'ready |', '+task']);
+  });
+
+  it('has the task be an ordinary child after `started`: its error fails the nursery', () => {
+    const log: string[] = [];
+    const n = open(log);
+    const task = new Subject<never>();
+    n.startSoon(resource(log, 'sibling'));
+    n.start((started: (value: string) => void) => {
+      started('up');
+      return task;
+    }).subscribe(logger(log, 'ready'));
+    task.error(new Error('crash'));
+    expect(log).toEqual(['+sibling', 'ready: up', 'ready |', '-sibling', 'nursery # crash']);
+  });
+
+  it('refuses a second `started`', () => {
+    const errors: unknown[] = [];
+    const n = openNursery();
+    n.done$.subscribe({ error: () => undefined });
+    n.start(
+      (started: (value: number) => void) => {
+        started(1);
+        errors.push(thrownBy(() => started(2)));
+        return NEVER;
+      },
+      { name: 'server' },
+    ).subscribe();
+    expect(errors).toEqual([expect.any(FutureSetAgainError)]);
+    expect((errors[0] as Error).message).toBe('task "server" called started twice');
+  });
+
+  it('ignores `started` when the task has ended, or nobody waits any more', () => {
+    const log: string[] = [];
+    const n = open(log);
+    const starts: ((value: number) => void)[] = [];
+    const routine = (source: Observable<never>) => (started: (value: number) => void) => {
+      starts.push(started);
+      return source;
+    };
+    n.start(routine(EMPTY)).subscribe(logger(log, 'ended'));
+    n.start(routine(NEVER)).subscribe(logger(log, 'left')).unsubscribe();
+    const callsAsItEnds = EMPTY.pipe(finalize(() => starts[2]?.(3)));
+    n.start(routine(callsAsItEnds)).subscribe(logger(log, 'ending'));
+    starts.forEach((started) => started(1));
+    expect(log).toEqual([
+      'ended # a task ended before it called started',
+      'ending # a task ended before it called started',
+    ]);
+  });
+
+  it('errors with the TaskCancelledError when the nursery shuts down before `started`', () => {
+    const log: string[] = [];
+    const errors: unknown[] = [];
+    const n = openNursery();
+    const sibling = n.startSoon(NEVER);
+    n.start(() => NEVER.pipe(finalize(() => log.push('-task')))).subscribe({
+      error: (error: unknown) => {
+        log.push('ready #');
+        errors.push(error);
+      },
+    });
+    n.cancel('why');
+    expect(log).toEqual(['-task', 'ready #']);
+    expect(errors).toEqual([sibling.exception()]);
+    expect(errors[0]).toBeInstanceOf(TaskCancelledError);
+  });
+
+  it('errors with the TaskCancelledError when it is subscribed during the shutdown', () => {
+    const errors: unknown[] = [];
+    const n = openNursery();
+    const startLate = () => n.start(() => NEVER).subscribe({ error: (error: unknown) => errors.push(error) });
+    const sibling = n.startSoon(NEVER.pipe(finalize(startLate)));
+    n.cancel();
+    expect(errors).toEqual([sibling.exception()]);
+  });
+
+  it('errors with NurseryClosedError when it is subscribed after the end, or after close()', () => {
+    const errors: unknown[] = [];
+    const n = openNursery();
+    n.startSoon(NEVER);
+    const ready = n.start(() => NEVER);
+    const watch = { error: (error: unknown) => errors.push(error) };
+    n.close();
+    ready.subscribe(watch);
+    n.cancel();
+    ready.subscribe(watch);
+    expect(errors).toEqual([expect.any(NurseryClosedError), expect.any(NurseryClosedError)]);
+  });
+
+  it('counts towards the limit, and may wait', () => {
+    const log: string[] = [];
+    const n = open(log, { concurrent: 1 });
+    const first = n.startSoon(NEVER);
+    n.start((started: (value: string) => void) => {
+      started('up');
+      return resource(log, 'task');
+    }).subscribe(logger(log, 'ready'));
+    expect([log, n.size]).toEqual([[], 2]);
+    first.cancel();
+    expect(log).toEqual(['ready: up', 'ready |', '+task']);
+  });
+
+  it('may be left while it waits', () => {
+    const log: string[] = [];
+    const n = open(log, { concurrent: 1 });
+    n.startSoon(NEVER);
+    n.start(() => resource(log, 'task'))
+      .subscribe()
+      .unsubscribe();
+    expect([log, n.size]).toEqual([[], 1]);
+  });
+
+  it('starts with the other tasks when it is subscribed in the body', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      n.start((started: (value: string) => void) => {
+        started('up');
+        return EMPTY;
+      }).subscribe(logger(log, 'ready'));
+      log.push('body');
+      return n.start((started: (value: string) => void) => {
+        started('two');
+        return EMPTY;
+      });
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['body', 'ready: up', 'ready |', 'n: two', 'n |']);
+  });
+
+  it('names its task by its routine, or by its option', () => {
+    const names: (string | undefined)[] = [];
+    const n = openNursery({ observer: { asked: (rc) => names.push(rc.name) } });
+    n.start(function serve() {
+      return NEVER;
+    }).subscribe();
+    n.start(() => NEVER, { name: 'named' }).subscribe();
+    n.start(() => NEVER).subscribe();
+    expect(names).toEqual(['serve', 'named', undefined]);
+  });
+
+  it('tells of a cancellation of the task alone', () => {
+    const errors: unknown[] = [];
+    let rc: ResultCapture<unknown> | undefined;
+    const n = openNursery({ observer: { asked: (capture) => (rc = capture) } });
+    n.start(() => NEVER).subscribe({ error: (error: unknown) => errors.push(error) });
+    rc?.cancel('why');
+    expect(errors).toEqual([rc?.exception()]);
+    expect(n.closed).toBe(false);
+  });
+
+  it('reports what comes back from one who is told', async () => {
+    const error = new Error('finalizer');
+    let n: Nursery | undefined;
+    const throwing = finalize(() => {
+      throw error;
+    });
+    const errors = await unhandledErrors(async () => {
+      n = openNursery();
+      n.start((started: (value: number) => void) => {
+        queueMicrotask(() => started(1));
+        return NEVER;
+      })
+        .pipe(throwing)
+        .subscribe();
+      const source = new Subject<never>();
+      n.start(() => source)
+        .pipe(throwing)
+        .subscribe({ error: () => undefined });
+      source.error(new Error('first'));
+      await nextMacrotask();
+    });
+    expect(errors).toEqual([error, error]);
+    expect(n?.size).toBe(1);
+  });
+
+  it('takes a routine, and options that are an object', () => {
+    const n = openNursery();
+    expect(() => n.start(NEVER as never)).toThrow(
+      new TypeError('start: the routine must be a function, got Observable (object)'),
+    );
+    expect(() => n.start(() => NEVER, 5 as never)).toThrow(
+      new TypeError('start: options must be an object, got 5 (number)'),
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { EMPTY, finalize, NEVER, of, Subject, throwError } from 'rxjs';
+import { nursery, openNursery, type ResultBase } from 'rxresult';
+import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support';
+
+describe('until', () => {
+  it('cancels by its first value, and the captures keep what there is', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const slow = cold('   a------|');
+      const fast = cold('   b-|     ');
+      const until = cold('  ----x--y');
+      const rcs: ResultBase<string>[] = [];
+      const source = nursery(
+        (n) => {
+          rcs.push(n.startSoon(slow), n.startSoon(fast));
+        },
+        { until },
+      );
+      expectObservable(source).toBe('            ----|');
+      expectSubscriptions(slow.subscriptions).toBe('^---!');
+      expectSubscriptions(until.subscriptions).toBe('^---!');
+      flush();
+      expect(rcs.map(String)).toEqual(['ResultCapture(cancelled)', 'ResultCapture(fulfilled: "b")']);
+    });
+  });
+
+  it('does not hold the nursery open, and is let go at its end', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const until = cold('-------x');
+      expectObservable(nursery([cold('--a|')], { until })).toBe('--a|');
+      expectSubscriptions(until.subscriptions).toBe('^--!');
+    });
+  });
+
+  it('does nothing by completing', () => {
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(nursery([cold('--a|')], { until: cold('-|') })).toBe('--a|');
+    });
+  });
+
+  it('fails the nursery by its error', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const task = cold('----a|');
+      expectObservable(nursery([task], { until: cold('--#') })).toBe('--#');
+      expectSubscriptions(task.subscriptions).toBe('^-!');
+    });
+  });
+
+  it('that fires at once has nothing started', () => {
+    const log: string[] = [];
+    let rc: ResultBase<unknown> | undefined;
+    nursery(
+      (n) => {
+        rc = n.startSoon(resource(log, 'task'));
+        return resource(log, 'stream');
+      },
+      { until: of('now') },
+    ).subscribe(logger(log, 'n'));
+    nursery([resource(log, 'task')], { until: ['now'] }).subscribe(logger(log, 'array'));
+    expect(log).toEqual(['n |', 'array |']);
+    expect(rc?.outcome.status).toBe('cancelled');
+  });
+
+  it('that fails at once has nothing started', () => {
+    const log: string[] = [];
+    nursery([resource(log, 'task')], { until: throwError(() => new Error('until')) }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['n # until']);
+  });
+
+  it('cancels an open nursery', () => {
+    marbles(({ cold, expectObservable }) => {
+      const n = openNursery({ until: cold('--x') });
+      n.startSoon(NEVER);
+      expectObservable(n.done$).toBe('      --|');
+      expectObservable(openNursery({ until: of(1) }).done$).toBe('|');
+    });
+  });
+
+  it('may be a promise', async () => {
+    const log: string[] = [];
+    nursery([NEVER], { until: Promise.resolve() }).subscribe(logger(log, 'n'));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(log).toEqual(['n |']);
+  });
+
+  it.each([5, null, {}])('must be a stream, not %p', (until) => {
+    const error = thrownBy(() => nursery([EMPTY], { until: until as never }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toMatch(/^nursery: option until must be an Observable, .* got /);
+  });
+
+  it('fails the nursery where a task would fail in the same frame, later', () => {
+    marbles(({ cold, expectObservable }) => {
+      const until = cold('-#', undefined, 'until');
+      expectObservable(nursery([cold('-#', undefined, 'task')], { until })).toBe('-#', undefined, 'until');
+    });
+  });
+
+  it('has its error reported when it comes second', async () => {
+    const log: string[] = [];
+    const [until, task] = [new Subject<never>(), new Subject<never>()];
+    const late = new Error('until');
+    const errors = await unhandledErrors(() => {
+      nursery([task.pipe(finalize(() => until.error(late)))], { until }).subscribe(logger(log, 'n'));
+      task.error(new Error('first'));
+    });
+    expect(log).toEqual(['n # first']);
+    expect(errors).toEqual([late]);
+  });
+});

@@ -1,0 +1,245 @@
+import { describe, expect, it } from '@jest/globals';
+import { NEVER, Observable, of, Subject } from 'rxjs';
+import {
+  captureStartAndDoneResults,
+  nursery,
+  NurseryClosedError,
+  openNursery,
+  TaskCancelledError,
+  type Nursery,
+} from 'rxresult';
+import { logger, resource, thrownBy, unhandledErrors } from '../support';
+
+type Started = (value: string) => void;
+
+/** Two open nurseries, whose ends are logged. */
+function twoNurseries(log: string[], options: { concurrent?: number } = {}) {
+  const run = openNursery({ ...options, name: 'run' });
+  const start = openNursery({ ...options, name: 'start' });
+  run.done$.subscribe(logger(log, 'run'));
+  start.done$.subscribe(logger(log, 'start'));
+  return [run, start] as const;
+}
+
+describe('captureStartAndDoneResults', () => {
+  it('captures the start and the end', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    const task = new Subject<number>();
+    let ready: Started | undefined;
+    function serve(started: Started) {
+      ready = started;
+      return task;
+    }
+    const [start, done] = captureStartAndDoneResults(run, serve, { startNursery });
+    startNursery.close();
+    expect([String(start), String(done)]).toEqual([
+      'ResultCapture("serve", pending)',
+      'ResultCapture("serve", pending)',
+    ]);
+    ready?.('up');
+    expect([String(start), String(done)]).toEqual([
+      'ResultCapture("serve", fulfilled: "up")',
+      'ResultCapture("serve", pending)',
+    ]);
+    expect(log).toEqual(['start |']);
+    task.next(5);
+    task.complete();
+    expect(done.result()).toBe(5);
+    expect(done.routine).toBe(serve);
+  });
+
+  it('gives the done capture what a routine throws after it called started', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    const error = new Error('after');
+    const [start, done] = captureStartAndDoneResults(
+      run,
+      (started: Started) => {
+        started('up');
+        throw error;
+      },
+      { startNursery },
+    );
+    expect(start.result()).toBe('up');
+    expect(done.exception()).toBe(error);
+    expect(log).toEqual(['run # after']);
+  });
+
+  it('gives both what a routine throws before, and fails the start nursery only', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    const error = new Error('before');
+    const [start, done] = captureStartAndDoneResults(
+      run,
+      () => {
+        throw error;
+      },
+      { startNursery },
+    );
+    expect([start.exception(), done.exception()]).toEqual([error, error]);
+    expect(log).toEqual(['start # before']);
+  });
+
+  it('fails its one nursery by a failure before started, once', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      const run = openNursery();
+      run.done$.subscribe(logger(log, 'run'));
+      run.startSoon(resource(log, 'sibling'));
+      const task = new Subject<never>();
+      captureStartAndDoneResults(run, () => task);
+      task.error(new Error('before'));
+    });
+    expect(log).toEqual(['+sibling', '-sibling', 'run # before']);
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['start', 'run'])('has both done when the %s nursery is cancelled before started', (which) => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    const [start, done] = captureStartAndDoneResults(run, () => resource(log, 'task'), { startNursery });
+    (which === 'start' ? startNursery : run).cancel('why');
+    expect(done.outcome.status).toBe('cancelled');
+    expect(start.exception()).toBeInstanceOf(TaskCancelledError);
+    expect(log).toEqual(
+      which === 'start'
+        ? ['+task', '-task', 'start |']
+        : ['+task', '-task', 'start # nursery "run" was cancelled', 'run |'],
+    );
+  });
+
+  it('has both cancelled when their one nursery is', () => {
+    const run = openNursery();
+    const [start, done] = captureStartAndDoneResults(run, () => NEVER);
+    run.cancel('why');
+    expect([start, done].map(String)).toEqual(Array(2).fill('ResultCapture(cancelled: "why")'));
+  });
+
+  it('gives a done capture whose task was never subscribed the outcome of the start', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log, { concurrent: 1 });
+    startNursery.startSoon(NEVER);
+    const [start, done] = captureStartAndDoneResults(run, () => resource(log, 'task'), { startNursery });
+    startNursery.cancel('why');
+    expect(done.outcome).toEqual(start.outcome);
+    expect(done.outcome.status).toBe('cancelled');
+    expect(log).toEqual(['start |']);
+  });
+
+  it('has both done when the run nursery has ended', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    run.cancel();
+    const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+    expect(start.exception()).toBeInstanceOf(NurseryClosedError);
+    expect(done.exception()).toBe(start.exception());
+    expect(log).toEqual(['run |', 'start # nursery "run" is closed: it takes no more tasks']);
+  });
+
+  it('throws when the start nursery has ended', () => {
+    const [run, startNursery] = twoNurseries([]);
+    startNursery.cancel();
+    expect(thrownBy(() => captureStartAndDoneResults(run, () => NEVER, { startNursery }))).toBeInstanceOf(
+      NurseryClosedError,
+    );
+  });
+
+  it.each(['start', 'done'] as const)('cancels both, and fails neither nursery, by the %s capture', (which) => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    const [start, done] = captureStartAndDoneResults(run, () => resource(log, 'task'), { startNursery });
+    ({ start, done })[which].cancel('why');
+    expect([start, done].map(String)).toEqual(
+      which === 'done'
+        ? ['ResultCapture(cancelled: "why")', 'ResultCapture(cancelled: "why")']
+        : ['ResultCapture(cancelled: "why")', 'ResultCapture(cancelled)'],
+    );
+    expect(log).toEqual(['+task', '-task']);
+    expect([run.size, startNursery.size]).toEqual([0, 0]);
+  });
+
+  it('cancels both by either capture while they wait', () => {
+    const [run, startNursery] = twoNurseries([], { concurrent: 1 });
+    startNursery.startSoon(NEVER);
+    const pairs = [
+      captureStartAndDoneResults(run, () => NEVER, { startNursery }),
+      captureStartAndDoneResults(run, () => NEVER, { startNursery }),
+    ] as const;
+    pairs[0][0].cancel('by start');
+    pairs[1][1].cancel('by done');
+    expect(pairs.flat().map(String)).toEqual([
+      'ResultCapture(cancelled: "by start")',
+      'ResultCapture(cancelled: "by start")',
+      'ResultCapture(cancelled: "by done")',
+      'ResultCapture(cancelled: "by done")',
+    ]);
+    expect(startNursery.size).toBe(1);
+  });
+
+  it('cancels the task alone, after started, by the done capture', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    const [start, done] = captureStartAndDoneResults(
+      run,
+      (started: Started) => {
+        started('up');
+        return resource(log, 'task');
+      },
+      { startNursery },
+    );
+    done.cancel();
+    expect([String(start), String(done), log]).toEqual([
+      'ResultCapture(fulfilled: "up")',
+      'ResultCapture(cancelled)',
+      ['+task', '-task'],
+    ]);
+  });
+
+  it('works in the body of a nursery, for which the start is a task like others', () => {
+    const log: string[] = [];
+    nursery((n) => {
+      const [start, done] = captureStartAndDoneResults(n, (started: Started) => {
+        started('up');
+        return of(5);
+      });
+      start.subscribe(logger(log, 'start'));
+      done.subscribe(logger(log, 'done'));
+      log.push('body');
+    }).subscribe(logger(log, 'n'));
+    expect(log).toEqual(['body', 'start: up', 'start |', 'done: 5', 'done |', 'n |']);
+  });
+
+  it('runs the task of a waiting start when its turn comes', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log, { concurrent: 1 });
+    const blocker = run.startSoon(NEVER);
+    const [start, done] = captureStartAndDoneResults(
+      run,
+      (started: Started) =>
+        new Observable<number>((subscriber) => {
+          started('up');
+          subscriber.next(1);
+          subscriber.complete();
+        }),
+      { startNursery },
+    );
+    expect([start.isDone(), done.isDone(), run.size, startNursery.size]).toEqual([false, false, 2, 1]);
+    blocker.cancel();
+    expect([start.result(), done.result()]).toEqual(['up', 1]);
+  });
+
+  it('takes a nursery of this package, a routine, and options that are an object', () => {
+    const n = openNursery();
+    expect(() => captureStartAndDoneResults({} as Nursery, () => NEVER)).toThrow(
+      new TypeError('captureStartAndDoneResults: runNursery must be a nursery, got Object (object)'),
+    );
+    expect(() => captureStartAndDoneResults(n, NEVER as never)).toThrow(
+      new TypeError('captureStartAndDoneResults: the routine must be a function, got Observable (object)'),
+    );
+    expect(() => captureStartAndDoneResults(n, () => NEVER, n as never)).not.toThrow();
+    expect(() => captureStartAndDoneResults(n, () => NEVER, 5 as never)).toThrow(
+      new TypeError('captureStartAndDoneResults: options must be an object, got 5 (number)'),
+    );
+  });
+});

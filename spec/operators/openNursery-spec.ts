@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { NEVER, of, Subject, throwError } from 'rxjs';
+import { nursery, NurseryClosedError, openNursery } from 'rxresult';
+import { logger, resource, thrownBy, unhandledErrors } from '../support';
+
+describe('openNursery', () => {
+  it('is open at once, and stays so without children', () => {
+    const log: string[] = [];
+    const n = openNursery({ name: 'service' });
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(of(1));
+    expect([n.name, n.closed, n.size, log]).toEqual(['service', false, 0, []]);
+  });
+
+  it('ends, when it is closed, with the last of its children', () => {
+    const log: string[] = [];
+    const n = openNursery();
+    const task = new Subject<never>();
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(task);
+    n.close();
+    expect([n.closed, n.size, log]).toEqual([true, 1, []]);
+    task.complete();
+    expect([n.closed, n.size, log]).toEqual([true, 0, ['done |']]);
+  });
+
+  it('ends at once when it is closed without children; again does nothing', () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'done'));
+    n.close();
+    n.close();
+    n.cancel();
+    expect(log).toEqual(['done |']);
+  });
+
+  it('takes no more children when it is closed, and starts those that wait', () => {
+    const log: string[] = [];
+    const n = openNursery({ concurrent: 1 });
+    const task = new Subject<never>();
+    n.startSoon(task);
+    n.startSoon(resource(log, 'waiting'));
+    n.close();
+    expect(thrownBy(() => n.startSoon(NEVER))).toBeInstanceOf(NurseryClosedError);
+    task.complete();
+    expect(log).toEqual(['+waiting']);
+  });
+
+  it('tells late subscribers of its end too', () => {
+    const log: string[] = [];
+    const completed = openNursery();
+    completed.cancel();
+    completed.done$.subscribe(logger(log, 'completed'));
+    const failed = openNursery();
+    failed.done$.subscribe(logger(log, 'early'));
+    failed.startSoon(throwError(() => new Error('boom')));
+    failed.done$.subscribe(logger(log, 'late'));
+    expect(log).toEqual(['completed |', 'early # boom', 'late # boom']);
+  });
+
+  it('reports its failure when nobody has subscribed to done$, and still tells who comes late', async () => {
+    const log: string[] = [];
+    const error = new Error('boom');
+    const errors = await unhandledErrors(() => {
+      const n = openNursery();
+      n.startSoon(throwError(() => error));
+      n.done$.subscribe(logger(log, 'late'));
+    });
+    expect(errors).toEqual([error]);
+    expect(log).toEqual(['late # boom']);
+  });
+
+  it('reports nothing when somebody has', async () => {
+    const errors = await unhandledErrors(() => {
+      const n = openNursery();
+      n.done$.subscribe({ error: () => undefined });
+      n.startSoon(throwError(() => new Error('boom')));
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('is not cancelled by unsubscribing done$', () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.startSoon(resource(log, 'task'));
+    n.done$.subscribe().unsubscribe();
+    expect([log, n.closed]).toEqual([['+task'], false]);
+  });
+
+  it('is cancelled by Symbol.dispose, so by `using`', () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(resource(log, 'task'));
+    n[Symbol.dispose]();
+    expect(log).toEqual(['+task', '-task', 'done |']);
+  });
+
+  it('has no dispose method where the runtime has no such symbol', () => {
+    const { dispose } = Symbol;
+    const descriptor = Object.getOwnPropertyDescriptor(Symbol, 'dispose');
+    const hidden = Object.create(Symbol, { dispose: { value: undefined } }) as SymbolConstructor;
+    const real = globalThis.Symbol;
+    globalThis.Symbol = hidden;
+    try {
+      expect(dispose in openNursery()).toBe(false);
+    } finally {
+      globalThis.Symbol = real;
+    }
+    expect(descriptor?.value).toBe(dispose);
+    expect(dispose in openNursery()).toBe(true);
+  });
+
+  it('can be a child of another nursery, by its done$', () => {
+    const log: string[] = [];
+    const inner = openNursery();
+    nursery((n) => {
+      n.startSoon(inner.done$);
+      n.startSoon(resource(log, 'sibling'));
+    }).subscribe(logger(log, 'outer'));
+    inner.startSoon(throwError(() => new Error('inner')));
+    expect(log).toEqual(['+sibling', '-sibling', 'outer # inner']);
+  });
+
+  it('checks its options at the call', () => {
+    expect(() => openNursery({ concurrent: 0 })).toThrow(
+      new RangeError('openNursery: option concurrent must be a positive integer or Infinity, got 0 (number)'),
+    );
+    expect(() => openNursery('service' as never)).toThrow(
+      new TypeError('openNursery: options must be an object, got "service" (string)'),
+    );
+  });
+});

@@ -1,0 +1,69 @@
+// What the specs share.
+
+import { expect } from '@jest/globals';
+import { config, Observable, type Observer, type Subscription } from 'rxjs';
+import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+
+/** Runs `test` in virtual time; marbles are compared by `toEqual`. */
+export function marbles(test: (helpers: RunHelpers) => void): void {
+  new TestScheduler((actual, expected) => {
+    expect(actual).toEqual(expected);
+  }).run(test);
+}
+
+/** Runs `act` and returns what reached `config.onUnhandledError` by it, in order. */
+export async function unhandledErrors(act: () => unknown): Promise<unknown[]> {
+  const errors: unknown[] = [];
+  const before = config.onUnhandledError;
+  config.onUnhandledError = (error) => errors.push(error);
+  try {
+    await act();
+    await nextMacrotask();
+  } finally {
+    config.onUnhandledError = before;
+  }
+  return errors;
+}
+
+/** After all microtasks, and after what RxJS reports on a new call stack. */
+export function nextMacrotask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** An observer that writes what it hears into `log`, as `name: 1`, `name | ` and `name # error`. */
+export function logger(log: string[], name: string): Observer<unknown> {
+  return {
+    next: (value) => log.push(`${name}: ${String(value)}`),
+    error: (error: unknown) => log.push(`${name} # ${error instanceof Error ? error.message : String(error)}`),
+    complete: () => log.push(`${name} |`),
+  };
+}
+
+/** A stream that never ends by itself, and writes `+name` and `-name` into `log` when it is subscribed and torn down. */
+export function resource<T = never>(
+  log: string[],
+  name: string,
+  work?: (observer: Observer<T>) => void,
+): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    log.push(`+${name}`);
+    work?.(subscriber);
+    return () => log.push(`-${name}`);
+  });
+}
+
+/** What `act` throws. Fails where it throws nothing. */
+export function thrownBy(act: () => unknown): unknown {
+  let result: unknown;
+  try {
+    result = act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`expected a throw, got ${String(result)}`);
+}
+
+/** Unsubscribes, and returns the flat errors that finalizers threw. */
+export function unsubscribeErrors(subscription: Subscription): unknown[] {
+  return (thrownBy(() => subscription.unsubscribe()) as { errors: unknown[] }).errors;
+}
