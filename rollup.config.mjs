@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
@@ -8,6 +8,20 @@ const external = [name, '@angular/core', ...Object.keys(peerDependencies)].map((
 
 // `[Symbol.dispose]` in the types needs its library, whatever `lib` the consumer has.
 const disposable = '/// <reference lib="esnext.disposable" />';
+
+// `npm pack` takes all that is in it, also what an earlier build left.
+rmSync('dist', { recursive: true, force: true });
+
+/**
+ * The build fails after a warning. The one that is none: an entry that re-exports types alone has no JavaScript.
+ *
+ * @type {import('rollup').LogHandlerWithDefault}
+ */
+function onLog(level, log, handle) {
+  if (log.code !== 'EMPTY_BUNDLE') {
+    handle(level, log);
+  }
+}
 
 const entries = [
   { input: { index: 'src/index.ts' }, formats: ['mjs', 'cjs'], banner: disposable },
@@ -19,6 +33,7 @@ export default entries.flatMap(({ input, formats, banner }) => [
   {
     input,
     external,
+    onLog,
     plugins: [
       typescript({
         include: ['src/**/*.ts'],

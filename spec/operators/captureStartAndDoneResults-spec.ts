@@ -232,7 +232,9 @@ describe('captureStartAndDoneResults', () => {
   it('takes a nursery of this package, a routine, and options that are an object', () => {
     const n = openNursery();
     expect(() => captureStartAndDoneResults({} as Nursery, () => NEVER)).toThrow(
-      new TypeError('captureStartAndDoneResults: runNursery must be a nursery, got Object (object)'),
+      new TypeError(
+        'captureStartAndDoneResults: runNursery must be a nursery of this copy of rxresult, got Object (object)',
+      ),
     );
     expect(() => captureStartAndDoneResults(n, NEVER as never)).toThrow(
       new TypeError('captureStartAndDoneResults: the routine must be a function, got Observable (object)'),

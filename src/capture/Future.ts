@@ -46,6 +46,6 @@ export class Future<T> extends Result<T> {
   }
 
   override toString(): string {
-    return this.format('Future');
+    return this._format('Future');
   }
 }

@@ -207,7 +207,8 @@ export abstract class Result<T> extends Subject<T> implements ResultBase<T> {
     return this.toString();
   }
 
-  protected format(className: string): string {
+  /** @internal */
+  _format(className: string): string {
     const { name, _outcome: outcome } = this;
     return `${className}(${name === undefined ? '' : `${JSON.stringify(name)}, `}${formatOutcome(outcome)})`;
   }

@@ -93,7 +93,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
   }
 
   override toString(): string {
-    return this.format('ResultCapture');
+    return this._format('ResultCapture');
   }
 }
 

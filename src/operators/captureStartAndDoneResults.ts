@@ -32,7 +32,9 @@ export function captureStartAndDoneResults<S, T>(
   options?: { startNursery?: Nursery },
 ): [start: ResultCapture<S>, done: ResultCapture<T>] {
   if (!(runNursery instanceof Scope)) {
-    throw new TypeError(`captureStartAndDoneResults: runNursery must be a nursery, got ${describeInput(runNursery)}`);
+    throw new TypeError(
+      `captureStartAndDoneResults: runNursery must be a nursery of this copy of rxresult, got ${describeInput(runNursery)}`,
+    );
   }
   checkRoutine('captureStartAndDoneResults', routine, options);
   const task = new StartedTask<S, T>(routine);
