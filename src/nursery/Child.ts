@@ -15,6 +15,8 @@ export interface Owner {
 
 /** What becomes of a child beside its capture. None of these throws. */
 export interface Sink {
+  /** It only waits for another child: it takes no place of a limit. */
+  readonly placeless?: boolean;
   /** A value, after it was recorded. */
   next?(value: unknown): void;
   /** An error: whether it stays here, so that it does not fail the nursery. */

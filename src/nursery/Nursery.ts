@@ -41,6 +41,11 @@ export interface Nursery {
    * Starts a child that runs `routine(...args)`; its name names the capture. For options, give a stream:
    * `startSoon(defer(routine), { name })`.
    */
+  startSoon<O extends ObservableInput<unknown>, A extends unknown[]>(
+    routine: (...args: A) => O,
+    ...args: A
+  ): ResultCapture<ObservedValueOf<O>, A>;
+  /** The same, by the type of its values. */
   startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
 
   /**

@@ -44,6 +44,8 @@ export class Scope implements Nursery, Owner, Spawner {
 
   /** Children subscribed, or being subscribed, in the order they started. */
   private readonly running = new LinkedList<Child>();
+  /** How many of them take no place of the limit. */
+  private placeless = 0;
   /** Children asked for that wait for a place or for their turn. */
   private readonly waiting = new LinkedList<Child>();
   private supply: Supply | undefined = undefined;
@@ -143,6 +145,10 @@ export class Scope implements Nursery, Owner, Spawner {
 
   startSoon<O extends ObservableInput<unknown>>(task: O, options?: TaskOptions): ResultCapture<ObservedValueOf<O>>;
   startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
+  startSoon<O extends ObservableInput<unknown>, A extends unknown[]>(
+    routine: (...args: A) => O,
+    ...args: A
+  ): ResultCapture<ObservedValueOf<O>, A>;
   startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
   startSoon(task: unknown, ...rest: unknown[]): ResultCapture<unknown> {
     let options: TaskOptions = {};
@@ -267,15 +273,26 @@ export class Scope implements Nursery, Owner, Spawner {
       return;
     }
     this.starting = true;
-    while (this.phase === OPEN && this.running.size < this.settings.concurrent) {
-      const child = this.nextOfSupply() ?? this.waiting.shift();
-      if (!child) {
-        break;
-      }
+    for (let child = this.nextChild(); child; child = this.nextChild()) {
       this.running.push(child);
       this.open(child);
     }
     this.starting = false;
+  }
+
+  /** The child whose turn it is, if there is a place for it. */
+  private nextChild(): Child | undefined {
+    if (this.phase !== OPEN) {
+      return undefined;
+    }
+    if (!this.supply && this.waiting.first?.sink?.placeless) {
+      this.placeless++;
+      return this.waiting.shift();
+    }
+    if (this.running.size - this.placeless >= this.settings.concurrent) {
+      return undefined;
+    }
+    return this.nextOfSupply() ?? this.waiting.shift();
   }
 
   private nextOfSupply(): Child | undefined {
@@ -421,6 +438,9 @@ export class Scope implements Nursery, Owner, Spawner {
     } else if (child === this.until) {
       this.until = undefined;
     } else {
+      if (child.sink?.placeless && child.list === this.running) {
+        this.placeless--;
+      }
       child.list?.remove(child);
     }
     child.sink?.ended?.();

@@ -24,6 +24,8 @@ export class StartedTask<S, T> implements Sink {
   readonly capture: ResultCapture<T>;
   /** Whether a nursery has taken the task. */
   spawned = false;
+  /** Why nobody waits for `started` any more. */
+  why: unknown = undefined;
   private started = false;
   /** Who waits for `started`: until it is called, or cannot be called any more. */
   private subscriber: Subscriber<S> | undefined = undefined;
@@ -71,7 +73,7 @@ export class StartedTask<S, T> implements Sink {
   private leave(): void {
     if (this.subscriber) {
       this.subscriber = undefined;
-      this.capture.cancel();
+      this.capture.cancel(this.why);
     }
   }
 

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import type { ResultCapture } from '../capture/ResultCapture';
+import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { Nursery } from '../nursery/Nursery';
 import { Scope } from '../nursery/Scope';
 import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/StartedTask';
@@ -15,6 +15,9 @@ import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/Started
  * - After `started`, all belongs to the done capture and to `runNursery`.
  * - Both are always done in the end: a done capture whose task was never subscribed takes the outcome of the start.
  * - Cancelling either capture before `started` cancels both, and fails neither nursery.
+ * - Where `runNursery` shuts down before `started`, the start errors with its {@link TaskCancelledError}, and so fails
+ *   another `startNursery`.
+ * - Where both are one nursery, the start takes no place of its limit: only the task does.
  *
  * From aioresult's `ResultCapture.capture_start_and_done_results`.
  *
@@ -42,10 +45,7 @@ export function captureStartAndDoneResults<S, T>(
   const readiness = new Observable<S>((subscriber) => {
     task.run(runNursery, subscriber);
   });
-  const start = (options?.startNursery ?? runNursery).startSoon(
-    readiness,
-    done.name === undefined ? {} : { name: done.name },
-  );
+  const start = startIn(options?.startNursery ?? runNursery, runNursery, readiness, done.name);
   done.waitDone().subscribe((outcome) => {
     // Cancelled by itself: where its nursery shuts down, that is what the start hears, and its own nursery with it.
     if (outcome.status === 'cancelled' && outcome.reason.capture) {
@@ -55,7 +55,26 @@ export function captureStartAndDoneResults<S, T>(
   start.waitDone().subscribe((outcome) => {
     if (!task.spawned) {
       done._settle(outcome as never);
+    } else if (outcome.status === 'cancelled') {
+      task.why = outcome.reason.cause;
     }
   });
   return [start, done];
+}
+
+/** Starts the child that waits for the readiness of the task. */
+function startIn<S>(
+  startNursery: Nursery,
+  runNursery: Scope,
+  readiness: Observable<S>,
+  name: string | undefined,
+): ResultCapture<S> {
+  if (startNursery !== runNursery) {
+    return startNursery.startSoon(readiness, name === undefined ? {} : { name });
+  }
+  // It would hold a place that the task waits for: with a limit, that might be the last.
+  const start = newCapture(name);
+  runNursery.checkOpen();
+  runNursery.spawn(readiness, start, { placeless: true });
+  return start as ResultCapture<S>;
 }
