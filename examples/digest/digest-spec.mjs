@@ -1,0 +1,404 @@
+// Runs the demo as its users do: as a process, over real files. What a process has open is read from Linux's /proc.
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+
+/** @import { ChildProcess } from 'node:child_process' */
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PACKAGE = join(HERE, '..', '..');
+const MAIN = join(HERE, 'main.mjs');
+const LARGE = 5_000_000;
+/** Takes minutes to read, and no place on the disk. */
+const ENDLESS = 64 * 1024 ** 3;
+
+const ODD_NAME = 'naïve Ünïcode 日本 😀';
+const EVIL_NAME = 'evil\u001b[2J\nname';
+
+jest.setTimeout(60_000);
+
+/** @type {string} where the files of one test are */
+let tree;
+/** @type {string} written when the process exits: the files below `tree` that it has open then, as the system sees it */
+let leftOpen;
+/** @type {Set<ChildProcess>} */
+const processes = new Set();
+
+beforeAll(() => {
+  if (!existsSync(join(PACKAGE, 'dist', 'index.mjs'))) {
+    execFileSync('npm', ['run', '-s', 'build'], { cwd: PACKAGE, stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+});
+
+beforeEach(async () => {
+  const scratch = await realpath(await mkdtemp(join(tmpdir(), 'rxresult-digest-')));
+  tree = join(scratch, 'tree');
+  leftOpen = join(scratch, 'left-open.json');
+  await mkdir(tree);
+});
+
+afterEach(async () => {
+  for (const child of processes) {
+    child.kill('SIGKILL'); // A test has failed: it waits for no process that ends by itself.
+  }
+  processes.clear();
+  await rm(dirname(tree), { recursive: true, force: true });
+});
+
+describe('digest of a tree that can be read', () => {
+  test('--json has the digest of every file, as sha256sum has it', async () => {
+    await makeReadableTree();
+    const { code, stdout, stderr } = await run('--json', tree);
+    const report = JSON.parse(stdout);
+    expect(digests(report)).toEqual(await sha256sums(Object.keys(digests(report))));
+    expect(Object.keys(digests(report))).toEqual(
+      ['a', 'empty file', EVIL_NAME, 'large', `sub${sep}deep${sep}${ODD_NAME}`, `sub${sep}link to a`].sort(),
+    );
+    expect(report).toMatchObject({ failures: [], cancelled: 0, openHandles: 0, directory: tree });
+    expect(report.bytes).toBe(LARGE + 3 + 3 + 5 + 1);
+    expect(report.seconds).toBeGreaterThan(0);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('the text has files, bytes, seconds, speed and the five slowest, and no control characters', async () => {
+    await makeReadableTree();
+    const { code, stdout, stderr } = await run(tree);
+    const [summary, title, ...slowest] = stdout.trimEnd().split('\n');
+    expect(summary).toMatch(/^6 files, 5\.00 MB in \d+\.\d\d s: \d+\.\d MB\/s$/);
+    expect(title).toBe('slowest:');
+    expect(slowest).toHaveLength(5);
+    const times = slowest.map((line) => Number(/^ *(\d+\.\d) ms +\d+(?:\.\d\d)? (?:B|MB)  \S/.exec(line)?.[1]));
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('it reads eight files at a time, and never more', async () => {
+    await makeEndless(20);
+    const child = start(tree);
+    const counts = [];
+    for (let i = 0; i < 20; i++) {
+      await until(() => openBelow(child).length >= 8, child);
+      counts.push(openBelow(child).length);
+    }
+    child.kill('SIGINT');
+    await ended(child);
+    expect(Math.max(...counts)).toBe(8);
+  });
+
+  test('an empty directory has no files, and that is fine', async () => {
+    expect(await run(tree)).toEqual({ code: 0, stdout: expect.stringMatching(/^0 files, 0 B in .*\n$/), stderr: '' });
+    expect(JSON.parse((await run('--json', tree)).stdout)).toMatchObject({ files: [], failures: [], bytes: 0 });
+  });
+
+  test('a link to a directory above is not followed, and a pipe is not waited for', async () => {
+    await writeFile(join(tree, 'a'), 'a');
+    await symlink('.', join(tree, 'loop'));
+    execFileSync('mkfifo', [join(tree, 'pipe')]);
+    await symlink('pipe', join(tree, 'link to a pipe'));
+    const { code, stdout } = await run('--json', tree);
+    expect(Object.keys(digests(JSON.parse(stdout)))).toEqual(['a']);
+    expect(code).toBe(0);
+  });
+
+  test('without DIR it reads the sources of the installed rxjs', async () => {
+    const { code, stdout } = await run('--json');
+    const report = JSON.parse(stdout);
+    expect(report.directory).toMatch(/rxjs[/\\]src$/);
+    expect(report.files.map((/** @type {{ path: string }} */ file) => file.path)).toContain('index.ts');
+    expect(report.files.length).toBeGreaterThan(200);
+    expect(code).toBe(0);
+  });
+
+  test('nothing is lost when a pipe takes megabytes of output slowly', async () => {
+    const name = 'n'.repeat(200);
+    await Promise.all(Array.from({ length: 3000 }, (_, i) => writeFile(join(tree, `${name}${i}`), '')));
+    const child = start('--json', tree);
+    child.stdout?.pause();
+    await delay(1500); // For that long the pipe is full.
+    const { stdout, code } = await ended(child);
+    expect(JSON.parse(stdout).files).toHaveLength(3000);
+    expect(code).toBe(0);
+  });
+
+  test('a reader that leaves early is no crash', async () => {
+    await makeReadableTree();
+    const child = start('--json', tree);
+    child.stdout?.destroy();
+    expect(await ended(child)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('digest of a tree with a file that cannot be read', () => {
+  // By the order of the names, the broken link is among the first eight. The others take minutes.
+  const BROKEN = 'a broken link';
+
+  beforeEach(async () => {
+    await symlink('nowhere', join(tree, BROKEN));
+  });
+
+  test('fails fast: it names the file, has cancelled the others, and leaves nothing open', async () => {
+    await makeEndless(11);
+    const { code, stdout, stderr } = await run(tree);
+    expect(stderr).toMatch(/^digest: cannot read a broken link: ENOENT: .*\n/);
+    expect(stderr).toMatch(/\ndigest: failed: 11 cancelled, 0 done, 0 files left open\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expectNothingLeftOpen();
+  });
+
+  test('fails fast with --json: one document says the same', async () => {
+    await makeEndless(11);
+    const { code, stdout, stderr } = await run(tree, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [],
+      failures: [{ path: BROKEN, error: expect.stringContaining('ENOENT') }],
+      cancelled: 11,
+      bytes: 0,
+      openHandles: 0,
+    });
+    expect(stderr).toContain(`cannot read ${BROKEN}`);
+    expect(code).toBe(1);
+    expectNothingLeftOpen();
+  });
+
+  test('--keep-going reads all others, and lists the failures at the end', async () => {
+    await makeReadableTree();
+    await symlink('self', join(tree, 'self'));
+    const { code, stdout, stderr } = await run('--keep-going', tree);
+    expect(stdout).toMatch(/^6 files, /);
+    expect(stderr).toMatch(
+      /^digest: 2 files could not be read:\n {2}a broken link: ENOENT: .*\n {2}self: ELOOP: .*\n$/,
+    );
+    expect(code).toBe(1);
+    expectNothingLeftOpen();
+  });
+
+  test('--keep-going with --json: what was read has its digests, and every failure is named', async () => {
+    await makeReadableTree();
+    const { code, stdout } = await run('--keep-going', '--json', tree);
+    const report = JSON.parse(stdout);
+    expect(report.files).toHaveLength(6);
+    expect(digests(report)).toEqual(await sha256sums(Object.keys(digests(report))));
+    expect(report).toMatchObject({ failures: [{ path: BROKEN }], cancelled: 0, openHandles: 0 });
+    expect(code).toBe(1);
+  });
+
+  test('a name with control characters is told with escapes', async () => {
+    await symlink('nowhere', join(tree, EVIL_NAME));
+    const { stderr } = await run('--keep-going', tree);
+    expect(stderr).toContain('  evil\\u001b[2J\\u000aname: ENOENT');
+    expect(stderr).not.toContain('\u001b');
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('cancels all that runs and all that waits, says how many, and leaves nothing open', async () => {
+    await makeEndless(12);
+    const child = start(tree);
+    await until(() => openBelow(child).length === 8, child);
+    child.kill('SIGINT');
+    expect(await ended(child)).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: 'digest: interrupted: 12 cancelled, 0 done, 0 files left open\n',
+    });
+    expectNothingLeftOpen();
+  });
+
+  test('with --json there is a document still, with what was done', async () => {
+    await writeFile(join(tree, 'a'), 'hi\n');
+    await makeEndless(12);
+    const child = start('--json', tree);
+    // The ninth in line is being read, so the first is done.
+    await until(() => openBelow(child).some((file) => file.endsWith('endless-07')), child);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended(child);
+    const report = JSON.parse(stdout);
+    expect(digests(report)).toEqual(await sha256sums(['a']));
+    expect(report).toMatchObject({ failures: [], cancelled: 12, bytes: 3, openHandles: 0 });
+    expect(code).toBe(130);
+    expectNothingLeftOpen();
+  });
+});
+
+describe('wrong arguments', () => {
+  test('a DIR that is not there is said to be so, with exit code 2', async () => {
+    const { code, stdout, stderr } = await run(join(tree, 'nowhere'));
+    expect(stderr).toMatch(/^digest: cannot open DIR: ENOENT: no such file or directory, .*nowhere'\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('a DIR that is no directory is said to be so, with exit code 2', async () => {
+    await writeFile(join(tree, 'a'), '');
+    const { code, stdout, stderr } = await run(join(tree, 'a'));
+    expect(stderr).toBe(`digest: DIR is no directory: ${join(tree, 'a')}\n`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test.each([[['--nope']], [['--json=yes']], [['.', '.']]])(
+    '%j: a message and the usage, with exit code 2',
+    async (args) => {
+      const { code, stdout, stderr } = await run(...args);
+      expect(stderr).toMatch(
+        /^digest: (Unknown option '--nope'|.*--json|expected one DIR, got 2).*\nusage: npm run demo/,
+      );
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    },
+  );
+
+  test('--help tells the options and the exit codes', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect(stdout).toMatch(/^usage: .*--keep-going.*--json.*exit codes:.*130/s);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+// The command that runs another in a terminal; elsewhere it has other options.
+const hasScript = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux');
+
+(hasScript ? test : test.skip)('where stderr is a terminal, a bar shows the progress and is taken away', async () => {
+  await makeReadableTree();
+  const output = join(dirname(tree), 'stdout');
+  const { code, stdout } = await ended(
+    spawned('script', ['-qec', `'${process.execPath}' '${MAIN}' '${tree}' > '${output}'`, '/dev/null']),
+  );
+  expect(stdout).toContain('listing files');
+  expect(stdout.endsWith('\r\u001b[2K')).toBe(true);
+  expect(readFileSync(output, 'utf8')).toMatch(/^6 files/);
+  expect(code).toBe(0);
+});
+
+// --- the trees
+
+/** Six files, one of them by a link. */
+async function makeReadableTree() {
+  await mkdir(join(tree, 'sub', 'deep'), { recursive: true });
+  await writeFile(join(tree, 'a'), 'hi\n');
+  await writeFile(join(tree, 'empty file'), '');
+  await writeFile(join(tree, EVIL_NAME), '!');
+  await writeFile(join(tree, 'large'), Buffer.alloc(LARGE, 'the quick brown fox '));
+  await writeFile(join(tree, 'sub', 'deep', ODD_NAME), 'hello');
+  await symlink(join('..', 'a'), join(tree, 'sub', 'link to a'));
+}
+
+/** @param {number} count */
+async function makeEndless(count) {
+  for (let i = 0; i < count; i++) {
+    const path = join(tree, `endless-${String(i).padStart(2, '0')}`);
+    await writeFile(path, '');
+    await truncate(path, ENDLESS);
+  }
+}
+
+// --- what the tests compare
+
+/** @param {{ files: { path: string, sha256: string }[] }} report */
+function digests({ files }) {
+  return Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256]));
+}
+
+/** @param {string[]} paths below the tree */
+async function sha256sums(paths) {
+  // --zero: without it, odd names are escaped.
+  const output = execFileSync('sha256sum', ['--zero', '--', ...paths], { cwd: tree, encoding: 'utf8' });
+  return Object.fromEntries(
+    output
+      .split('\0')
+      .filter(Boolean)
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  );
+}
+
+/** By the process's own list of its files, not by the demo's count. */
+function expectNothingLeftOpen() {
+  expect(JSON.parse(readFileSync(leftOpen, 'utf8'))).toEqual([]);
+}
+
+// --- processes
+
+/** @param {string[]} args */
+function run(...args) {
+  return ended(start(...args));
+}
+
+/**
+ * The demo, with something loaded before it that lists at the exit which files of the tree are open.
+ *
+ * @param {string[]} args
+ */
+function start(...args) {
+  const spy = `
+    import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+    const link = (fd) => { try { return readlinkSync('/proc/self/fd/' + fd); } catch { return ''; } };
+    process.on('exit', () => {
+      const open = readdirSync('/proc/self/fd').map(link).filter((file) => file.startsWith(${JSON.stringify(tree)}));
+      writeFileSync(${JSON.stringify(leftOpen)}, JSON.stringify(open));
+    });`;
+  return spawned(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(spy)}`, MAIN, ...args]);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function spawned(command, args) {
+  const child = spawn(command, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] });
+  processes.add(child);
+  return child;
+}
+
+/**
+ * @param {ChildProcess} child
+ * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
+ */
+function ended(child) {
+  return new Promise((resolve, reject) => {
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
+    child.stdout?.resume();
+    child.on('error', reject);
+    child.on('close', (code) => {
+      processes.delete(child);
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/**
+ * The files of the tree that a running process has open.
+ *
+ * @param {ChildProcess} child
+ */
+function openBelow(child) {
+  const folder = `/proc/${child.pid}/fd`;
+  return readdirSync(folder)
+    .map((fd) => {
+      try {
+        return readlinkSync(join(folder, fd));
+      } catch {
+        return ''; // Closed meanwhile.
+      }
+    })
+    .filter((file) => file.startsWith(tree));
+}
+
+/**
+ * @param {() => boolean} condition
+ * @param {ChildProcess} child
+ */
+async function until(condition, child) {
+  do {
+    await delay(5);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`the process has ended already: exit code ${child.exitCode}, signal ${child.signalCode}`);
+    }
+  } while (!condition());
+}

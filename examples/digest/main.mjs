@@ -1,0 +1,180 @@
+// SHA-256 of every file below a directory. This file reads the arguments, runs the rest, and chooses the exit code;
+// the nursery is in digest.mjs.
+
+import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fromEvent, tap } from 'rxjs';
+import { failedCapture } from 'rxresult';
+import { digestTree } from './digest.mjs';
+import { OpenFiles } from './openFiles.mjs';
+import { showProgress } from './progress.mjs';
+import { countOf, describe, describeFailures, messageOf, printable, toJSON, toReport } from './report.mjs';
+
+/** @import { Captures } from './digest.mjs' */
+
+const HELP = `usage: npm run demo -- [DIR] [--keep-going] [--json]
+
+Computes the SHA-256 of every file below DIR, eight at a time. DIR is by default the sources of the installed rxjs.
+Links to files are read; links to directories are not followed; pipes, sockets and devices are left out.
+
+  --keep-going  go on past files that cannot be read, and list them at the end
+  --json        print one JSON document instead of text
+  --help        print this
+
+exit codes:
+  0    all files were read
+  1    a file could not be read: the first one ends the run, unless --keep-going
+  2    wrong arguments, or DIR is not there or no directory
+  130  interrupted by Ctrl-C
+`;
+
+/** How long to wait for the files to be closed; only a file system that hangs takes longer. */
+const CLOSING_MILLISECONDS = 5000;
+
+/** What the user can mend: exit code 2. */
+class UsageError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} help what to print after it
+   */
+  constructor(message, help = '') {
+    super(message);
+    this.help = help;
+  }
+}
+
+for (const output of [process.stdout, process.stderr]) {
+  output.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'EPIPE') {
+      throw error; // A reader that has left, such as `head`, is no reason to crash.
+    }
+  });
+}
+
+// Not process.exit(): it would drop output that a pipe has not taken yet.
+process.exitCode = await main(process.argv.slice(2));
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+async function main(args) {
+  try {
+    const { help, directory, keepGoing, json } = readArguments(args);
+    if (help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    await checkDirectory(directory);
+    return await run(directory, keepGoing, json);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      say(error.message);
+      process.stderr.write(error.help);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+/**
+ * @param {string} directory
+ * @param {boolean} keepGoing
+ * @param {boolean} json
+ */
+async function run(directory, keepGoing, json) {
+  const openFiles = new OpenFiles();
+  const started = performance.now();
+  let bytesRead = 0;
+  let interrupted = false;
+  /** @type {Captures | undefined} */
+  let captures;
+
+  const digests$ = digestTree(directory, {
+    openFiles,
+    keepGoing,
+    // The nursery stops listening when it ends, so a second Ctrl-C does what it always does.
+    until: fromEvent(process, 'SIGINT').pipe(tap(() => (interrupted = true))),
+    onBytes: (bytes) => (bytesRead += bytes),
+  });
+  const progress = process.stderr.isTTY
+    ? showProgress(process.stderr, () => ({ captures, bytes: bytesRead, milliseconds: performance.now() - started }))
+    : undefined;
+
+  /** @type {{ error: unknown } | undefined} what the nursery failed with */
+  const failure = await new Promise((resolve) => {
+    digests$.subscribe({
+      next: (all) => (captures = all),
+      error: (error) => resolve({ error }),
+      complete: () => resolve(undefined),
+    });
+  });
+  const seconds = (performance.now() - started) / 1000;
+  progress?.unsubscribe();
+
+  // However the nursery has ended, nothing runs any more and every capture is done. What a cancelled task held is let go
+  // of, but Node closes a file in its own time.
+  await openFiles.closed(CLOSING_MILLISECONDS);
+  const report = toReport(directory, captures ?? [], seconds, openFiles.size);
+
+  if (json) {
+    process.stdout.write(toJSON(report));
+  } else if (!failure && !interrupted) {
+    process.stdout.write(describe(report));
+  }
+  if (failure) {
+    const path = failedCapture(failure.error)?.name;
+    say(path === undefined ? messageOf(failure.error) : `cannot read ${path}: ${messageOf(failure.error)}`);
+  } else if (report.failures.length > 0) {
+    process.stderr.write(describeFailures(report));
+  }
+  if (failure || interrupted) {
+    const why = interrupted ? 'interrupted' : 'failed';
+    say(`${why}: ${report.cancelled} cancelled, ${report.files.length} done, ${countOf(report.openHandles)} left open`);
+  }
+  return interrupted ? 130 : failure || report.failures.length > 0 ? 1 : 0;
+}
+
+/** @param {string[]} args */
+function readArguments(args) {
+  const { values, positionals } = parse(args);
+  if (positionals.length > 1) {
+    throw new UsageError(`expected one DIR, got ${positionals.length}`, HELP);
+  }
+  return {
+    help: values.help ?? false,
+    keepGoing: values['keep-going'] ?? false,
+    json: values.json ?? false,
+    directory: positionals[0] ?? join(dirname(createRequire(import.meta.url).resolve('rxjs/package.json')), 'src'),
+  };
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { help: { type: 'boolean' }, 'keep-going': { type: 'boolean' }, json: { type: 'boolean' } },
+    });
+  } catch (error) {
+    throw new UsageError(messageOf(error), HELP);
+  }
+}
+
+/** @param {string} directory */
+async function checkDirectory(directory) {
+  const found = await stat(directory).catch((error) => {
+    throw new UsageError(`cannot open DIR: ${messageOf(error)}`);
+  });
+  if (!found.isDirectory()) {
+    throw new UsageError(`DIR is no directory: ${directory}`);
+  }
+}
+
+/** @param {string} message */
+function say(message) {
+  process.stderr.write(`digest: ${printable(message)}\n`);
+}

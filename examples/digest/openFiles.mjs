@@ -1,0 +1,37 @@
+// Unsubscribing is done when it returns; closing a file is not. This is what knows the files that are still open.
+
+import { createReadStream } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+
+/** Opens files, and counts those that are not closed yet. */
+export class OpenFiles {
+  /** @type {Set<import('node:fs').ReadStream>} */
+  #streams = new Set();
+
+  /** How many are open, or being opened or closed. */
+  get size() {
+    return this.#streams.size;
+  }
+
+  /** @param {string} path */
+  open(path) {
+    const stream = createReadStream(path);
+    this.#streams.add(stream);
+    // Comes once for each stream: at its end, after an error, and when it is destroyed before it has opened the file.
+    stream.once('close', () => this.#streams.delete(stream));
+    return stream;
+  }
+
+  /**
+   * Waits until all are closed, but not longer than `milliseconds`.
+   *
+   * @param {number} milliseconds
+   */
+  async closed(milliseconds) {
+    const closing = Array.from(
+      this.#streams,
+      (stream) => new Promise((closed) => stream.once('close', () => closed(undefined))),
+    );
+    await Promise.race([Promise.all(closing), setTimeout(milliseconds, undefined, { ref: false })]);
+  }
+}

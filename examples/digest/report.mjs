@@ -1,0 +1,92 @@
+// What is told when the nursery has ended, read from the captures.
+
+/** @import { Captures, Digest } from './digest.mjs' */
+
+/** @typedef {ReturnType<typeof toReport>} Report */
+
+const SLOWEST = 5;
+
+/**
+ * @param {string} directory
+ * @param {Captures} captures all done
+ * @param {number} seconds
+ * @param {number} openHandles
+ */
+export function toReport(directory, captures, seconds, openHandles) {
+  /** @type {Digest[]} */
+  const files = [];
+  /** @type {{ path: string, error: string }[]} */
+  const failures = [];
+  let cancelled = 0;
+  let bytes = 0;
+  for (const { name = '', outcome } of captures) {
+    if (outcome.status === 'fulfilled') {
+      files.push(outcome.value);
+      bytes += outcome.value.bytes;
+    } else if (outcome.status === 'rejected') {
+      failures.push({ path: name, error: messageOf(outcome.reason) });
+    } else {
+      cancelled++;
+    }
+  }
+  const megabytesPerSecond = bytes / 1e6 / seconds;
+  return { directory, files, failures, cancelled, bytes, seconds, megabytesPerSecond, openHandles };
+}
+
+/** @param {Report} report */
+export function toJSON(report) {
+  // JSON has escaped the control characters below U+0020 only.
+  return `${printable(JSON.stringify(report))}\n`;
+}
+
+/** @param {Report} report */
+export function describe({ files, bytes, seconds, megabytesPerSecond }) {
+  const lines = [
+    `${countOf(files.length)}, ${size(bytes)} in ${seconds.toFixed(2)} s: ${megabytesPerSecond.toFixed(1)} MB/s`,
+  ];
+  if (files.length > 0) {
+    lines.push('slowest:');
+  }
+  for (const file of [...files].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST)) {
+    const milliseconds = file.milliseconds.toFixed(1).padStart(10);
+    lines.push(`${milliseconds} ms ${size(file.bytes).padStart(10)}  ${printable(file.path)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** @param {Report} report */
+export function describeFailures({ failures }) {
+  const lines = [`digest: ${countOf(failures.length)} could not be read:`];
+  for (const { path, error } of failures) {
+    lines.push(`  ${printable(path)}: ${printable(error)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** @param {number} files */
+export function countOf(files) {
+  return `${files} ${files === 1 ? 'file' : 'files'}`;
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+  const thousands = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** thousands).toFixed(thousands && 2)} ${['B', 'kB', 'MB', 'GB'][thousands]}`;
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * With escapes for what would move the cursor, or turn the direction of writing: file names may hold anything.
+ *
+ * @param {string} text
+ */
+export function printable(text) {
+  return text.replace(
+    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
