@@ -159,6 +159,11 @@ export abstract class Result<T> extends Subject<T> implements ResultBase<T> {
     }
   }
 
+  /** Lets go of a value that was kept before a run began. @internal */
+  _forget(): void {
+    this._last = NONE;
+  }
+
   /** What the outcome is if the task completes now. @internal */
   _completion(): SettledOutcome<T> {
     const { _last: last } = this;

@@ -78,6 +78,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
   /** Says who runs the task, so that {@link cancel} reaches it. @internal */
   _runBy(run: Run): void {
     this._run = run;
+    this._forget();
   }
 
   /** @internal */

@@ -24,7 +24,7 @@ function words(value: unknown): string {
     case 'bigint':
       return `${value}n`;
     case 'function':
-      return value.name || 'anonymous function';
+      return nameOf(value) ?? 'anonymous function';
     case 'object':
       return value === null ? 'null' : objectWords(value);
     default:
@@ -34,12 +34,19 @@ function words(value: unknown): string {
 
 function objectWords(value: object): string {
   if (value instanceof Error) {
-    return value.message ? `${value.name}: ${value.message}` : value.name;
+    const parts: unknown[] = [value.name, value.message];
+    return parts.filter((part) => typeof part === 'string' && part !== '').join(': ') || 'Error';
   }
   if (Array.isArray(value)) {
     return `Array(${value.length})`;
   }
-  return (value.constructor as { name?: string } | undefined)?.name ?? 'Object';
+  return nameOf(value.constructor) ?? 'Object';
+}
+
+/** The name of a function or class, if it has one: it may be empty, and anything may be set in its place. */
+export function nameOf(named: unknown): string | undefined {
+  const name = (named as { name?: unknown } | null | undefined)?.name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 function shorten(text: string): string {

@@ -11,6 +11,15 @@ export function reportUnhandledError(error: unknown): void {
   }
 }
 
+/** Tells somebody, and reports what comes back: it is not the teller's. */
+export function guarded(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    reportUnhandledError(error);
+  }
+}
+
 /** What was thrown, flat: the errors within an `UnsubscriptionError`, else the error itself. */
 export function thrownErrors(error: unknown): readonly unknown[] {
   return error instanceof UnsubscriptionError ? (error.errors as readonly unknown[]) : [error];

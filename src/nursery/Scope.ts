@@ -1,7 +1,8 @@
 import { Observable, type ObservableInput, type ObservedValueOf, type Observer } from 'rxjs';
+import { nameOf } from '../capture/describe';
 import { NurseryClosedError } from '../capture/errors';
 import { LinkedList } from '../capture/LinkedList';
-import { reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
+import { guarded, reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
 import { Child, type Owner, type Sink } from './Child';
@@ -155,7 +156,7 @@ export class Scope implements Nursery, Owner, Spawner {
     let capture: ResultCapture<unknown>;
     this.checkOpen();
     if (typeof task === 'function') {
-      capture = newCapture(task.name || undefined, task as (...args: never) => unknown, rest);
+      capture = newCapture(nameOf(task), task as (...args: never) => unknown, rest);
     } else {
       checkOptions('startSoon', rest[0]);
       options = (rest[0] as TaskOptions | undefined) ?? options;
@@ -557,15 +558,14 @@ export class Scope implements Nursery, Owner, Spawner {
       }
       return;
     }
-    try {
+    // What its finalizers throw does not go into the call stack of the last task.
+    guarded(() => {
       if (failed) {
         this.consumer.error(cause);
       } else {
         this.consumer.complete();
       }
-    } catch (error) {
-      reportUnhandledError(error); // From the consumer's finalizers; not into the call stack of the last task.
-    }
+    });
   }
 
   private tell<E extends keyof NurseryObserver>(event: E, ...args: Parameters<Required<NurseryObserver>[E]>): void {

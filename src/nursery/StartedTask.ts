@@ -1,7 +1,7 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
-import { describeInput } from '../capture/describe';
+import { describeInput, nameOf } from '../capture/describe';
 import { FutureSetAgainError, TaskNotStartedError } from '../capture/errors';
-import { reportUnhandledError } from '../capture/reportUnhandledError';
+import { guarded } from '../capture/reportUnhandledError';
 import { label } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { Sink } from './Child';
@@ -34,7 +34,7 @@ export class StartedTask<S, T> implements Sink {
     const started = (value: S) => {
       this.start(value);
     };
-    this.capture = newCapture(options?.name ?? (routine.name || undefined), routine, [started]) as ResultCapture<T>;
+    this.capture = newCapture(options?.name ?? nameOf(routine), routine, [started]) as ResultCapture<T>;
   }
 
   /** Starts the task; `subscriber` hears of its readiness. */
@@ -101,13 +101,4 @@ export function checkRoutine(what: string, routine: unknown, options: unknown): 
     throw new TypeError(`${what}: the routine must be a function, got ${describeInput(routine)}`);
   }
   checkOptions(what, options);
-}
-
-/** Tells one who waits. What comes back is reported: it is neither the routine's nor the nursery's. */
-function guarded(tell: () => void): void {
-  try {
-    tell();
-  } catch (error) {
-    reportUnhandledError(error);
-  }
 }

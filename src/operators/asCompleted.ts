@@ -1,6 +1,6 @@
 import { Observable, type Unsubscribable } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import { reportUnhandledError } from '../capture/reportUnhandledError';
+import { guarded } from '../capture/reportUnhandledError';
 import type { ResultBase } from '../capture/ResultBase';
 
 /**
@@ -42,15 +42,15 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
     // One loop tells, so that what is done while a handler runs comes after it, in the order in which it is done.
     const tell = () => {
       while (told < done.length && !subscriber.closed) {
-        try {
+        guarded(() => {
           subscriber.next(done[told++] as R);
-        } catch (error) {
-          reportUnhandledError(error);
-        }
+        });
       }
       telling = false;
       if (told === unique.size) {
-        subscriber.complete();
+        guarded(() => {
+          subscriber.complete();
+        });
       }
     };
     const pending: R[] = [];
