@@ -17,12 +17,18 @@ export { ResultCapture } from './capture/ResultCapture';
 export { Future } from './capture/Future';
 export { failedCapture } from './capture/failedCapture';
 
+export type { GatherOptions } from './nursery/gathering';
 export type { Nursery, NurseryObserver, NurseryOptions, TaskOptions } from './nursery/Nursery';
 
 export { capture } from './operators/capture';
 export { waitAll } from './operators/waitAll';
 export { waitAny } from './operators/waitAny';
 export { asCompleted } from './operators/asCompleted';
+export { gather } from './operators/gather';
+export { gatherSettled } from './operators/gatherSettled';
+export { gatherAny } from './operators/gatherAny';
+export { captureMap } from './operators/captureMap';
+export { abortable } from './operators/abortable';
 export { nursery } from './operators/nursery';
 export { openNursery, type OpenNursery } from './operators/openNursery';
 export { captureStartAndDoneResults } from './operators/captureStartAndDoneResults';

@@ -17,12 +17,20 @@ export interface Owner {
 export interface Sink {
   /** It only waits for another child: it takes no place of a limit. */
   readonly placeless?: boolean;
+  /** What its finalizers throw is no matter of the nursery's, but is reported. */
+  readonly isolated?: boolean;
+  /** The names of the tasks, by their keys; default: the keys. */
+  readonly names?: readonly string[] | undefined;
   /** A value, after it was recorded. */
-  next?(value: unknown): void;
-  /** An error: whether it stays here, so that it does not fail the nursery. */
-  claims?(): boolean;
-  /** The child has ended: its finalizers have run. */
-  ended?(): void;
+  next?(value: unknown, child: Child): void;
+  /** It completes: what it fails with because of that, if it does. */
+  completed?(child: Child): Error | undefined;
+  /** It errors: whether that stays here, so that it does not fail the nursery. */
+  claims?(error: unknown, child: Child): boolean;
+  /** It was cancelled. */
+  cancelled?(reason: TaskCancelledError, child: Child): void;
+  /** It has ended: its finalizers have run. */
+  ended?(child: Child): void;
 }
 
 /**
@@ -34,6 +42,8 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   before: Child | undefined = undefined;
   after: Child | undefined = undefined;
   list: LinkedList<Child> | undefined = undefined;
+  /** Its subscribe function is on the call stack: what finishes it is there, too. */
+  opening = false;
   /** It completed, or its error was suppressed: a finalizer that throws is then the first that goes wrong. */
   succeeded = false;
 
@@ -41,7 +51,7 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
    * @param owner Whom it tells of its end.
    * @param input The task, where the capture has no routine.
    * @param capture Where its outcome is recorded, if anyone can see it.
-   * @param key Its name, or its index, where it has no capture; absent for the body's stream and `until`.
+   * @param key Its index among the tasks it was given with, if it was.
    */
   constructor(
     private readonly owner: Owner,
@@ -49,7 +59,7 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     readonly capture: ResultCapture<unknown> | undefined,
     readonly sink: Sink | undefined,
     readonly suppressError: boolean,
-    private readonly key?: number,
+    readonly key?: number,
   ) {
     super();
     capture?._runBy(this);
@@ -77,7 +87,8 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   }
 
   get name(): string | undefined {
-    return this.capture ? this.capture.name : String(this.key);
+    const { capture, key, sink } = this;
+    return capture ? capture.name : key === undefined ? undefined : nameOfTask(sink, key);
   }
 
   /** Stops it and records `error`. Throws what its finalizers throw, after everything else is in order. */
@@ -88,7 +99,7 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   protected override onNext(value: unknown): void {
     this.capture?._keep(value);
-    this.sink?.next?.(value);
+    this.sink?.next?.(value, this);
   }
 
   protected override onError(error: unknown): void {
@@ -106,4 +117,9 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   protected override onDrop(): void {
     this.owner.childCancelled(this, new TaskCancelledError(`${label('task', this.name)} was cancelled`, this.capture));
   }
+}
+
+/** How the task with this key is called. */
+export function nameOfTask(sink: Sink | undefined, key: number): string {
+  return sink?.names?.[key] ?? String(key);
 }

@@ -5,7 +5,7 @@ import { LinkedList } from '../capture/LinkedList';
 import { guarded, reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
-import { Child, type Owner, type Sink } from './Child';
+import { Child, nameOfTask, type Owner, type Sink } from './Child';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
 import { checkRoutine, StartedTask, type Spawner, type StartRoutine } from './StartedTask';
@@ -57,11 +57,11 @@ export class Scope implements Nursery, Owner, Spawner {
   private holds = 0;
   /** The trampoline runs, or the body does. */
   private starting = false;
-  /** The child whose subscribe function is on the call stack. */
-  private opening: Child | undefined = undefined;
-  /** The child that failed the nursery, until its finalizers have run. */
-  private failing: Child | undefined = undefined;
+  /** The child whose end is the nursery's end too, until its finalizers have run: then the others go. */
+  private deciding: Child | undefined = undefined;
 
+  /** Emits what the nursery comes to, when it completes. */
+  finale: (() => void) | undefined = undefined;
   /** It was closed by {@link close}. */
   private sealed = false;
 
@@ -90,9 +90,11 @@ export class Scope implements Nursery, Owner, Spawner {
   /**
    * Runs the nursery: its body, then `until`, then the body's stream, then the children that the body asked for.
    *
-   * @param body Asks for children, and may return a stream whose values are the nursery's.
+   * @param body Asks for children, and may return a stream.
+   * @param onValue What becomes of the values of the stream, which may start children at once; default: they are the
+   *   nursery's, and children wait until the stream is subscribed.
    */
-  run(body?: (nursery: this) => unknown): void {
+  run(body?: (nursery: this) => unknown, onValue?: (value: unknown) => void): void {
     this.holds++;
     this.starting = true;
     this.tell('opened', this);
@@ -109,7 +111,8 @@ export class Scope implements Nursery, Owner, Spawner {
       const emit = (value: unknown) => {
         this.emit(value);
       };
-      this.stream = new Child(this, stream, undefined, { next: emit }, false);
+      this.stream = new Child(this, stream, undefined, { next: onValue ?? emit }, false);
+      this.starting = onValue === undefined;
       this.open(this.stream);
     }
     this.starting = false;
@@ -174,8 +177,7 @@ export class Scope implements Nursery, Owner, Spawner {
   }
 
   cancel(reason?: unknown): void {
-    if (this.phase === OPEN) {
-      this.shutDown('completed', reason);
+    if (this.decide('completed', reason)) {
       this.holds++;
       this.sweep();
       this.release();
@@ -203,14 +205,16 @@ export class Scope implements Nursery, Owner, Spawner {
    * Starts a child, or has it wait its turn. On a nursery that is shutting down it is cancelled at once.
    *
    * @param input The task, where the capture has no routine.
+   * @param key Its index among the tasks it is given with, if it is.
    */
   spawn(
     input: unknown,
     capture: ResultCapture<unknown>,
     sink?: Sink,
     suppressError = this.settings.suppressError,
+    key?: number,
   ): void {
-    const child = new Child(this, input, capture, sink, suppressError);
+    const child = new Child(this, input, capture, sink, suppressError, key);
     this.holds++;
     if (this.observer) {
       this.tell('asked', capture);
@@ -227,12 +231,22 @@ export class Scope implements Nursery, Owner, Spawner {
   /** Starts a child for each source, in order. They have captures only where somebody sees them. */
   spawnAll(sources: readonly unknown[], sink: Sink): void {
     if (this.observer) {
-      sources.forEach((source, index) => {
-        this.spawn(source, newCapture(String(index)), sink);
+      sources.forEach((source, key) => {
+        this.spawn(source, newCapture(nameOfTask(sink, key)), sink, undefined, key);
       });
     } else {
       this.supply = { sources, sink, next: 0 };
     }
+  }
+
+  /** Ends the nursery because `child` completes; the others go when it has finished. False where the end is decided. */
+  complete(child: Child): boolean {
+    return this.decide('completed', undefined, child);
+  }
+
+  /** Fails the nursery, by `child` if it was one; the others go when it has finished. False where the end is decided. */
+  fail(error: unknown, child?: Child): boolean {
+    return this.decide('failed', error, child);
   }
 
   /** Gives `value` to the consumer. What its handlers throw is caught by RxJS; a bare `Subscriber` may throw further. */
@@ -254,9 +268,7 @@ export class Scope implements Nursery, Owner, Spawner {
       return;
     }
     this.abandoned = true;
-    if (this.phase === OPEN) {
-      this.shutDown('unsubscribed', undefined);
-    }
+    this.decide('unsubscribed', undefined);
     const thrown: unknown[] = [];
     this.holds++;
     this.sweep(thrown);
@@ -312,14 +324,14 @@ export class Scope implements Nursery, Owner, Spawner {
 
   /** Subscribes a child. One that ends meanwhile is finished here, when its finalizers are all known and have run. */
   private open(child: Child): void {
-    this.opening = child;
+    child.opening = true;
     if (this.observer && child.capture) {
       this.tell('started', child.capture);
     }
     if (!child.done) {
       this.subscribe(child);
     }
-    this.opening = undefined;
+    child.opening = false;
     if (child.done) {
       this.finish(child);
     }
@@ -342,6 +354,11 @@ export class Scope implements Nursery, Owner, Spawner {
 
   childCompleted(child: Child): void {
     const { capture } = child;
+    const failure = child.sink?.completed?.(child);
+    if (failure) {
+      this.childErrored(child, failure);
+      return;
+    }
     this.holds++;
     child.succeeded = true;
     if (capture) {
@@ -356,7 +373,7 @@ export class Scope implements Nursery, Owner, Spawner {
     if (cancellation && error === cancellation.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
     } else {
-      if (child.sink?.claims?.()) {
+      if (child.sink?.claims?.(error, child)) {
         // Not the nursery's.
       } else if (child.suppressError) {
         child.succeeded = true;
@@ -372,12 +389,13 @@ export class Scope implements Nursery, Owner, Spawner {
     let thrown: readonly unknown[] = [];
     this.holds++;
     this.record(child, { status: 'cancelled', reason: error });
+    child.sink?.cancelled?.(error, child);
     try {
       child.close();
     } catch (error) {
       thrown = thrownErrors(error);
     }
-    if (child !== this.opening) {
+    if (!child.opening) {
       this.finish(child);
     }
     this.release();
@@ -387,7 +405,7 @@ export class Scope implements Nursery, Owner, Spawner {
   }
 
   childThrewLate(child: Child, error: unknown): void {
-    if (child === this.opening) {
+    if (child.opening) {
       this.finalizerThrew(child, error);
     } else {
       reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
@@ -404,7 +422,7 @@ export class Scope implements Nursery, Owner, Spawner {
       return;
     }
     capture._record(outcome);
-    if (child === this.failing) {
+    if (child === this.deciding) {
       this.recorded = true;
     }
     if (this.observer) {
@@ -420,14 +438,14 @@ export class Scope implements Nursery, Owner, Spawner {
     } catch (error) {
       this.finalizerThrew(child, error);
     }
-    if (child !== this.opening) {
+    if (!child.opening) {
       this.finish(child);
     }
     this.release();
   }
 
   private finalizerThrew(child: Child, error: unknown): void {
-    if (!(child.succeeded && this.fail(error, child))) {
+    if (!(child.succeeded && !child.sink?.isolated && this.fail(error, child))) {
       reportUnhandledError(error);
     }
   }
@@ -444,9 +462,9 @@ export class Scope implements Nursery, Owner, Spawner {
       }
       child.list?.remove(child);
     }
-    child.sink?.ended?.();
-    if (child === this.failing) {
-      this.failing = undefined;
+    child.sink?.ended?.(child);
+    if (child === this.deciding) {
+      this.deciding = undefined;
       this.sweep();
     } else {
       this.pump();
@@ -455,20 +473,16 @@ export class Scope implements Nursery, Owner, Spawner {
 
   // --- shutting down
 
-  /** The first error ends the nursery; returns false for any other. The sweep follows when `child` has finished. */
-  private fail(error: unknown, child?: Child): boolean {
+  /** How it ends is decided once. A sweep follows: by the caller, or when `child` has finished. */
+  private decide(how: How, cause: unknown, child?: Child): boolean {
     if (this.phase !== OPEN) {
       return false;
     }
-    this.shutDown('failed', error);
-    this.failing = child;
-    return true;
-  }
-
-  private shutDown(how: How, cause: unknown): void {
     this.phase = SHUTTING_DOWN;
     this.how = how;
     this.cause = cause;
+    this.deciding = child;
+    return true;
   }
 
   /**
@@ -503,6 +517,7 @@ export class Scope implements Nursery, Owner, Spawner {
     if (child.capture) {
       this.record(child, this.cancelled());
     }
+    child.sink?.cancelled?.(this.cancelled().reason, child);
     try {
       child.close();
     } catch (error) {
@@ -512,13 +527,13 @@ export class Scope implements Nursery, Owner, Spawner {
         reportUnhandledError(error);
       }
     }
-    if (child !== this.opening) {
-      child.sink?.ended?.();
+    if (!child.opening) {
+      child.sink?.ended?.(child);
     }
   }
 
   /** The one outcome of all that this shutdown cancels: an error for each would be most of the cost of a cancel. */
-  private cancelled(): Cancelled {
+  cancelled(): Cancelled {
     if (!this.cancellation) {
       const { how, cause } = this;
       const message = `${label('nursery', this.name)} ${how === 'completed' ? 'was cancelled' : how === 'failed' ? 'failed' : 'was unsubscribed'}`;
@@ -539,7 +554,7 @@ export class Scope implements Nursery, Owner, Spawner {
       if (this.keptOpen || this.stream || this.size > 0) {
         return;
       }
-      this.shutDown('completed', undefined);
+      this.decide('completed', undefined);
     }
     this.holds = 1;
     this.sweep(); // At least `until` is there still.
@@ -563,6 +578,7 @@ export class Scope implements Nursery, Owner, Spawner {
       if (failed) {
         this.consumer.error(cause);
       } else {
+        this.finale?.();
         this.consumer.complete();
       }
     });

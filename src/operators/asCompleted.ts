@@ -47,7 +47,7 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
         });
       }
       telling = false;
-      if (told === unique.size) {
+      if (told === unique.size && !subscriber.closed) {
         guarded(() => {
           subscriber.complete();
         });

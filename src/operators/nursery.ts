@@ -1,10 +1,8 @@
-// One of the two files that touch RxJS's Subscriber and Subscription; the other is nursery/TaskSubscriber.ts.
-
-import { Observable, type ObservableInput, type ObservableInputTuple, type ObservedValueOf } from 'rxjs';
+import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
-import { settings, type Settings } from '../nursery/options';
-import { Scope } from '../nursery/Scope';
+import { settings } from '../nursery/options';
+import { scoped } from '../nursery/scoped';
 
 /**
  * Runs `body` with a nursery, afresh for each subscription: `defer` with a scope. It completes when the body's stream has
@@ -56,7 +54,9 @@ export function nursery<A extends readonly unknown[]>(
 export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Observable<unknown> {
   const checked = settings('nursery', options);
   if (typeof bodyOrSources === 'function') {
-    return scoped(checked, bodyOrSources as (scope: Scope) => unknown);
+    return scoped(checked, (scope) => {
+      scope.run(bodyOrSources as (n: Nursery) => unknown);
+    });
   }
   if (!Array.isArray(bodyOrSources)) {
     throw new TypeError(
@@ -65,22 +65,11 @@ export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Obser
   }
   const sources = bodyOrSources.slice() as unknown[];
   return scoped(checked, (scope) => {
-    scope.spawnAll(sources, {
-      next: (value) => {
-        scope.emit(value);
-      },
+    const next = (value: unknown) => {
+      scope.emit(value);
+    };
+    scope.run(() => {
+      scope.spawnAll(sources, { next });
     });
-  });
-}
-
-/** The Observable of a nursery: each subscription is a {@link Scope} of its own. */
-function scoped(checked: Settings, body: (scope: Scope) => unknown): Observable<unknown> {
-  return new Observable<unknown>((subscriber) => {
-    const scope = new Scope(checked, subscriber);
-    // Before anything is subscribed, so that a synchronous `take(1)` reaches it.
-    subscriber.add(() => {
-      scope.abandon();
-    });
-    scope.run(body);
   });
 }

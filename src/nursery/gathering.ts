@@ -1,0 +1,66 @@
+import type { Observable } from 'rxjs';
+import { describeInput } from '../capture/describe';
+import type { Sink } from './Child';
+import type { NurseryOptions } from './Nursery';
+import { settings } from './options';
+import type { Scope } from './Scope';
+import { scoped } from './scoped';
+
+/** Options of `gather` and its siblings: those of a nursery, but for the suppression of errors. */
+export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
+
+/** The sources of a combinator, as a list, and the way back to the shape they were given in. */
+export interface Container {
+  readonly sources: readonly unknown[];
+  /** The keys of a record; the sources of an array are named by their index. */
+  readonly names: readonly string[] | undefined;
+  /** What the sources came to, in their shape. */
+  readonly build: (values: readonly unknown[]) => unknown;
+}
+
+/**
+ * A combinator over an array or a record of tasks.
+ *
+ * @param what Its name, for messages.
+ * @param begin Says, for one run, what becomes of the tasks and, by the scope's finale, what they come to.
+ * @throws TypeError at the call if the sources are neither an array nor a record, and for bad options.
+ */
+export function gathering<T>(
+  what: string,
+  given: unknown,
+  options: GatherOptions | undefined,
+  begin: (scope: Scope, container: Container) => Sink,
+): Observable<T> {
+  const checked = { ...settings(what, options), suppressError: false };
+  const all = container(what, given);
+  return scoped(checked, (scope) => {
+    scope.run(() => {
+      scope.spawnAll(all.sources, { names: all.names, ...begin(scope, all) });
+    });
+  });
+}
+
+function container(what: string, sources: unknown): Container {
+  if (Array.isArray(sources)) {
+    return { sources: sources.slice() as unknown[], names: undefined, build: (values) => values.slice() };
+  }
+  if (isRecord(sources)) {
+    const names = Object.keys(sources);
+    return {
+      sources: names.map((name) => sources[name]),
+      names,
+      // Keys such as `__proto__` are keys like others to `fromEntries`.
+      build: (values) => Object.fromEntries(names.map((name, index) => [name, values[index]])),
+    };
+  }
+  throw new TypeError(`${what}: expected an array or a record of sources, got ${describeInput(sources)}`);
+}
+
+/** Whether it is a plain object, of this realm or another: a stream, a Map or a promise is none. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,67 @@
+import {
+  EmptyError,
+  type Observable,
+  type ObservableInput,
+  type ObservableInputTuple,
+  type ObservedValueOf,
+} from 'rxjs';
+import { gathering, type GatherOptions } from '../nursery/gathering';
+
+/** Stands for "no value yet", which `undefined` cannot: it may be a value. */
+const NONE = Symbol('none');
+
+/**
+ * The results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.
+ *
+ * - The first error is told, raw, when the other tasks are gone; {@link failedCapture} says whose it was.
+ * - A task that completes without a value fails it at once with RxJS's `EmptyError`; `defaultIfEmpty` is the remedy.
+ * - An empty container gives an empty container.
+ * - If `until` fires first, it completes without a value.
+ *
+ * Tasks are named by their key or index.
+ *
+ * ```ts
+ * gather({ user: of('Ada'), orders: of(1, 2) }).subscribe((page) => console.log(page)); // prints: { user: 'Ada', orders: 2 }
+ * gather([of('a'), of('b')]).subscribe((results) => console.log(results)); // prints: [ 'a', 'b' ]
+ * ```
+ *
+ * @param sources One task each, started in order.
+ * @param options Those of a nursery, but for `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, and for options that are no object or
+ *   whose `until` is no stream.
+ * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link gatherSettled} for results of which some may be failures.
+ * @see {@link gatherAny} for the first result.
+ */
+export function gather<A extends readonly unknown[]>(
+  sources: readonly [...ObservableInputTuple<A>],
+  options?: GatherOptions,
+): Observable<A>;
+export function gather<S extends Readonly<Record<string, ObservableInput<unknown>>>>(
+  sources: S,
+  options?: GatherOptions,
+): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
+export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
+  return gathering('gather', sources, options, (scope, { sources: { length }, build }) => {
+    const values = new Array<unknown>(length).fill(NONE);
+    let fulfilled = 0;
+    scope.finale = () => {
+      if (fulfilled === length) {
+        scope.emit(build(values));
+      }
+    };
+    return {
+      next: (value, { key }) => {
+        values[key as number] = value;
+      },
+      completed: ({ key }) => {
+        if (values[key as number] === NONE) {
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+          return new EmptyError();
+        }
+        fulfilled++;
+        return undefined;
+      },
+    };
+  });
+}

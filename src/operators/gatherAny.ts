@@ -1,0 +1,84 @@
+import {
+  EmptyError,
+  type Observable,
+  type ObservableInput,
+  type ObservableInputTuple,
+  type ObservedValueOf,
+} from 'rxjs';
+import { gathering, type GatherOptions } from '../nursery/gathering';
+
+/** Stands for "no value yet", which `undefined` cannot: it may be a value. */
+const NONE = Symbol('none');
+
+/**
+ * The result of the first task that completes with a value: `Promise.any` for streams. The other tasks are gone before it
+ * is heard. If there is none, it errors with an `AggregateError` whose `errors` stand in the order of the sources: an error
+ * itself, RxJS's `EmptyError` for a task without a value, a {@link TaskCancelledError} for one that was cancelled. If
+ * `until` fires first, it completes without a value.
+ *
+ * For the first to *emit*, there is RxJS's `race`.
+ *
+ * ```ts
+ * const mirrors = [throwError(() => new Error('503')), timer(20).pipe(map(() => 'slow')), timer(1).pipe(map(() => 'fast'))];
+ * gatherAny(mirrors).subscribe((page) => console.log(page)); // prints: fast
+ * ```
+ *
+ * @param sources One task each, started in order.
+ * @param options Those of a nursery, but for `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, and for options that are no object or
+ *   whose `until` is no stream.
+ * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link gather}
+ */
+export function gatherAny<A extends readonly unknown[]>(
+  sources: readonly [...ObservableInputTuple<A>],
+  options?: GatherOptions,
+): Observable<A[number]>;
+export function gatherAny<S extends Readonly<Record<string, ObservableInput<unknown>>>>(
+  sources: S,
+  options?: GatherOptions,
+): Observable<ObservedValueOf<S[keyof S]>>;
+export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
+  return gathering('gatherAny', sources, options, (scope, { sources: { length } }) => {
+    const values = new Array<unknown>(length).fill(NONE);
+    const errors = new Array<unknown>(length);
+    let left = length;
+    const lose = (key: number | undefined, error: unknown) => {
+      errors[key as number] = error;
+    };
+    const none = () => new AggregateError(errors, `gatherAny: none of ${length} tasks has a result`);
+    if (length === 0) {
+      throw none();
+    }
+    return {
+      isolated: true,
+      next: (value, { key }) => {
+        values[key as number] = value;
+      },
+      completed: (child) => {
+        const value = values[child.key as number];
+        if (value === NONE) {
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+          lose(child.key, new EmptyError());
+        } else if (scope.complete(child)) {
+          scope.finale = () => {
+            scope.emit(value);
+          };
+        }
+        return undefined;
+      },
+      claims: (error, { key }) => {
+        lose(key, error);
+        return true;
+      },
+      cancelled: (reason, { key }) => {
+        lose(key, reason);
+      },
+      ended: (child) => {
+        if (--left === 0) {
+          scope.fail(none(), child);
+        }
+      },
+    };
+  });
+}

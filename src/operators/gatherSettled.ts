@@ -1,0 +1,64 @@
+import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
+import { EMPTY_OUTCOME } from '../capture/Result';
+import type { SettledOutcome } from '../capture/ResultBase';
+import type { Child } from '../nursery/Child';
+import { gathering, type GatherOptions } from '../nursery/gathering';
+
+/**
+ * The outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for streams. It never
+ * errors because a task did. With `until`, it emits at the deadline, the unfinished tasks `cancelled`.
+ *
+ * What the finalizers of a task throw goes to `config.onUnhandledError`.
+ *
+ * ```ts
+ * gatherSettled({ user: of('Ada'), orders: NEVER }, { until: timer(1) }).subscribe(({ user, orders }) => {
+ *   console.log(user); // prints: { status: 'fulfilled', value: 'Ada' }
+ *   console.log(orders.status); // prints: cancelled
+ * });
+ * ```
+ *
+ * @param sources One task each, started in order.
+ * @param options Those of a nursery, but for `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, and for options that are no object or
+ *   whose `until` is no stream.
+ * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link gather}
+ */
+export function gatherSettled<A extends readonly unknown[]>(
+  sources: readonly [...ObservableInputTuple<A>],
+  options?: GatherOptions,
+): Observable<{ -readonly [K in keyof A]: SettledOutcome<A[K]> }>;
+export function gatherSettled<S extends Readonly<Record<string, ObservableInput<unknown>>>>(
+  sources: S,
+  options?: GatherOptions,
+): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
+export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
+  return gathering('gatherSettled', sources, options, (scope, { sources: { length }, build }) => {
+    // A task's value so far stands here as the outcome that it has if it completes now.
+    const outcomes = new Array<SettledOutcome<unknown> | undefined>(length).fill(undefined);
+    const settle = ({ key }: Child, outcome: SettledOutcome<unknown>) => {
+      outcomes[key as number] = outcome;
+    };
+    scope.finale = () => {
+      // Those that were waiting when `until` fired have no child.
+      scope.emit(build(outcomes.map((outcome) => outcome ?? scope.cancelled())));
+    };
+    return {
+      isolated: true,
+      next: (value, child) => {
+        settle(child, { status: 'fulfilled', value });
+      },
+      completed: ({ key }) => {
+        outcomes[key as number] ??= EMPTY_OUTCOME;
+        return undefined;
+      },
+      claims: (reason, child) => {
+        settle(child, { status: 'rejected', reason });
+        return true;
+      },
+      cancelled: (reason, child) => {
+        settle(child, { status: 'cancelled', reason });
+      },
+    };
+  });
+}
