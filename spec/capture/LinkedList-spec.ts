@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals';
+import { LinkedList, type Linked } from '../../src/capture/LinkedList';
+
+let touches = 0;
+
+/** A node that counts how often its links are touched. */
+class Node implements Linked<Node> {
+  private readonly links: { before?: Node | undefined; after?: Node | undefined; list?: LinkedList<Node> | undefined } =
+    {};
+
+  constructor(readonly id: number) {}
+
+  get before(): Node | undefined {
+    touches++;
+    return this.links.before;
+  }
+  set before(node: Node | undefined) {
+    touches++;
+    this.links.before = node;
+  }
+  get after(): Node | undefined {
+    touches++;
+    return this.links.after;
+  }
+  set after(node: Node | undefined) {
+    touches++;
+    this.links.after = node;
+  }
+  get list(): LinkedList<Node> | undefined {
+    return this.links.list;
+  }
+  set list(list: LinkedList<Node> | undefined) {
+    this.links.list = list;
+  }
+}
+
+/** A list of `size` nodes, and the nodes. */
+function filled(size: number): { list: LinkedList<Node>; nodes: Node[] } {
+  const list = new LinkedList<Node>();
+  const nodes = Array.from({ length: size }, (_, id) => new Node(id));
+  nodes.forEach((node) => list.push(node));
+  return { list, nodes };
+}
+
+/** The ids from first to last; checks on the way that the list is the same when it is read from last to first. */
+function ids(list: LinkedList<Node>): number[] {
+  const forwards: number[] = [];
+  const backwards: number[] = [];
+  for (let node = list.first; node; node = node.after) {
+    forwards.push(node.id);
+    expect(node.list).toBe(list);
+  }
+  for (let node = list.last; node; node = node.before) {
+    backwards.push(node.id);
+  }
+  expect(backwards.reverse()).toEqual(forwards);
+  expect(list.size).toBe(forwards.length);
+  return forwards;
+}
+
+/** How often links are touched by `act`. */
+function touchesOf(act: () => void): number {
+  touches = 0;
+  act();
+  return touches;
+}
+
+describe('a LinkedList', () => {
+  it('is empty at first', () => {
+    const list = new LinkedList<Node>();
+    expect([ids(list), list.first, list.last, list.shift(), list.pop()]).toEqual([
+      [],
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('keeps the order in which nodes were put in', () => {
+    expect(ids(filled(4).list)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('gives the first', () => {
+    const { list, nodes } = filled(3);
+    expect(list.shift()).toBe(nodes[0]);
+    expect(ids(list)).toEqual([1, 2]);
+  });
+
+  it('gives the last', () => {
+    const { list, nodes } = filled(3);
+    expect(list.pop()).toBe(nodes[2]);
+    expect(ids(list)).toEqual([0, 1]);
+  });
+
+  it.each([
+    [0, [1, 2]],
+    [1, [0, 2]],
+    [2, [0, 1]],
+  ])('takes out node %i', (index, left) => {
+    const { list, nodes } = filled(3);
+    list.remove(nodes[index] as Node);
+    expect(ids(list)).toEqual(left);
+  });
+
+  it('takes out the only one', () => {
+    const { list, nodes } = filled(1);
+    list.remove(nodes[0] as Node);
+    expect([ids(list), list.first, list.last]).toEqual([[], undefined, undefined]);
+  });
+
+  it.each(['remove', 'shift', 'pop'] as const)('leaves no link on a node after %s', (way) => {
+    const { list, nodes } = filled(3);
+    const node = (way === 'remove' ? nodes[1] : way === 'shift' ? nodes[0] : nodes[2]) as Node;
+    list[way](node);
+    expect([node.before, node.after, node.list]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('takes a node again that was taken out', () => {
+    const { list, nodes } = filled(3);
+    list.remove(nodes[0] as Node);
+    list.push(nodes[0] as Node);
+    expect(ids(list)).toEqual([1, 2, 0]);
+  });
+
+  it('takes a node that was in another list', () => {
+    const a = filled(2);
+    const b = filled(2);
+    a.list.remove(a.nodes[1] as Node);
+    b.list.push(a.nodes[1] as Node);
+    expect([ids(a.list), ids(b.list)]).toEqual([[0], [0, 1, 1]]);
+  });
+
+  it('is filled again when it was empty', () => {
+    const { list, nodes } = filled(2);
+    list.shift();
+    list.pop();
+    nodes.forEach((node) => list.push(node));
+    expect(ids(list)).toEqual([0, 1]);
+  });
+
+  it('does each thing in the same few steps, however long it is', () => {
+    const steps = (size: number) => {
+      const { list, nodes } = filled(size);
+      return {
+        middle: touchesOf(() => list.remove(nodes[size >> 1] as Node)),
+        shift: touchesOf(() => list.shift()),
+        pop: touchesOf(() => list.pop()),
+        push: touchesOf(() => list.push(new Node(-1))),
+      };
+    };
+    expect(steps(10_000)).toEqual(steps(10));
+  });
+
+  it('is what an array would be, after 2,000 random steps', () => {
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    const list = new LinkedList<Node>();
+    const model: Node[] = [];
+    for (let step = 0; step < 2000; step++) {
+      const index = random(model.length + 1);
+      switch (random(5)) {
+        case 0:
+          expect(list.shift()).toBe(model.shift());
+          break;
+        case 1:
+          expect(list.pop()).toBe(model.pop());
+          break;
+        case 2: {
+          const [node] = model.splice(index, 1);
+          if (node) {
+            list.remove(node);
+          }
+          break;
+        }
+        default: {
+          const node = new Node(step);
+          list.push(node);
+          model.push(node);
+        }
+      }
+      expect([list.size, list.first?.id, list.last?.id]).toEqual([model.length, model[0]?.id, model.at(-1)?.id]);
+    }
+    expect(ids(list)).toEqual(model.map(({ id }) => id));
+  });
+});

@@ -1,0 +1,29 @@
+// Work is counted, not timed: a count is the same on every machine.
+
+const METHODS = ['indexOf', 'includes', 'splice', 'shift', 'unshift', 'filter'] as const;
+
+/**
+ * Runs `act` and returns how many elements of arrays were searched or moved meanwhile. RxJS leaves by `indexOf` and
+ * `splice`, so where n leave one array one by one, this is of the order of n².
+ */
+export function arrayWork(act: () => void): number {
+  let work = 0;
+  const prototype = Array.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const originals = METHODS.map((name) => [name, prototype[name]] as const);
+  for (const [name, original] of originals) {
+    prototype[name] = function (this: unknown[], ...args) {
+      work += this.length;
+      return original?.apply(this, args);
+    };
+  }
+  try {
+    act();
+  } finally {
+    for (const [name, original] of originals) {
+      if (original) {
+        prototype[name] = original;
+      }
+    }
+  }
+  return work;
+}

@@ -1,0 +1,143 @@
+// What a result lets go of.
+
+import { describe, expect, it } from '@jest/globals';
+import { NEVER, Observable, type Subscriber } from 'rxjs';
+import { asCompleted, capture, failedCapture, Future, ResultCapture } from 'rxresult';
+import { nextMacrotask } from '../support';
+import { kinds } from './kinds';
+
+declare const gc: () => void; // `npm run spec` exposes it.
+
+/** Runs `make`, and returns how many of the objects that it returns are still held after that. */
+async function held(make: () => object[]): Promise<number> {
+  const refs = make().map((object) => new WeakRef(object));
+  for (let i = 0; i < 3 && refs.some((ref) => ref.deref()); i++) {
+    await nextMacrotask();
+    gc();
+  }
+  return refs.filter((ref) => ref.deref() !== undefined).length;
+}
+
+describe.each(kinds)('a %s', (_kind, make) => {
+  it('holds its value, so that the measure sees what is held', async () => {
+    const r = make<object>();
+    const count = await held(() => {
+      const value = {};
+      r.next(value);
+      r.complete();
+      return [value];
+    });
+    expect([count, r.outcome.status]).toEqual([1, 'fulfilled']);
+  });
+
+  it('holds no value but the last', async () => {
+    const r = make<object>();
+    const count = await held(() => {
+      const value = {};
+      r.next(value);
+      r.next({});
+      return [value];
+    });
+    expect([count, r.isDone()]).toEqual([0, false]);
+  });
+
+  it('that has failed holds no value', async () => {
+    const r = make<object>();
+    const count = await held(() => {
+      const value = {};
+      r.next(value);
+      r.error('boom');
+      return [value];
+    });
+    expect([count, r.outcome.status]).toEqual([0, 'rejected']);
+  });
+
+  it('holds nothing that comes after the end', async () => {
+    const r = make<object>();
+    const count = await held(() => {
+      const late = [{}, {}] as const;
+      r.complete();
+      r.next(late[0]);
+      r.error(late[1]);
+      return [...late];
+    });
+    expect([count, r.outcome.status]).toEqual([0, 'empty']);
+  });
+
+  it('holds no waiter that has left, or was told', async () => {
+    const [pending, done] = [make<number>(), make<number>()];
+    const count = await held(() => {
+      const observers = [{ next: () => undefined }, { next: () => undefined }, { next: () => undefined }] as const;
+      pending.subscribe(observers[0]).unsubscribe();
+      done.subscribe(observers[1]);
+      done.complete();
+      done.subscribe(observers[2]);
+      return [...observers];
+    });
+    expect([count, pending.isDone(), done.isDone()]).toEqual([0, false, true]);
+  });
+});
+
+describe('a ResultCapture that is done', () => {
+  it.each<[string, (rc: ResultCapture<number>, subscriber: Subscriber<number>) => void]>([
+    ['has completed', (_rc, subscriber) => subscriber.complete()],
+    ['has failed', (_rc, subscriber) => subscriber.error('boom')],
+    ['was unsubscribed', (_rc, subscriber) => subscriber.unsubscribe()],
+    ['was cancelled', (rc) => rc.cancel()],
+  ])('holds neither its run, which %s, nor who listened', async (_end, end) => {
+    const rc = new ResultCapture<number>();
+    const count = await held(() => {
+      const subscribers: Subscriber<number>[] = [];
+      const source = new Observable<number>((subscriber) => {
+        subscribers.push(subscriber);
+      });
+      const observer = { next: () => undefined, error: () => undefined };
+      source.pipe(capture(rc)).subscribe(observer);
+      subscribers.forEach((subscriber) => end(rc, subscriber));
+      // Until its stack is read, V8 holds the functions that an error was made in, and these hold our subscribers.
+      expect(rc.outcome.status === 'cancelled' ? rc.outcome.reason.stack : '').toBeDefined();
+      return [source, observer, ...subscribers];
+    });
+    expect([count, rc.isDone()]).toEqual([0, true]);
+  });
+
+  it('is held by failedCapture no longer than the error is', async () => {
+    const count = await held(() => {
+      const boom = new Error('boom');
+      const rc = new ResultCapture<number>();
+      rc.error(boom);
+      expect(failedCapture(boom)).toBe(rc);
+      return [boom, rc];
+    });
+    expect(count).toBe(0);
+  });
+
+  it('is held by failedCapture while the error is', async () => {
+    const boom = new Error('boom');
+    const count = await held(() => {
+      const rc = new ResultCapture<number>();
+      rc.error(boom);
+      return [rc];
+    });
+    expect([count, failedCapture(boom)?.isDone()]).toEqual([1, true]);
+  });
+});
+
+describe('asCompleted', () => {
+  it('that was left is held by no result that it waited for', async () => {
+    const future = new Future<number>();
+    const count = await held(() => {
+      const observer = { next: () => undefined };
+      asCompleted([future]).subscribe(observer).unsubscribe();
+      return [observer];
+    });
+    expect([count, future.isDone()]).toEqual([0, false]);
+  });
+
+  it('that nobody subscribes to is held by no result', async () => {
+    const future = new Future<number>();
+    NEVER.subscribe(future);
+    const count = await held(() => [asCompleted([future])]);
+    expect([count, future.isDone()]).toEqual([0, false]);
+  });
+});
