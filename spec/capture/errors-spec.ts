@@ -151,8 +151,8 @@ const cases: readonly Case[] = [
   {
     how: 'a capture that is run again',
     type: FutureSetAgainError,
-    message: 'task "orders" has run: a capture is for one run',
-    unnamed: 'a task has run: a capture is for one run',
+    message: 'task "orders" is taken: a capture is for one run',
+    unnamed: 'a task is taken: a capture is for one run',
     make: (name) => {
       const rc = new ResultCapture<number>(name);
       let caught: unknown;

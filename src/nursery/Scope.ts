@@ -215,12 +215,15 @@ export class Scope implements Nursery, Owner, Spawner {
     key?: number,
   ): void {
     const child = new Child(this, input, capture, sink, suppressError, key);
+    const open = this.phase === OPEN;
     this.holds++;
+    if (open) {
+      this.waiting.push(child); // It has its turn, whatever the observer does.
+    }
     if (this.observer) {
       this.tell('asked', capture);
     }
-    if (this.phase === OPEN) {
-      this.waiting.push(child);
+    if (open) {
       this.pump();
     } else {
       this.stop(child);
@@ -264,10 +267,10 @@ export class Scope implements Nursery, Owner, Spawner {
    * @throws `UnsubscriptionError` with what the finalizers threw, when all have run.
    */
   abandon(): void {
+    this.abandoned = true; // Also by an observer that is told of the end.
     if (this.phase === ENDED) {
       return;
     }
-    this.abandoned = true;
     this.decide('unsubscribed', undefined);
     const thrown: unknown[] = [];
     this.holds++;

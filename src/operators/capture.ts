@@ -38,7 +38,7 @@ export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boo
   return (source) =>
     new Observable<T>((subscriber) => {
       if (rc._spent) {
-        subscriber.error(new FutureSetAgainError(rc, `${label('task', rc.name)} has run: a capture is for one run`));
+        subscriber.error(new FutureSetAgainError(rc, `${label('task', rc.name)} is taken: a capture is for one run`));
         return;
       }
       const run = new CaptureRun(subscriber, rc, suppressError);
