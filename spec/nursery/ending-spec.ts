@@ -225,7 +225,7 @@ describe('ending', () => {
     producer?.next(1);
     producer?.complete();
     expect(rc.result()).toBe(1);
-    expect(log).toEqual(['told', 'teardown', 'unsubscribed']);
+    expect(log).toEqual(['told', 'unsubscribed', 'teardown']);
   });
 
   it('runs a finalizer that is added after the end at once, and reports what it throws', async () => {

@@ -234,9 +234,9 @@ export class Scope implements Nursery, Owner, Spawner {
   /** Starts a child for each source, in order. They have captures only where somebody sees them. */
   spawnAll(sources: readonly unknown[], sink: Sink): void {
     if (this.observer) {
-      sources.forEach((source, key) => {
-        this.spawn(source, newCapture(nameOfTask(sink, key)), sink, undefined, key);
-      });
+      for (let key = 0; key < sources.length; key++) {
+        this.spawn(sources[key], newCapture(nameOfTask(sink, key)), sink, undefined, key);
+      }
     } else {
       this.supply = { sources, sink, next: 0 };
     }

@@ -77,12 +77,11 @@ export abstract class TaskSubscriber<T> extends Subscriber<T> {
     }
   }
 
+  /** Once it is done, {@link close} is on its way, and who calls that deals with what finalizers throw. */
   override unsubscribe(): void {
     if (!this.done) {
       this.done = true;
       this.onDrop();
-    } else {
-      this.close();
     }
   }
 }
