@@ -375,6 +375,7 @@ export class Scope implements Nursery, Owner, Spawner {
     const { cancellation } = this;
     if (cancellation && error === cancellation.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
+      child.sink?.cancelled?.(cancellation.reason, child);
     } else {
       if (child.sink?.claims?.(error, child)) {
         // Not the nursery's.
