@@ -319,7 +319,11 @@ export class World {
     const decided = n.decision?.how ?? 'completed';
     if (decided !== how) {
       this.violated(`nursery ${n.id} ${how}, expected ${decided}: ${String(error)}`);
-    } else if (n.decision?.how === 'failed' && !thrownWithin(error).includes(n.decision.error)) {
+    } else if (
+      n.decision?.how === 'failed' &&
+      error !== n.decision.error &&
+      !thrownWithin(error).includes(n.decision.error)
+    ) {
       this.violated(`nursery ${n.id} failed with ${String(error)}, expected ${n.decision.error.message}`);
     }
     n.heard = how;
