@@ -1,0 +1,119 @@
+// A page whose data comes from a server. It imports the built package: npm run build && node examples/dashboard/main.mjs
+//
+// Each scene has a server of its own, which tells at the end what became of the requests. How the page is loaded is in
+// page.mjs, and what is loaded in requests.mjs.
+
+import { firstValueFrom, tap, timer } from 'rxjs';
+import { failedCapture } from 'rxresult';
+import { loadAvailable, loadPage, loadRates } from './page.mjs';
+import { Requests } from './requests.mjs';
+import { GatedServer } from './server.mjs';
+
+/** @import { Routes } from './server.mjs' */
+
+const MIRRORS = ['berlin', 'oslo', 'tokyo'];
+const MIRROR_PATHS = MIRRORS.map((mirror) => `/rates/${mirror}`);
+const DEADLINE_MILLISECONDS = 1000;
+
+const USER = { body: { name: 'Ada' } };
+const ORDERS = { body: ['tea', 'ink'] };
+const STOCK = { body: { tea: 3, ink: 7 } };
+const NEWS = { body: ['The ink has come.'] };
+
+await scene(
+  'the whole page',
+  { '/user': USER, '/orders': ORDERS, '/stock': STOCK, '/news': NEWS },
+  async (requests) => {
+    const { user, orders, stock, news } = await firstValueFrom(loadPage(requests));
+    const ordered = orders.map((article) => `${article} (${stock[article]} left)`);
+    say(`${user.name} has ordered ${ordered.join(', ')}; news: ${news.join(' ')}`);
+  },
+);
+
+await scene(
+  'the whole page, and a part of it fails',
+  // When it fails, all requests have arrived.
+  {
+    '/user': USER,
+    '/orders': 'never',
+    '/stock': { status: 503, after: ['/user', '/orders', '/news'] },
+    '/news': 'never',
+  },
+  async (requests) => {
+    const page$ = loadPage(requests).pipe(
+      tap({ error: () => say(`in flight when the failure is heard: ${inFlight(requests)}`) }),
+    );
+    await firstValueFrom(page$).catch((error) => {
+      say(`no page: ${failedCapture(error)?.name} failed with ${error}`);
+    });
+  },
+);
+
+await scene(
+  'what is there at the deadline',
+  { '/user': USER, '/orders': 'never', '/stock': { ...STOCK, stalls: true }, '/news': NEWS },
+  async (requests) => {
+    const page = await firstValueFrom(loadAvailable(requests, { until: timer(DEADLINE_MILLISECONDS) }));
+    for (const [part, outcome] of Object.entries(page)) {
+      say(`${part}: ${outcome.status === 'fulfilled' ? JSON.stringify(outcome.value) : outcome.status}`);
+    }
+  },
+);
+
+await scene(
+  'the fastest of three mirrors',
+  {
+    '/rates/berlin': 'never',
+    '/rates/oslo': { body: { mirror: 'oslo', euro: 1.08 }, after: MIRROR_PATHS },
+    '/rates/tokyo': { body: { mirror: 'tokyo', euro: 1.07 }, stalls: true },
+  },
+  showRates,
+);
+
+await scene(
+  'the fastest of three mirrors, and one of them is down',
+  {
+    '/rates/berlin': { status: 503 },
+    '/rates/oslo': { body: { mirror: 'oslo', euro: 1.08 }, after: MIRROR_PATHS },
+    '/rates/tokyo': 'never',
+  },
+  showRates,
+);
+
+/** @param {Requests} requests */
+async function showRates(requests) {
+  const rates$ = loadRates(requests, MIRRORS).pipe(
+    tap(() => say(`in flight when the rates are heard: ${inFlight(requests)}`)),
+  );
+  const { mirror, euro } = await firstValueFrom(rates$);
+  say(`${mirror} says ${euro}`);
+}
+
+/**
+ * @param {string} title
+ * @param {Routes} routes
+ * @param {(requests: Requests) => Promise<void>} play
+ */
+async function scene(title, routes, play) {
+  const server = await GatedServer.listen(routes);
+  console.log(title);
+  try {
+    await play(new Requests(server.origin));
+    await server.settled();
+    const outcomes = new Map(server.log.map(({ path, outcome }) => [path, outcome]));
+    const log = Object.keys(routes).map((path) => `${path} ${outcomes.get(path)}`);
+    say(`the server's log: ${log.join(', ')}`);
+  } finally {
+    await server.close();
+  }
+}
+
+/** @param {Requests} requests */
+function inFlight(requests) {
+  return requests.inFlight.join(', ') || 'nothing';
+}
+
+/** @param {string} line */
+function say(line) {
+  console.log(`  ${line}`);
+}
