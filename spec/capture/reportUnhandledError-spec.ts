@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Subscription, UnsubscriptionError } from 'rxjs';
-import { reportUnhandledError, thrownErrors, unsubscriptionError } from '../../src/capture/reportUnhandledError';
+import {
+  collect,
+  reportUnhandledError,
+  thrownErrors,
+  unsubscriptionError,
+} from '../../src/capture/reportUnhandledError';
 import { thrownBy, unhandledErrors } from '../support';
 
 describe('reportUnhandledError', () => {
@@ -65,5 +70,14 @@ describe('unsubscriptionError', () => {
 
   it.each([[undefined], [null]])('has a stand-in for %p, of which RxJS cannot make one', (thrown) => {
     expect(unsubscriptionError([thrown]).errors).toEqual([new Error(`a finalizer threw ${String(thrown)}`)]);
+  });
+});
+
+describe('collect', () => {
+  it('takes any number of errors', () => {
+    const errors: unknown[] = ['before'];
+    collect(unsubscriptionError(new Array<string>(200_000).fill('error')), errors);
+    collect('after', errors);
+    expect([errors.length, errors[0], errors[1], errors.at(-1)]).toEqual([200_002, 'before', 'error', 'after']);
   });
 });

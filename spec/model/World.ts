@@ -501,7 +501,8 @@ export class World {
   /** The first that goes wrong in a task that has succeeded; and in the task that its nursery is, if that ends it. */
   private teardownThrows(task: ModelTask, error: Error): void {
     const { end, nursery: n } = task;
-    if (end === 'completed' || (end === 'failed' && this.suppresses(task))) {
+    const succeeds = end === 'completed' || (end === 'failed' && this.suppresses(task));
+    if (succeeds && !this.isStarting(task)) {
       this.decide(n, { how: 'failed', error });
     }
     if (n.endsWith) {
@@ -514,10 +515,14 @@ export class World {
     return (kind === 'source' || kind === 'nested') && suppressError;
   }
 
+  /** Whether somebody waits for its `started`: until then, nothing of it is its nursery's. */
+  private isStarting({ spec, start }: ModelTask): boolean {
+    return spec.kind === 'start' && !start.called && start.subscription?.closed !== true;
+  }
+
   private taskFails(task: ModelTask, error: Error): void {
     task.end = 'failed';
-    const claimed = task.spec.kind === 'start' && !task.start.called && task.start.subscription?.closed !== true;
-    if (!claimed && !this.suppresses(task)) {
+    if (!this.isStarting(task) && !this.suppresses(task)) {
       this.decide(task.nursery, { how: 'failed', error });
     }
   }

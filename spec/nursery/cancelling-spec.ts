@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { finalize, interval, NEVER, Observable, of, Subject, Subscriber, take, tap, throwError } from 'rxjs';
+import { config, finalize, interval, NEVER, Observable, of, Subject, Subscriber, take, tap, throwError } from 'rxjs';
 import { nursery, openNursery, TaskCancelledError, type Nursery, type ResultBase, type ResultCapture } from 'rxresult';
-import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
+import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
 /** A stream that never ends, whose teardown throws. */
 const throwing = (message: string) =>
@@ -156,6 +156,48 @@ describe('cancel', () => {
     expect(errors).toEqual([error]);
   });
 
+  it('leaves what an async routine or body rejects with silent, where nobody subscribes to it', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    const log: string[] = [];
+    const reject = () => Promise.reject(new Error('aborted'));
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        n.startSoon(() => {
+          n.cancel();
+          return reject();
+        });
+      }).subscribe(logger(log, 'routine'));
+      nursery((n) => {
+        n.cancel();
+        return reject();
+      }).subscribe(logger(log, 'body'));
+      nursery(reject, { until: of(1) }).subscribe(logger(log, 'until'));
+      nursery((n) => {
+        n.cancel();
+        return [1];
+      }).subscribe(logger(log, 'array'));
+    });
+    await nextMacrotask();
+    process.off('unhandledRejection', listen);
+    expect(log).toEqual(['routine |', 'body |', 'until |', 'array |']);
+    expect([errors, unhandled]).toEqual([[], []]);
+  });
+
+  it('leaves a notification after it to config.onStoppedNotification, from a waiter too', async () => {
+    const kinds: string[] = [];
+    config.onStoppedNotification = ({ kind }) => kinds.push(kind);
+    const source = new Subject<never>();
+    const n = openNursery();
+    const rc = n.startSoon(source);
+    rc.subscribe({ error: () => source.error(new Error('late')) });
+    rc.cancel();
+    await nextMacrotask();
+    config.onStoppedNotification = null;
+    expect(kinds).toEqual(['E']);
+  });
+
   it('keeps the error of a child that fails while it is being cancelled in its capture', async () => {
     const log: string[] = [];
     const older = new Subject<never>();
@@ -303,6 +345,60 @@ describe('unsubscribing', () => {
     expect(log).toEqual(['unsubscribed']);
     expect(thrown).toEqual([new Error('oldest')]);
     expect(errors).toEqual([new Error('newest')]);
+  });
+
+  it.each(['completes', 'fails', 'is cancelled'])(
+    'from the waiter of a child that %s returns when its finalizers have run too, newest first',
+    (how) => {
+      const log: string[] = [];
+      const source = new Subject<never>();
+      const leave = () => {
+        log.push(...unsubscribeErrors(subscription).map(String), 'unsubscribed');
+      };
+      let rc: ResultCapture<never> | undefined;
+      const subscription = nursery((n) => {
+        n.startSoon(resource(log, 'a'));
+        rc = n.startSoon(
+          new Observable<never>((subscriber) => {
+            source.subscribe(subscriber);
+            return () => {
+              log.push('-b');
+              throw new Error('b');
+            };
+          }),
+        );
+        rc.subscribe({ error: leave, complete: leave });
+        n.startSoon(resource(log, 'c'));
+      }).subscribe(logger(log, 'n'));
+      log.length = 0;
+      if (how === 'completes') {
+        source.complete();
+      } else if (how === 'fails') {
+        source.error(new Error('boom'));
+      } else {
+        rc?.cancel();
+      }
+      const finalizers = how === 'fails' ? ['-b', '-c', '-a'] : ['-c', '-b', '-a'];
+      expect(log).toEqual([...finalizers, 'Error: b', 'unsubscribed']);
+    },
+  );
+
+  it('from a waiter in the middle of a cancel closes also the child that is being cancelled', () => {
+    const log: string[] = [];
+    let n: Nursery | undefined;
+    const subscription = nursery((it) => {
+      n = it;
+      it.startSoon(resource(log, 'a'));
+      it.startSoon(resource(log, 'b')).subscribe({
+        error: () => {
+          log.push(`size ${it.size}`);
+          subscription.unsubscribe();
+          log.push('unsubscribed');
+        },
+      });
+    }).subscribe(logger(log, 'n'));
+    n?.cancel();
+    expect(log).toEqual(['+a', '+b', 'size 2', '-b', '-a', 'unsubscribed']);
   });
 
   it('after the end does nothing', () => {

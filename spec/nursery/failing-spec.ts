@@ -1,10 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
-import { catchError, concat, finalize, NEVER, Observable, of, retry, Subject, tap, throwError } from 'rxjs';
 import {
+  catchError,
+  concat,
+  filter,
+  finalize,
+  map,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  retry,
+  Subject,
+  tap,
+  throwError,
+} from 'rxjs';
+import {
+  asCompleted,
   failedCapture,
   nursery,
   openNursery,
   TaskCancelledError,
+  waitAll,
   type Nursery,
   type ResultBase,
   type ResultCapture,
@@ -574,5 +590,42 @@ describe('second errors', () => {
       recorded.error(new Error('recorded'));
     });
     expect(errors).toEqual([lost]);
+  });
+
+  it.each([
+    ['waitAll', (all: ResultBase<unknown>[]) => waitAll(all)],
+    ['asCompleted', (all: ResultBase<unknown>[]) => asCompleted(all)],
+    ['waitDone', (all: ResultBase<unknown>[]) => merge(...all.map((rc) => rc.waitDone()))],
+  ])(
+    'are not made of what a body stream reads of a failing task: by %s',
+    async (_, wait: (all: ResultBase<unknown>[]) => Observable<unknown>) => {
+      const log: string[] = [];
+      const source = new Subject<never>();
+      const errors = await unhandledErrors(() => {
+        nursery((n) => {
+          const [user, orders] = [n.startSoon(of('Ada')), n.startSoon(source)];
+          return wait([user, orders]).pipe(
+            filter(() => orders.isDone()),
+            map(() => orders.result()),
+          );
+        }).subscribe(logger(log, 'n'));
+        source.error(new Error('503'));
+      });
+      expect(log).toEqual(['n # 503']);
+      expect(errors).toEqual([]);
+    },
+  );
+
+  it('fail the nursery all the same where what a body stream reads of a suppressed failure is the first', () => {
+    const error = new Error('503');
+    const caught: unknown[] = [];
+    nursery((n) => {
+      const rc = n.startSoon(
+        throwError(() => error),
+        { suppressError: true },
+      );
+      return rc.waitDone().pipe(map(() => rc.result()));
+    }).subscribe({ error: (e: unknown) => caught.push(e) });
+    expect(caught).toMatchObject([{ name: 'TaskFailedError', cause: error }]);
   });
 });

@@ -334,4 +334,50 @@ describe('start', () => {
       new TypeError('start: options must be an object, got 5 (number)'),
     );
   });
+
+  it('runs nothing for one who is gone already', () => {
+    const log: string[] = [];
+    const n = open(log);
+    const ready = n.start(() => resource(log, 'task'));
+    const late = new Observable<unknown>((subscriber) => {
+      subscriber.next(0);
+      return ready.subscribe(subscriber);
+    });
+    late.pipe(take(1)).subscribe();
+    expect([log, n.size]).toEqual([[], 0]);
+  });
+
+  it('has the task cancelled by the one error of the shutdown, though its Observable is the body stream', () => {
+    const error = new Error('boom');
+    const source = new Subject<never>();
+    const rcs: ResultCapture<unknown>[] = [];
+    nursery(
+      (n) => {
+        n.startSoon(source);
+        n.startSoon(NEVER);
+        return n.start(() => NEVER);
+      },
+      { observer: { asked: (rc) => rcs.push(rc) } },
+    ).subscribe({ error: () => undefined });
+    source.error(error);
+    expect(rcs[2]?.exception()).toMatchObject({ cause: error });
+    expect(rcs[2]?.exception()).toBe(rcs[1]?.exception());
+  });
+
+  it('reports what a finalizer throws of a task that ends before `started`: the nursery goes on', async () => {
+    const log: string[] = [];
+    const error = new Error('teardown');
+    const errors = await unhandledErrors(() => {
+      const n = open(log);
+      const task = new Subject<never>();
+      const throwing = () => {
+        throw error;
+      };
+      n.start(() => task.pipe(finalize(throwing))).subscribe(logger(log, 'ready'));
+      task.complete();
+      expect(n.closed).toBe(false);
+    });
+    expect(log).toEqual(['ready # a task ended before it called started']);
+    expect(errors).toEqual([error]);
+  });
 });

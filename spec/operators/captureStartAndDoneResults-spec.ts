@@ -240,4 +240,27 @@ describe('captureStartAndDoneResults', () => {
       new TypeError('captureStartAndDoneResults: options must be an object, got 5 (number)'),
     );
   });
+
+  it('has both take the one cancellation of the start nursery, where the task waits for its place', () => {
+    const [run, startNursery] = twoNurseries([], { concurrent: 1 });
+    run.startSoon(NEVER);
+    const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+    startNursery.cancel('why');
+    expect(done.outcome).toEqual(start.outcome);
+    expect(done.exception()).toBe(start.exception());
+    expect(run.size).toBe(1);
+  });
+
+  it('leaves nobody waiting for the end when the start is done', () => {
+    const [run, startNursery] = twoNurseries([]);
+    const [start, done] = captureStartAndDoneResults(
+      run,
+      (started: Started) => {
+        started('up');
+        return NEVER;
+      },
+      { startNursery },
+    );
+    expect([start.observed, done.observed]).toEqual([false, false]);
+  });
 });

@@ -74,6 +74,9 @@ export interface ResultBase<out T> extends Observable<T> {
 export class TaskCancelledError extends Error {
   override readonly name = 'TaskCancelledError';
 
+  /** Why; absent where no reason was given. */
+  declare readonly cause?: unknown;
+
   /** The result that was cancelled; `undefined` where one cancellation is shared by several. */
   readonly capture: ResultBase<unknown> | undefined;
 
@@ -81,6 +84,11 @@ export class TaskCancelledError extends Error {
     super(message, reason === undefined ? undefined : { cause: reason });
     this.capture = capture;
   }
+}
+
+/** The cancellation of one task. */
+export function cancelledTask(capture: ResultBase<unknown>, reason?: unknown): TaskCancelledError {
+  return new TaskCancelledError(`${label('task', capture.name)} was cancelled`, capture, reason);
 }
 
 /** How messages call something that may have a name: `task "orders"`, or `a task`. */

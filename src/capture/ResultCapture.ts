@@ -1,4 +1,4 @@
-import { label, TaskCancelledError, type SettledOutcome } from './ResultBase';
+import { cancelledTask, type SettledOutcome, type TaskCancelledError } from './ResultBase';
 import { Result } from './Result';
 
 /** What runs, or waits to run, the task of a capture. */
@@ -16,7 +16,7 @@ export const failures = new WeakMap<object, ResultCapture<unknown>>();
  * Captures the result of one task: its last value, its error, or that it was cancelled.
  *
  * `startSoon` of a {@link Nursery} makes one; by hand, make one and run a stream through {@link capture}. It is a real
- * `Subject` with `AsyncSubject` manners, so it can be awaited, combined and piped like any stream. A capture is for one
+ * `Subject` with `AsyncSubject` manners, so it can be combined and piped like any stream, and awaited by `lastValueFrom`. A capture is for one
  * run.
  *
  * `source$.subscribe(capture)` records as well. Dropping that subscription records nothing and does not spend the capture.
@@ -59,10 +59,13 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
    * @throws `UnsubscriptionError` with what the finalizers of the stream threw, after everything else is in order.
    */
   cancel(reason?: unknown): void {
-    if (this.isDone()) {
-      return;
+    if (!this.isDone()) {
+      this._cancel(cancelledTask(this, reason));
     }
-    const error = new TaskCancelledError(`${label('task', this.name)} was cancelled`, this, reason);
+  }
+
+  /** @internal */
+  _cancel(error: TaskCancelledError): void {
     if (this._run) {
       this._run.cancel(error);
     } else {

@@ -14,6 +14,9 @@ export class TaskNotDoneError extends Error {
 export class TaskFailedError extends Error {
   override readonly name = 'TaskFailedError';
 
+  /** What the task failed with, or its {@link TaskCancelledError}. */
+  declare readonly cause: unknown;
+
   /**
    * @param capture The result that has no value.
    * @param cause What the task failed with, or its {@link TaskCancelledError}.

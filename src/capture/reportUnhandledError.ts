@@ -20,6 +20,13 @@ export function guarded(tell: () => void): void {
   }
 }
 
+/** Adds what was thrown to `errors`, flat. */
+export function collect(error: unknown, errors: unknown[]): void {
+  for (const each of thrownErrors(error)) {
+    errors.push(each);
+  }
+}
+
 /** What was thrown, flat: the errors within an `UnsubscriptionError`, else the error itself. */
 export function thrownErrors(error: unknown): readonly unknown[] {
   return error instanceof UnsubscriptionError ? (error.errors as readonly unknown[]) : [error];

@@ -76,9 +76,11 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
       return toObservable(input, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
     }
     const output = (capture.routine as (...args: readonly unknown[]) => unknown)(...capture.args);
-    return this.done
-      ? undefined
-      : toObservable(output, () => `what the routine of ${label('task', capture.name)} returns`);
+    if (this.done) {
+      hush(output);
+      return undefined;
+    }
+    return toObservable(output, () => `what the routine of ${label('task', capture.name)} returns`);
   }
 
   /** Whether it is a task: not the body's stream, nor `until`. */
@@ -93,8 +95,17 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   /** Stops it and records `error`. Throws what its finalizers throw, after everything else is in order. */
   cancel(error: TaskCancelledError): void {
-    this.done = true;
+    this.stop();
     this.owner.childCancelled(this, error);
+  }
+
+  /**
+   * By its producer. Once it is done it is about to be closed by its nursery, which deals with what finalizers throw.
+   */
+  override unsubscribe(): void {
+    if (!this.done) {
+      super.unsubscribe();
+    }
   }
 
   protected override onNext(value: unknown): void {
@@ -116,6 +127,17 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   protected override onDrop(): void {
     this.owner.childCancelled(this, new TaskCancelledError(`${label('task', this.name)} was cancelled`, this.capture));
+  }
+}
+
+/**
+ * Nobody will subscribe to `output`. A promise runs all the same: what it rejects with is silent, as it is where an
+ * Observable of it was unsubscribed.
+ */
+export function hush(output: unknown): void {
+  const { then } = Object(output) as Partial<PromiseLike<unknown>>;
+  if (typeof then === 'function') {
+    then.call(output, undefined, () => undefined);
   }
 }
 

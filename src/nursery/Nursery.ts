@@ -27,7 +27,8 @@ export interface Nursery {
    *
    * A task that is no `ObservableInput` is a failed task, as is a routine that throws.
    *
-   * On a nursery that is shutting down nothing is started: the capture is cancelled already.
+   * On a nursery that is shutting down nothing is started: the capture is cancelled already. Where a task may fail as it
+   * is subscribed, the nursery may have ended when the next one is asked for: then this throws.
    *
    * @param task The task: a stream, a promise, an iterable, or whatever else RxJS's `from` takes.
    * @param options `name`: for messages and pictures. `suppressError`: record an error and end there, instead of failing
@@ -67,6 +68,11 @@ export interface Nursery {
    * @param options `name`: for messages and pictures; default: the routine's name.
    */
   start<S, T>(routine: (started: (value: S) => void) => ObservableInput<T>, options?: { name?: string }): Observable<S>;
+  /** The same, for a routine that returns one of several kinds of stream. */
+  start<S>(
+    routine: (started: (value: S) => void) => ObservableInput<unknown>,
+    options?: { name?: string },
+  ): Observable<S>;
 
   /**
    * Unsubscribes the body's stream, then the children, newest first, and completes the nursery. Their captures settle as

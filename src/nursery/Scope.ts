@@ -1,11 +1,11 @@
 import { Observable, type ObservableInput, type ObservedValueOf, type Observer } from 'rxjs';
 import { nameOf } from '../capture/describe';
-import { NurseryClosedError } from '../capture/errors';
+import { NurseryClosedError, TaskFailedError } from '../capture/errors';
 import { LinkedList } from '../capture/LinkedList';
-import { guarded, reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
+import { collect, guarded, reportUnhandledError, unsubscriptionError } from '../capture/reportUnhandledError';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
-import { Child, nameOfTask, type Owner, type Sink } from './Child';
+import { Child, hush, nameOfTask, type Owner, type Sink } from './Child';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
 import { checkRoutine, StartedTask, type Spawner, type StartRoutine } from './StartedTask';
@@ -114,6 +114,8 @@ export class Scope implements Nursery, Owner, Spawner {
       this.stream = new Child(this, stream, undefined, { next: onValue ?? emit }, false);
       this.starting = onValue === undefined;
       this.open(this.stream);
+    } else {
+      hush(stream);
     }
     this.starting = false;
     this.pump();
@@ -381,8 +383,14 @@ export class Scope implements Nursery, Owner, Spawner {
         // Not the nursery's.
       } else if (child.suppressError) {
         child.succeeded = true;
-      } else if (!this.fail(error, child) && !child.isTask && error !== this.cause) {
-        reportUnhandledError(error); // A second error, and no capture has it.
+      } else if (
+        !this.fail(error, child) &&
+        !child.isTask &&
+        error !== this.cause &&
+        !(error instanceof TaskFailedError)
+      ) {
+        // A second error, and no capture has it: what the stream heard of a failing task, or read of it, is no other.
+        reportUnhandledError(error);
       }
       this.record(child, { status: 'rejected', reason: error });
     }
@@ -390,14 +398,15 @@ export class Scope implements Nursery, Owner, Spawner {
   }
 
   childCancelled(child: Child, error: TaskCancelledError): void {
-    let thrown: readonly unknown[] = [];
+    const thrown: unknown[] = [];
+    const outcome: Cancelled = this.phase === OPEN ? { status: 'cancelled', reason: error } : this.cancelled();
     this.holds++;
-    this.record(child, { status: 'cancelled', reason: error });
-    child.sink?.cancelled?.(error, child);
+    this.record(child, outcome);
+    child.sink?.cancelled?.(outcome.reason, child);
     try {
       child.close();
     } catch (error) {
-      thrown = thrownErrors(error);
+      collect(error, thrown);
     }
     if (!child.opening) {
       this.finish(child);
@@ -497,41 +506,49 @@ export class Scope implements Nursery, Owner, Spawner {
    * @param thrown Collects what finalizers throw; without it, that is reported.
    */
   private sweep(thrown?: unknown[]): void {
-    const { stream } = this;
+    this.stop(this.deciding, thrown);
+    this.stop(this.stream, thrown);
     this.stream = undefined;
-    this.stop(stream, thrown);
-    for (let child = this.running.pop(); child; child = this.running.pop()) {
-      this.stop(child, thrown);
-    }
+    this.stopAll(this.running, thrown);
     this.supply = undefined;
-    for (let child = this.waiting.pop(); child; child = this.waiting.pop()) {
-      this.stop(child, thrown);
-    }
-    const { until } = this;
+    this.stopAll(this.waiting, thrown);
+    this.stop(this.until, thrown);
     this.until = undefined;
-    this.stop(until, thrown);
   }
 
-  /** Cancels one child; one that ends already is left to whoever is about to finish it, further down the call stack. */
+  private stopAll(children: LinkedList<Child>, thrown: unknown[] | undefined): void {
+    for (let child = children.last; child; child = children.last) {
+      this.stop(child, thrown);
+      child.list?.remove(child); // Not before: a sweep within this one closes what is not closed yet.
+    }
+  }
+
+  /**
+   * Cancels one child. One that has ended is closed, if it is not yet; the rest is left to whoever is about to finish it,
+   * further down the call stack.
+   */
   private stop(child: Child | undefined, thrown?: unknown[]): void {
-    if (!child || child.done) {
+    if (!child || child.closed) {
       return;
     }
-    child.done = true;
-    if (child.capture) {
-      this.record(child, this.cancelled());
+    const cancels = !child.done;
+    if (cancels) {
+      child.stop();
+      if (child.capture) {
+        this.record(child, this.cancelled());
+      }
+      child.sink?.cancelled?.(this.cancelled().reason, child);
     }
-    child.sink?.cancelled?.(this.cancelled().reason, child);
     try {
       child.close();
     } catch (error) {
       if (thrown) {
-        thrown.push(...thrownErrors(error));
+        collect(error, thrown);
       } else {
         reportUnhandledError(error);
       }
     }
-    if (!child.opening) {
+    if (cancels && !child.opening) {
       child.sink?.ended?.(child);
     }
   }

@@ -2,7 +2,7 @@ import type { ObservableInput, Subscriber } from 'rxjs';
 import { describeInput, nameOf } from '../capture/describe';
 import { FutureSetAgainError, TaskNotStartedError } from '../capture/errors';
 import { guarded } from '../capture/reportUnhandledError';
-import { label } from '../capture/ResultBase';
+import { cancelledTask, label, type TaskCancelledError } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { Sink } from './Child';
 import { checkOptions } from './options';
@@ -24,8 +24,8 @@ export class StartedTask<S, T> implements Sink {
   readonly capture: ResultCapture<T>;
   /** Whether a nursery has taken the task. */
   spawned = false;
-  /** Why nobody waits for `started` any more. */
-  why: unknown = undefined;
+  /** The cancellation of who waited for `started`, where that is known. */
+  cancellation: TaskCancelledError | undefined = undefined;
   private started = false;
   /** Who waits for `started`: until it is called, or cannot be called any more. */
   private subscriber: Subscriber<S> | undefined = undefined;
@@ -39,6 +39,9 @@ export class StartedTask<S, T> implements Sink {
 
   /** Starts the task; `subscriber` hears of its readiness. */
   run(spawner: Spawner, subscriber: Subscriber<S>): void {
+    if (subscriber.closed) {
+      return; // Nobody waits for it.
+    }
     try {
       spawner.checkOpen();
     } catch (error) {
@@ -73,11 +76,18 @@ export class StartedTask<S, T> implements Sink {
   private leave(): void {
     if (this.subscriber) {
       this.subscriber = undefined;
-      this.capture.cancel(this.why);
+      if (!this.capture.isDone()) {
+        this.capture._cancel(this.cancellation ?? cancelledTask(this.capture));
+      }
     }
   }
 
   // --- Sink
+
+  /** Until `started`, nothing of it is the nursery's. */
+  get isolated(): boolean {
+    return this.claims();
+  }
 
   claims(): boolean {
     return this.subscriber !== undefined;

@@ -12,14 +12,23 @@ import { Subscriber, type TeardownLogic } from 'rxjs';
  */
 // eslint-disable-next-line rxjs-x/no-subclass -- RxJS has no public function that makes one
 export abstract class TaskSubscriber<T> extends Subscriber<T> {
-  /** Its end is decided; nothing that the producer notifies from now on counts. */
-  done = false;
-
   // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- the one place that calls the deprecated one
   constructor() {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the one way to have neither a destination nor a parent
     super();
   }
+
+  /* eslint-disable @typescript-eslint/no-deprecated -- RxJS's own flag, so that it deals with late notifications */
+  /** Its end is decided; nothing that the producer notifies from now on counts. */
+  get done(): boolean {
+    return this.isStopped;
+  }
+
+  /** Decides its end. */
+  stop(): void {
+    this.isStopped = true;
+  }
+  /* eslint-enable @typescript-eslint/no-deprecated */
 
   protected abstract onNext(value: T): void;
   protected abstract onError(error: unknown): void;
@@ -54,34 +63,35 @@ export abstract class TaskSubscriber<T> extends Subscriber<T> {
   override next(value: T): void {
     if (!this.done) {
       this.onNext(value);
-    } else if (this.closed) {
+    } else {
       super.next(value); // For `config.onStoppedNotification`.
     }
   }
 
   override error(error?: unknown): void {
     if (!this.done) {
-      this.done = true;
+      this.stop();
       this.onError(error);
-    } else if (this.closed) {
+    } else {
       super.error(error);
     }
   }
 
   override complete(): void {
     if (!this.done) {
-      this.done = true;
+      this.stop();
       this.onComplete();
-    } else if (this.closed) {
+    } else {
       super.complete();
     }
   }
 
-  /** Once it is done, {@link close} is on its way, and who calls that deals with what finalizers throw. */
   override unsubscribe(): void {
     if (!this.done) {
-      this.done = true;
+      this.stop();
       this.onDrop();
+    } else {
+      this.close();
     }
   }
 }

@@ -22,6 +22,9 @@ const FRAMES = 32;
  */
 export function scoped<T>(settings: Settings, start: (scope: Scope) => void): Observable<T> {
   return new Observable<unknown>((subscriber) => {
+    if (subscriber.closed) {
+      return;
+    }
     nesting++;
     try {
       if (nesting % LEVELS === 0) {

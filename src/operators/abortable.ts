@@ -16,6 +16,9 @@ import { describeInput } from '../capture/describe';
  * subscription.unsubscribe();
  * ```
  *
+ * It does not abort when `fn` itself fails, as with a response that is not `ok`: a body that nobody reads is then to be
+ * cancelled by hand.
+ *
  * @param fn Returns any `ObservableInput`. What it throws is the error of the stream.
  * @throws TypeError at the call if `fn` is no function.
  */

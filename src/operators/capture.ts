@@ -1,8 +1,8 @@
 import { Observable, type MonoTypeOperatorFunction, type Observer } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import { FutureSetAgainError } from '../capture/errors';
-import { reportUnhandledError, thrownErrors, unsubscriptionError } from '../capture/reportUnhandledError';
-import { label, TaskCancelledError } from '../capture/ResultBase';
+import { collect, reportUnhandledError, unsubscriptionError } from '../capture/reportUnhandledError';
+import { cancelledTask, label, type TaskCancelledError } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
 import { checkOptions } from '../nursery/options';
 import { TaskSubscriber } from '../nursery/TaskSubscriber';
@@ -31,7 +31,9 @@ import { TaskSubscriber } from '../nursery/TaskSubscriber';
  */
 export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boolean }): MonoTypeOperatorFunction<T> {
   if (!(rc instanceof ResultCapture)) {
-    throw new TypeError(`capture: the first argument must be a ResultCapture, got ${describeInput(rc)}`);
+    throw new TypeError(
+      `capture: the first argument must be a ResultCapture of this copy of rxresult, got ${describeInput(rc)}`,
+    );
   }
   checkOptions('capture', options);
   const suppressError = options?.suppressError ?? false;
@@ -91,8 +93,7 @@ class CaptureRun<T> extends TaskSubscriber<T> implements Run {
   }
 
   protected override onDrop(): void {
-    const reason = new TaskCancelledError(`${label('task', this.rc.name)} was cancelled`, this.rc);
-    this.rc._settle({ status: 'cancelled', reason });
+    this.rc._settle({ status: 'cancelled', reason: cancelledTask(this.rc) });
     this.close();
   }
 
@@ -106,10 +107,10 @@ class CaptureRun<T> extends TaskSubscriber<T> implements Run {
       try {
         step();
       } catch (error) {
-        thrown.push(...thrownErrors(error));
+        collect(error, thrown);
       }
     };
-    this.done = true;
+    this.stop();
     this.rc._settle({ status: 'cancelled', reason: error });
     attempt(() => {
       this.close();

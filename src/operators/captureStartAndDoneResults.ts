@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { Nursery } from '../nursery/Nursery';
@@ -33,6 +33,17 @@ export function captureStartAndDoneResults<S, T>(
   runNursery: Nursery,
   routine: StartRoutine<S, T>,
   options?: { startNursery?: Nursery },
+): [start: ResultCapture<S>, done: ResultCapture<T>];
+/** The same, for a routine that returns one of several kinds of stream. */
+export function captureStartAndDoneResults<S, O extends ObservableInput<unknown>>(
+  runNursery: Nursery,
+  routine: (started: (value: S) => void) => O,
+  options?: { startNursery?: Nursery },
+): [start: ResultCapture<S>, done: ResultCapture<ObservedValueOf<O>>];
+export function captureStartAndDoneResults<S, T>(
+  runNursery: Nursery,
+  routine: StartRoutine<S, T>,
+  options?: { startNursery?: Nursery },
 ): [start: ResultCapture<S>, done: ResultCapture<T>] {
   if (!(runNursery instanceof Scope)) {
     throw new TypeError(
@@ -46,17 +57,18 @@ export function captureStartAndDoneResults<S, T>(
     task.run(runNursery, subscriber);
   });
   const start = startIn(options?.startNursery ?? runNursery, runNursery, readiness, done.name);
-  done.waitDone().subscribe((outcome) => {
+  const cancelledAlone = done.waitDone().subscribe((outcome) => {
     // Cancelled by itself: where its nursery shuts down, that is what the start hears, and its own nursery with it.
     if (outcome.status === 'cancelled' && outcome.reason.capture) {
       start.cancel(outcome.reason.cause);
     }
   });
   start.waitDone().subscribe((outcome) => {
+    cancelledAlone.unsubscribe();
     if (!task.spawned) {
       done._settle(outcome as never);
     } else if (outcome.status === 'cancelled') {
-      task.why = outcome.reason.cause;
+      task.cancellation = outcome.reason;
     }
   });
   return [start, done];

@@ -13,7 +13,8 @@ const NONE = Symbol('none');
 /**
  * The results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.
  *
- * - The first error is told, raw, when the other tasks are gone; {@link failedCapture} says whose it was.
+ * - The first error is told, raw, when the other tasks are gone; {@link failedCapture} says whose it was. What the others
+ *   came to by then is seen by an `observer`, or by {@link gatherSettled}.
  * - A task that completes without a value fails it at once with RxJS's `EmptyError`; `defaultIfEmpty` is the remedy.
  * - An empty container gives an empty container.
  * - If `until` fires first, it completes without a value.

@@ -16,8 +16,8 @@ export interface OpenNursery extends Nursery {
 }
 
 /**
- * A nursery that is held by an object instead of a block: for services. It is open at once, and ends when it is cancelled,
- * when a task fails, or when it was closed and its children have ended.
+ * A nursery that is held by an object instead of a block: for services. It is open at once, and ends when it is cancelled, by
+ * `until` too, when a task fails, or when it was closed and its children have ended.
  *
  * If it fails and nobody has subscribed to `done$`, the error goes to `config.onUnhandledError`.
  *
