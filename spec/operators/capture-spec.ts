@@ -1135,7 +1135,9 @@ describe('capture of bad input', () => {
   ])('throws a TypeError at the call for %p: what was expected and what came', (rc, got) => {
     const error = thrownBy(() => capture(rc as ResultCapture<unknown>)) as Error;
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toBe(`capture: the first argument must be a ResultCapture of this copy of rxresult, got ${got}`);
+    expect(error.message).toBe(
+      `capture: the first argument must be a ResultCapture of this copy of rxresult, got ${got}`,
+    );
   });
 
   it.each<[unknown, string]>([

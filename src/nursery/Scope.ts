@@ -401,6 +401,9 @@ export class Scope implements Nursery, Owner, Spawner {
     const thrown: unknown[] = [];
     const outcome: Cancelled = this.phase === OPEN ? { status: 'cancelled', reason: error } : this.cancelled();
     this.holds++;
+    if (child.list === this.waiting) {
+      this.waiting.remove(child); // Who hears of it may free a place, which is not for this one.
+    }
     this.record(child, outcome);
     child.sink?.cancelled?.(outcome.reason, child);
     try {

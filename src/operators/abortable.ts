@@ -39,8 +39,18 @@ export function abortable<O extends ObservableInput<unknown>>(
         controller.abort();
       }
     });
-    defer(() => fn(controller.signal))
-      .pipe(tap({ error: end, complete: end }))
+    let output: O | undefined;
+    defer(() => (output = fn(controller.signal)))
+      .pipe(
+        tap({
+          // The value of a promise is its end; who takes one value only may go on with what it holds, a body say.
+          next: () => {
+            ended ||= typeof (output as Partial<PromiseLike<unknown>>).then === 'function';
+          },
+          error: end,
+          complete: end,
+        }),
+      )
       .subscribe(subscriber);
   });
 }

@@ -41,12 +41,14 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gatherAny', sources, options, (scope, { sources: { length } }) => {
     const values = new Array<unknown>(length).fill(NONE);
-    const errors = new Array<unknown>(length);
+    const errors = new Array<unknown>(length).fill(NONE);
     let left = length;
-    const lose = (key: number | undefined, error: unknown) => {
-      errors[key as number] = error;
+    const none = () => {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+      const empty = new EmptyError(); // One for all: it is much of the cost of a task without a value.
+      const all = errors.map((error) => (error === NONE ? empty : error));
+      return new AggregateError(all, `gatherAny: none of ${length} tasks has a result`);
     };
-    const none = () => new AggregateError(errors, `gatherAny: none of ${length} tasks has a result`);
     if (length === 0) {
       throw none();
     }
@@ -57,10 +59,7 @@ export function gatherAny(sources: unknown, options?: GatherOptions): Observable
       },
       completed: (child) => {
         const value = values[child.key as number];
-        if (value === NONE) {
-          // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
-          lose(child.key, new EmptyError());
-        } else if (scope.complete(child)) {
+        if (value !== NONE && scope.complete(child)) {
           scope.finale = () => {
             scope.emit(value);
           };
@@ -68,11 +67,11 @@ export function gatherAny(sources: unknown, options?: GatherOptions): Observable
         return undefined;
       },
       claims: (error, { key }) => {
-        lose(key, error);
+        errors[key as number] = error;
         return true;
       },
       cancelled: (reason, { key }) => {
-        lose(key, reason);
+        errors[key as number] = reason;
       },
       ended: (child) => {
         if (--left === 0) {
