@@ -24,6 +24,7 @@ export default tseslint.config(
     files: ['spec/**/*.ts'],
     rules: {
       'rxjs-x/no-floating-observables': 'off',
+      'rxjs-x/no-ignored-default-value': 'off',
       'rxjs-x/no-misused-observables': 'off',
       'rxjs-x/no-nested-subscribe': 'off',
       'rxjs-x/no-redundant-notify': 'off',
