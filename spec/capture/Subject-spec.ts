@@ -1,6 +1,5 @@
 // What ResultCapture and Future promise alike, as Subjects.
 
-/* eslint-disable rxjs-x/no-ignored-default-value -- that lastValueFrom and firstValueFrom reject for none is what is tested */
 /* eslint-disable rxjs-x/prefer-observer -- a Subject takes separate callbacks still */
 
 import { describe, expect, it } from '@jest/globals';
