@@ -105,10 +105,11 @@ import type { OpenNursery } from 'rxresult/angular';
 export const service: OpenNursery = openNursery();
 `;
 
-// RxJS's types need `setTimeout`, which comes with the DOM's library or Node's. These lines instead of either show that
-// ours need none of them.
+// RxJS's types need `setTimeout`, and those of `abortable` AbortSignal, which come with the DOM's library or Node's. These
+// lines instead of either show that no more is needed.
 const globals = `
 declare function setTimeout(handler: () => void, delay?: number): unknown;
+interface AbortSignal {}
 declare const console: { log(text: string): void };
 `;
 
