@@ -37,7 +37,8 @@ interface Supply {
  *   child left behind is on the call stack.
  * - **A trampoline.** Children are subscribed by one loop; what is asked for while it runs waits in a queue, so that a
  *   chain of tasks that each start the next does not grow the stack.
- * - **Popping.** A sweep takes a child out before it unsubscribes it: finalizers re-enter, and find things in order.
+ * - **Sweeping from the end.** A sweep stops whichever child is the last by then: finalizers and waiters re-enter, and a
+ *   sweep within a sweep does what is left to do.
  */
 export class Scope implements Nursery, Owner, Spawner {
   readonly name: string | undefined;

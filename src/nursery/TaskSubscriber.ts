@@ -1,5 +1,5 @@
-// One of the two files that touch RxJS's Subscriber and Subscription; the other is scoped.ts, which has the consumer's.
-// For another RxJS, port these.
+// One of the two files that know how RxJS's Subscriber works; the other is scoped.ts, which has the consumer's. For
+// another RxJS, port these.
 
 import { Subscriber, type TeardownLogic } from 'rxjs';
 

@@ -1,4 +1,4 @@
-// One of the two files that touch RxJS's Subscriber and Subscription; the other is TaskSubscriber.ts.
+// One of the two files that know how RxJS's Subscriber works; the other is TaskSubscriber.ts.
 
 import { Observable } from 'rxjs';
 import type { Settings } from './options';
