@@ -8,7 +8,7 @@ export const PENDING: Outcome<never> = Object.freeze({ status: 'pending' });
 export const EMPTY_OUTCOME: SettledOutcome<never> = Object.freeze({ status: 'empty' });
 
 /** Stands for "no value yet", which `undefined` cannot: it may be a value. */
-const NONE = Symbol('none');
+export const NONE = Symbol('none');
 
 /** How Node's `console.log` asks an object for its string form. */
 const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;

@@ -5,10 +5,8 @@ import {
   type ObservableInputTuple,
   type ObservedValueOf,
 } from 'rxjs';
+import { NONE } from '../capture/Result';
 import { gathering, type GatherOptions } from '../nursery/gathering';
-
-/** Stands for "no value yet", which `undefined` cannot: it may be a value. */
-const NONE = Symbol('none');
 
 /**
  * The results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.

@@ -5,10 +5,8 @@ import {
   type ObservableInputTuple,
   type ObservedValueOf,
 } from 'rxjs';
+import { NONE } from '../capture/Result';
 import { gathering, type GatherOptions } from '../nursery/gathering';
-
-/** Stands for "no value yet", which `undefined` cannot: it may be a value. */
-const NONE = Symbol('none');
 
 /**
  * The result of the first task that completes with a value: `Promise.any` for streams. The other tasks are gone before it
