@@ -1,4 +1,4 @@
-import { throwError, UnsubscriptionError } from 'rxjs';
+import { throwError, UnsubscriptionError, type Observer } from 'rxjs';
 
 /**
  * Hands `error` to `config.onUnhandledError`, or to the runtime where there is none: asynchronously, as RxJS does with
@@ -15,6 +15,15 @@ export function reportUnhandledError(error: unknown): void {
 export function guarded(tell: () => void): void {
   try {
     tell();
+  } catch (error) {
+    reportUnhandledError(error);
+  }
+}
+
+/** Gives a value to `observer`. What its handlers throw is caught by RxJS; a bare `Subscriber` may throw further. */
+export function emit<T>(observer: Observer<T>, value: T): void {
+  try {
+    observer.next(value);
   } catch (error) {
     reportUnhandledError(error);
   }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { LinkedList, Linked } from '../capture/LinkedList';
-import { label, TaskCancelledError } from '../capture/ResultBase';
+import { completion, NONE } from '../capture/Result';
+import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
 import { TaskSubscriber } from './TaskSubscriber';
 import { toObservable } from './toObservable';
@@ -11,24 +12,22 @@ export interface Owner {
   childErrored(child: Child, error: unknown): void;
   childCancelled(child: Child, error: TaskCancelledError): void;
   childThrewLate(child: Child, error: unknown): void;
+  /** How the tasks are called that were given with a key. */
+  readonly names: readonly string[] | undefined;
 }
 
 /** What becomes of a child beside its capture. None of these throws. */
 export interface Sink {
   /** It only waits for another child: it takes no place of a limit. */
   readonly placeless?: boolean;
-  /** What its finalizers throw is no matter of the nursery's, but is reported. */
+  /** What it or its finalizers fail with is no matter of the nursery's. */
   readonly isolated?: boolean;
-  /** The names of the tasks, by their keys; default: the keys. */
-  readonly names?: readonly string[] | undefined;
+  /** It fails if it completes without a value. */
+  readonly required?: boolean;
   /** A value, after it was recorded. */
   next?(value: unknown, child: Child): void;
-  /** It completes: what it fails with because of that, if it does. */
-  completed?(child: Child): Error | undefined;
-  /** It errors: whether that stays here, so that it does not fail the nursery. */
-  claims?(error: unknown, child: Child): boolean;
-  /** It was cancelled. */
-  cancelled?(reason: TaskCancelledError, child: Child): void;
+  /** Its outcome, before it is recorded; not that of one without a capture that a shutdown cancels. */
+  settled?(outcome: SettledOutcome<unknown>, child: Child): void;
   /** It has ended: its finalizers have run. */
   ended?(child: Child): void;
 }
@@ -49,13 +48,13 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   /**
    * @param owner Whom it tells of its end.
-   * @param input The task, where the capture has no routine.
+   * @param held The task, where the capture has no routine; later its last value, where there is no capture to keep it.
    * @param capture Where its outcome is recorded, if anyone can see it.
    * @param key Its index among the tasks it was given with, if it was.
    */
   constructor(
     private readonly owner: Owner,
-    private input: unknown,
+    private held: unknown,
     readonly capture: ResultCapture<unknown> | undefined,
     readonly sink: Sink | undefined,
     readonly suppressError: boolean,
@@ -70,10 +69,10 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
    * Throws what the routine throws, and a TypeError if there is no stream.
    */
   source(): Observable<unknown> | undefined {
-    const { capture, input } = this;
-    this.input = undefined;
+    const { capture, held } = this;
+    this.held = NONE;
     if (!capture?.routine) {
-      return toObservable(input, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
+      return toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
     }
     const output = (capture.routine as (...args: readonly unknown[]) => unknown)(...capture.args);
     if (this.done) {
@@ -89,8 +88,13 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   }
 
   get name(): string | undefined {
-    const { capture, key, sink } = this;
-    return capture ? capture.name : key === undefined ? undefined : nameOfTask(sink, key);
+    const { capture, key } = this;
+    return capture ? capture.name : key === undefined ? undefined : (this.owner.names?.[key] ?? String(key));
+  }
+
+  /** What its outcome is if it completes now. */
+  completion(): SettledOutcome<unknown> {
+    return this.capture ? this.capture._completion() : completion(this.held);
   }
 
   /** Stops it and records `error`. Throws what its finalizers throw, after everything else is in order. */
@@ -109,7 +113,11 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   }
 
   protected override onNext(value: unknown): void {
-    this.capture?._keep(value);
+    if (this.capture) {
+      this.capture._keep(value);
+    } else {
+      this.held = value;
+    }
     this.sink?.next?.(value, this);
   }
 
@@ -139,9 +147,4 @@ export function hush(output: unknown): void {
   if (typeof then === 'function') {
     then.call(output, undefined, () => undefined);
   }
-}
-
-/** How the task with this key is called. */
-export function nameOfTask(sink: Sink | undefined, key: number): string {
-  return sink?.names?.[key] ?? String(key);
 }

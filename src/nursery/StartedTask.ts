@@ -86,10 +86,6 @@ export class StartedTask<S, T> implements Sink {
 
   /** Until `started`, nothing of it is the nursery's. */
   get isolated(): boolean {
-    return this.claims();
-  }
-
-  claims(): boolean {
     return this.subscriber !== undefined;
   }
 

@@ -35,7 +35,7 @@ export function gathering<T>(
   const all = container(what, given);
   return scoped(checked, (scope) => {
     scope.run(() => {
-      scope.spawnAll(all.sources, { names: all.names, ...begin(scope, all) });
+      scope.spawnAll(all.sources, begin(scope, all), all.names);
     });
   });
 }

@@ -32,9 +32,7 @@ export function scoped<T>(settings: Settings, start: (scope: Scope) => void): Ob
       }
       const scope = new Scope(settings, subscriber);
       // Before anything is subscribed, so that a synchronous `take(1)` reaches it.
-      subscriber.add(() => {
-        scope.abandon();
-      });
+      subscriber.add(scope);
       start(scope);
     } finally {
       nesting--;

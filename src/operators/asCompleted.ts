@@ -1,7 +1,9 @@
 import { Observable, type Unsubscribable } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import { guarded } from '../capture/reportUnhandledError';
+import { emit, guarded } from '../capture/reportUnhandledError';
+import { Result } from '../capture/Result';
 import type { ResultBase } from '../capture/ResultBase';
+import { Waiter } from '../capture/waiters';
 
 /**
  * Emits each result as it is done, and completes after the last. Those that are done already come first, in their order;
@@ -42,9 +44,7 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
     // One loop tells, so that what is done while a handler runs comes after it, in the order in which it is done.
     const tell = () => {
       while (told < done.length && !subscriber.closed) {
-        guarded(() => {
-          subscriber.next(done[told++] as R);
-        });
+        emit(subscriber, done[told++] as R);
       }
       telling = false;
       if (told === unique.size && !subscriber.closed) {
@@ -53,23 +53,46 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
         });
       }
     };
+    const hear = (result: R) => {
+      done.push(result);
+      if (!telling) {
+        telling = true;
+        tell();
+      }
+    };
     const pending: R[] = [];
     for (const result of unique) {
       (result.isDone() ? done : pending).push(result);
     }
     for (const result of pending) {
-      waits.push(
-        result.waitDone().subscribe(() => {
-          done.push(result);
-          if (!telling) {
-            telling = true;
-            tell();
-          }
-        }),
-      );
+      waits.push(awaitResult(result, hear));
     }
     tell();
   });
+}
+
+/** Calls `hear` when `result` is done. */
+function awaitResult<R extends ResultBase<unknown>>(result: R, hear: (result: R) => void): Unsubscribable {
+  if (!(result instanceof Result)) {
+    return result.waitDone().subscribe(() => hear(result)); // Of another copy of the package.
+  }
+  const waiter = new Awaiting(result, hear);
+  result._tell(waiter);
+  return waiter;
+}
+
+/** Waits for one of several results: without the streams of `waitDone`, which would be most of the cost. */
+class Awaiting<R> extends Waiter {
+  constructor(
+    private readonly result: R,
+    private readonly hear: (result: R) => void,
+  ) {
+    super();
+  }
+
+  told(): void {
+    this.hear(this.result);
+  }
 }
 
 /** `results` as an array, checked. */

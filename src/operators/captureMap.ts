@@ -43,6 +43,7 @@ export function captureMap<T, O extends ObservableInput<unknown>>(
   return (source) =>
     scoped(checked, (scope) => {
       let index = 0;
+      const capture = (value: T) => newCapture(name, project, [value, index++]);
       const sink: Sink = {
         ended: ({ capture }) => {
           if (!scope.closed) {
@@ -52,9 +53,7 @@ export function captureMap<T, O extends ObservableInput<unknown>>(
       };
       scope.run(
         () => source,
-        (value) => {
-          scope.spawn(undefined, newCapture(name, project, [value, index++]), sink);
-        },
+        (value) => scope.spawnFor(value as T, capture, sink),
       );
     });
 }

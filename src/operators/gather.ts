@@ -1,11 +1,4 @@
-import {
-  EmptyError,
-  type Observable,
-  type ObservableInput,
-  type ObservableInputTuple,
-  type ObservedValueOf,
-} from 'rxjs';
-import { NONE } from '../capture/Result';
+import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
 import { gathering, type GatherOptions } from '../nursery/gathering';
 
 /**
@@ -42,7 +35,7 @@ export function gather<S extends Readonly<Record<string, ObservableInput<unknown
 ): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gather', sources, options, (scope, { sources: { length }, build }) => {
-    const values = new Array<unknown>(length).fill(NONE);
+    const values = new Array<unknown>(length);
     let fulfilled = 0;
     scope.finale = () => {
       if (fulfilled === length) {
@@ -50,16 +43,12 @@ export function gather(sources: unknown, options?: GatherOptions): Observable<un
       }
     };
     return {
-      next: (value, { key }) => {
-        values[key as number] = value;
-      },
-      completed: ({ key }) => {
-        if (values[key as number] === NONE) {
-          // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
-          return new EmptyError();
+      required: true,
+      settled: (outcome, { key }) => {
+        if (outcome.status === 'fulfilled') {
+          values[key as number] = outcome.value;
+          fulfilled++;
         }
-        fulfilled++;
-        return undefined;
       },
     };
   });

@@ -38,7 +38,6 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
 ): Observable<ObservedValueOf<S[keyof S]>>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gatherAny', sources, options, (scope, { sources: { length } }) => {
-    const values = new Array<unknown>(length).fill(NONE);
     const errors = new Array<unknown>(length).fill(NONE);
     let left = length;
     const none = () => {
@@ -52,24 +51,14 @@ export function gatherAny(sources: unknown, options?: GatherOptions): Observable
     }
     return {
       isolated: true,
-      next: (value, { key }) => {
-        values[key as number] = value;
-      },
-      completed: (child) => {
-        const value = values[child.key as number];
-        if (value !== NONE && scope.complete(child)) {
+      settled: (outcome, child) => {
+        if ('reason' in outcome) {
+          errors[child.key as number] = outcome.reason;
+        } else if (outcome.status === 'fulfilled' && scope.complete(child)) {
           scope.finale = () => {
-            scope.emit(value);
+            scope.emit(outcome.value);
           };
         }
-        return undefined;
-      },
-      claims: (error, { key }) => {
-        errors[key as number] = error;
-        return true;
-      },
-      cancelled: (reason, { key }) => {
-        errors[key as number] = reason;
       },
       ended: (child) => {
         if (--left === 0) {

@@ -1,7 +1,5 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import { EMPTY_OUTCOME } from '../capture/Result';
 import type { SettledOutcome } from '../capture/ResultBase';
-import type { Child } from '../nursery/Child';
 import { gathering, type GatherOptions } from '../nursery/gathering';
 
 /**
@@ -34,30 +32,15 @@ export function gatherSettled<S extends Readonly<Record<string, ObservableInput<
 ): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gatherSettled', sources, options, (scope, { sources: { length }, build }) => {
-    // A task's value so far stands here as the outcome that it has if it completes now.
     const outcomes = new Array<SettledOutcome<unknown> | undefined>(length).fill(undefined);
-    const settle = ({ key }: Child, outcome: SettledOutcome<unknown>) => {
-      outcomes[key as number] = outcome;
-    };
     scope.finale = () => {
-      // Those that were waiting when `until` fired have no child.
+      // Those that `until` has cancelled have told nobody.
       scope.emit(build(outcomes.map((outcome) => outcome ?? scope.cancelled())));
     };
     return {
       isolated: true,
-      next: (value, child) => {
-        settle(child, { status: 'fulfilled', value });
-      },
-      completed: ({ key }) => {
-        outcomes[key as number] ??= EMPTY_OUTCOME;
-        return undefined;
-      },
-      claims: (reason, child) => {
-        settle(child, { status: 'rejected', reason });
-        return true;
-      },
-      cancelled: (reason, child) => {
-        settle(child, { status: 'cancelled', reason });
+      settled: (outcome, { key }) => {
+        outcomes[key as number] = outcome;
       },
     };
   });

@@ -65,11 +65,8 @@ export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Obser
   }
   const sources = bodyOrSources.slice() as unknown[];
   return scoped(checked, (scope) => {
-    const next = (value: unknown) => {
-      scope.emit(value);
-    };
     scope.run(() => {
-      scope.spawnAll(sources, { next });
+      scope.spawnAll(sources, { next: (value) => scope.emit(value) });
     });
   });
 }
