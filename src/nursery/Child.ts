@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { LinkedList, Linked } from '../capture/LinkedList';
 import { completion, NONE } from '../capture/Result';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
@@ -72,7 +72,9 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     const { capture, held } = this;
     this.held = NONE;
     if (!capture?.routine) {
-      return toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
+      return held instanceof Observable // The common one, without a closure.
+        ? (held as Observable<unknown>)
+        : toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
     }
     const output = (capture.routine as (...args: readonly unknown[]) => unknown)(...capture.args);
     if (this.done) {

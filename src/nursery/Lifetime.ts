@@ -1,7 +1,7 @@
 import { EmptyError, type Observer } from 'rxjs';
 import { TaskFailedError } from '../capture/errors';
 import { LinkedList } from '../capture/LinkedList';
-import { collect, emit, guarded, reportUnhandledError, unsubscriptionError } from '../capture/reportUnhandledError';
+import { collect, emit, reportUnhandledError, unsubscriptionError } from '../capture/reportUnhandledError';
 import { EMPTY_OUTCOME } from '../capture/Result';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { isObject, newCapture } from '../capture/ResultCapture';
@@ -408,15 +408,16 @@ export abstract class Lifetime implements Owner {
       }
       return;
     }
-    // What its finalizers throw does not go into the call stack of the last task.
-    guarded(() => {
+    try {
       if (failed) {
         this.consumer.error(cause);
       } else {
         this.finale?.();
         this.consumer.complete();
       }
-    });
+    } catch (error) {
+      reportUnhandledError(error); // What its finalizers throw does not go into the call stack of the last task.
+    }
   }
 
   protected tell<E extends keyof NurseryObserver>(event: E, ...args: Parameters<Required<NurseryObserver>[E]>): void {

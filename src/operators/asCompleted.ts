@@ -1,9 +1,7 @@
-import { Observable, type Unsubscribable } from 'rxjs';
-import { describeInput } from '../capture/describe';
+import { Observable } from 'rxjs';
+import { hearEach, listResults } from '../capture/awaiting';
 import { emit, guarded } from '../capture/reportUnhandledError';
-import { Result } from '../capture/Result';
 import type { ResultBase } from '../capture/ResultBase';
-import { Waiter } from '../capture/waiters';
 
 /**
  * Emits each result as it is done, and completes after the last. Those that are done already come first, in their order;
@@ -27,20 +25,13 @@ export function asCompleted<R extends ResultBase<unknown>>(results: Iterable<R>)
   return eachDone(listResults('asCompleted', results));
 }
 
-/** What {@link asCompleted} and its siblings stand on: linear in the number of results. */
+/** What {@link asCompleted} and `waitAny` stand on: linear in the number of results. */
 export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): Observable<R> {
   const unique = new Set(results);
   return new Observable<R>((subscriber) => {
     const done: R[] = [];
-    // Not added to the subscriber one by one: each would leave it in O(n).
-    const waits: Unsubscribable[] = [];
     let told = 0;
     let telling = true;
-    subscriber.add(() => {
-      for (const wait of waits) {
-        wait.unsubscribe();
-      }
-    });
     // One loop tells, so that what is done while a handler runs comes after it, in the order in which it is done.
     const tell = () => {
       while (told < done.length && !subscriber.closed) {
@@ -53,59 +44,17 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
         });
       }
     };
-    const hear = (result: R) => {
+    const pending: R[] = [];
+    for (const result of unique) {
+      (result.isDone() ? done : pending).push(result);
+    }
+    hearEach(pending, subscriber, (result) => {
       done.push(result);
       if (!telling) {
         telling = true;
         tell();
       }
-    };
-    const pending: R[] = [];
-    for (const result of unique) {
-      (result.isDone() ? done : pending).push(result);
-    }
-    for (const result of pending) {
-      waits.push(awaitResult(result, hear));
-    }
+    });
     tell();
-  });
-}
-
-/** Calls `hear` when `result` is done. */
-function awaitResult<R extends ResultBase<unknown>>(result: R, hear: (result: R) => void): Unsubscribable {
-  if (!(result instanceof Result)) {
-    return result.waitDone().subscribe(() => hear(result)); // Of another copy of the package.
-  }
-  const waiter = new Awaiting(result, hear);
-  result._tell(waiter);
-  return waiter;
-}
-
-/** Waits for one of several results: without the streams of `waitDone`, which would be most of the cost. */
-class Awaiting<R> extends Waiter {
-  constructor(
-    private readonly result: R,
-    private readonly hear: (result: R) => void,
-  ) {
-    super();
-  }
-
-  told(): void {
-    this.hear(this.result);
-  }
-}
-
-/** `results` as an array, checked. */
-export function listResults<R extends ResultBase<unknown>>(what: string, results: Iterable<R>): readonly R[] {
-  if (typeof (results as Partial<Iterable<R>> | undefined)?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(`${what}: expected an iterable of results, got ${describeInput(results)}`);
-  }
-  return Array.from(results, (result, index) => {
-    // By its methods, not its class: it may be made by another copy of the package.
-    const { isDone, waitDone } = Object(result) as Partial<R>;
-    if (typeof isDone !== 'function' || typeof waitDone !== 'function') {
-      throw new TypeError(`${what}: result ${index} must be a ResultCapture or a Future, got ${describeInput(result)}`);
-    }
-    return result;
   });
 }

@@ -1,6 +1,7 @@
-import { count, map, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
+import { hearEach, listResults } from '../capture/awaiting';
+import { emit, guarded } from '../capture/reportUnhandledError';
 import type { ResultBase } from '../capture/ResultBase';
-import { eachDone, listResults } from './asCompleted';
 
 /**
  * Emits the results, as an array in their order, once all are done, and completes; `[]` at once. A failure is a result like
@@ -25,8 +26,18 @@ export function waitAll<const A extends readonly ResultBase<unknown>[]>(
 export function waitAll<R extends ResultBase<unknown>>(results: Iterable<R>): Observable<R[]>;
 export function waitAll<R extends ResultBase<unknown>>(results: Iterable<R>): Observable<R[]> {
   const list = listResults('waitAll', results);
-  return eachDone(list).pipe(
-    count(),
-    map(() => [...list]),
-  );
+  return new Observable<R[]>((subscriber) => {
+    const pending = list.filter((result) => !result.isDone());
+    let left = pending.length + 1;
+    const hear = () => {
+      if (--left === 0) {
+        emit(subscriber, [...list]);
+        guarded(() => {
+          subscriber.complete();
+        });
+      }
+    };
+    hearEach(pending, subscriber, hear);
+    hear();
+  });
 }

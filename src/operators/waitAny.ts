@@ -1,6 +1,7 @@
 import { first, type Observable } from 'rxjs';
+import { listResults } from '../capture/awaiting';
 import type { ResultBase } from '../capture/ResultBase';
-import { eachDone, listResults } from './asCompleted';
+import { eachDone } from './asCompleted';
 
 /**
  * Emits the first result that is done, failures included, and completes. Of those that are done already it is the first in
