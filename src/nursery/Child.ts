@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { LinkedList, Linked } from '../capture/LinkedList';
 import { completion, NONE } from '../capture/Result';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
@@ -22,6 +22,8 @@ export interface Sink {
   readonly placeless?: boolean;
   /** What it or its finalizers fail with is no matter of the nursery's. */
   readonly isolated?: boolean;
+  /** Its error stays in its capture; default: the nursery's option. */
+  readonly suppressError?: boolean | undefined;
   /** It fails if it completes without a value. */
   readonly required?: boolean;
   /** A value, after it was recorded. */
@@ -57,7 +59,6 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     private held: unknown,
     readonly capture: ResultCapture<unknown> | undefined,
     readonly sink: Sink | undefined,
-    readonly suppressError: boolean,
     readonly key?: number,
   ) {
     super();
@@ -72,9 +73,7 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     const { capture, held } = this;
     this.held = NONE;
     if (!capture?.routine) {
-      return held instanceof Observable // The common one, without a closure.
-        ? (held as Observable<unknown>)
-        : toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
+      return toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
     }
     const output = (capture.routine as (...args: readonly unknown[]) => unknown)(...capture.args);
     if (this.done) {

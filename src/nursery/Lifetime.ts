@@ -192,7 +192,7 @@ export abstract class Lifetime implements Owner {
     } else {
       if (child.sink?.isolated) {
         // Not the nursery's.
-      } else if (child.suppressError) {
+      } else if (child.isTask && (child.sink?.suppressError ?? this.settings.suppressError)) {
         child.succeeded = true;
       } else if (
         !this.fail(error, child) &&

@@ -1,11 +1,11 @@
-/** So many places of what was taken are left before the rest is moved: a queue that is nearly empty never allocates. */
+/** What was taken of a queue is let go of when it is more than this, and more than what is left. */
 const SLACK = 32;
 
 /** First in, first out. Taking moves a cursor, where an array's `shift` would move all that is left. */
 export class Queue<T> {
   private next = 0;
 
-  /** @param items What is in it. They are the queue's now. */
+  /** @param items What is in it; changed only if something is pushed. */
   constructor(private items: T[]) {}
 
   get size(): number {
@@ -18,10 +18,10 @@ export class Queue<T> {
 
   /** Takes the first item, of those that there are. */
   shift(): T {
-    const item = this.items[this.next] as T;
-    this.items[this.next++] = undefined as T; // To be let go of.
-    if (this.next > SLACK && this.next * 2 > this.items.length) {
-      this.items = this.items.slice(this.next);
+    const { items } = this;
+    const item = items[this.next++] as T;
+    if (this.next === items.length || (this.next > SLACK && this.next * 2 > items.length)) {
+      this.items = items.slice(this.next);
       this.next = 0;
     }
     return item;

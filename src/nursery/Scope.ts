@@ -37,12 +37,12 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     const stream = this.open && body ? this.runBody(body) : undefined;
     const { until } = this.settings;
     if (this.open && until) {
-      this.until = new Child(this, until, undefined, { next: () => this.cancel() }, false);
+      this.until = new Child(this, until, undefined, { next: () => this.cancel() });
       this.begin(this.until);
     }
     if (stream !== undefined) {
       if (this.open) {
-        this.stream = new Child(this, stream, undefined, { next: onValue ?? ((value) => this.emit(value)) }, false);
+        this.stream = new Child(this, stream, undefined, { next: onValue ?? ((value) => this.emit(value)) });
         this.starting = onValue === undefined;
         this.begin(this.stream);
       } else {
@@ -73,17 +73,18 @@ export class Scope extends Lifetime implements Nursery, Spawner {
   ): ResultCapture<ObservedValueOf<O>, A>;
   startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
   startSoon(task: unknown, ...rest: unknown[]): ResultCapture<unknown> {
-    let options: TaskOptions = {};
     let capture: ResultCapture<unknown>;
+    let sink: Sink | undefined;
     this.checkOpen();
     if (typeof task === 'function') {
       capture = newCapture(nameOf(task), task as (...args: never) => unknown, rest);
     } else {
       checkOptions('startSoon', rest[0]);
-      options = (rest[0] as TaskOptions | undefined) ?? options;
-      capture = newCapture(options.name);
+      const { name, suppressError } = (rest[0] as TaskOptions | undefined) ?? {};
+      capture = newCapture(name);
+      sink = suppressError === undefined ? undefined : { suppressError };
     }
-    this.spawn(task, capture, undefined, options.suppressError);
+    this.spawn(task, capture, sink);
     return capture;
   }
 
@@ -109,14 +110,8 @@ export class Scope extends Lifetime implements Nursery, Spawner {
    * @param input The task, where the capture has no routine.
    * @param key Its index among the tasks it is given with, if it is.
    */
-  spawn(
-    input: unknown,
-    capture: ResultCapture<unknown>,
-    sink?: Sink,
-    suppressError = this.settings.suppressError,
-    key?: number,
-  ): void {
-    const child = new Child(this, input, capture, sink, suppressError, key);
+  spawn(input: unknown, capture: ResultCapture<unknown>, sink?: Sink, key?: number): void {
+    const child = new Child(this, input, capture, sink, key);
     const { open } = this;
     this.holds++;
     if (open) {
@@ -138,18 +133,17 @@ export class Scope extends Lifetime implements Nursery, Spawner {
    *
    * @param names How they are called; default: by their index.
    */
-  spawnAll(sources: readonly unknown[], sink: Sink, names?: readonly string[]): void {
-    const { suppressError } = this.settings;
+  spawnAll(sources: unknown[], sink: Sink, names?: readonly string[]): void {
     let key = 0;
     this.names = names;
     if (this.observer) {
       for (const source of sources) {
-        this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, suppressError, key++);
+        this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, key++);
       }
     } else {
       this.supply = {
-        queue: new Queue(sources.slice()),
-        make: (source) => new Child(this, source, undefined, sink, suppressError, key++),
+        queue: new Queue(sources),
+        make: (source) => new Child(this, source, undefined, sink, key++),
       };
     }
   }
@@ -167,7 +161,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     this.holds++;
     this.supply ??= {
       queue: new Queue([]),
-      make: (item) => new Child(this, undefined, capture(item as T), sink, this.settings.suppressError),
+      make: (item) => new Child(this, undefined, capture(item as T), sink),
     };
     this.supply.queue.push(item);
     this.pump();

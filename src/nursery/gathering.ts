@@ -11,11 +11,11 @@ export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
 
 /** The sources of a combinator, as a list, and the way back to the shape they were given in. */
 export interface Container {
-  readonly sources: readonly unknown[];
+  readonly sources: unknown[];
   /** The keys of a record; the sources of an array are named by their index. */
   readonly names: readonly string[] | undefined;
-  /** What the sources came to, in their shape. */
-  readonly build: (values: readonly unknown[]) => unknown;
+  /** What the sources came to, in their shape. The values are given away. */
+  readonly build: (values: unknown[]) => unknown;
 }
 
 /**
@@ -31,7 +31,7 @@ export function gathering<T>(
   options: GatherOptions | undefined,
   begin: (scope: Scope, container: Container) => Sink,
 ): Observable<T> {
-  const checked = { ...settings(what, options), suppressError: false };
+  const checked = settings(what, options);
   const all = container(what, given);
   return scoped(checked, (scope) => {
     scope.run(() => {
@@ -42,7 +42,7 @@ export function gathering<T>(
 
 function container(what: string, sources: unknown): Container {
   if (Array.isArray(sources)) {
-    return { sources: sources.slice() as unknown[], names: undefined, build: (values) => values.slice() };
+    return { sources: sources.slice() as unknown[], names: undefined, build: (values) => values };
   }
   if (isRecord(sources)) {
     const names = Object.keys(sources);

@@ -44,6 +44,7 @@ export function gather(sources: unknown, options?: GatherOptions): Observable<un
     };
     return {
       required: true,
+      suppressError: false, // Whatever the options say, in JavaScript.
       settled: (outcome, { key }) => {
         if (outcome.status === 'fulfilled') {
           values[key as number] = outcome.value;
