@@ -51,12 +51,13 @@ export function listResults<R extends ResultBase<unknown>>(what: string, results
   if (typeof (results as Partial<Iterable<R>> | undefined)?.[Symbol.iterator] !== 'function') {
     throw new TypeError(`${what}: expected an iterable of results, got ${describeInput(results)}`);
   }
-  return Array.from(results, (result, index) => {
-    // By its methods, not its class: it may be made by another copy of the package.
+  const list = [...results];
+  list.forEach((result, index) => {
+    // One of another copy of the package is known by its methods.
     const { isDone, waitDone } = Object(result) as Partial<R>;
     if (typeof isDone !== 'function' || typeof waitDone !== 'function') {
       throw new TypeError(`${what}: result ${index} must be a ResultCapture or a Future, got ${describeInput(result)}`);
     }
-    return result;
   });
+  return list;
 }
