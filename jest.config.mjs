@@ -1,14 +1,20 @@
 const complete = { lines: 100, branches: 100, functions: 100, statements: 100 };
 
+/** Another RxJS than the installed one, by its alias in package.json. */
+const rxjs = process.env['RXJS'];
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/spec/**/*-spec.ts', '<rootDir>/examples/**/*-spec.mjs'],
+  // Types are the same whichever RxJS runs, and the examples run in processes of their own.
+  testPathIgnorePatterns: ['/node_modules/', ...(rxjs ? ['<rootDir>/spec/types/', '<rootDir>/examples/'] : [])],
   extensionsToTreatAsEsm: ['.ts'],
   // Types are checked by `npm run types`, over the specs too: here they are only taken off.
   transform: { '\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.json', diagnostics: false }] },
   moduleNameMapper: {
     '^rxresult$': '<rootDir>/src/index.ts',
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
+    ...(rxjs && { '^rxjs(/.*)?$': `${rxjs}$1` }),
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   collectCoverageFrom: ['src/**/*.ts'],
