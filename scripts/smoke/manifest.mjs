@@ -1,0 +1,47 @@
+// What package.json says of the package, and of what it is used with.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readJson } from './tools.mjs';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const manifest = readJson(join(root, 'package.json'));
+
+/** @type {string} */
+export const name = manifest.name;
+
+/** What the package exports, as `rxresult/testing`, with the files of `dist` behind it. */
+export const entries = Object.entries(manifest.exports)
+  .map(([path, target]) => ({ id: name + path.slice(1), dual: 'require' in Object(target), files: filesOf(target) }))
+  .filter(({ id }) => !id.endsWith('/package.json'));
+
+export const distFiles = entries.flatMap(({ files }) =>
+  files.flatMap((file) => (/\.[cm]?js$/.test(file) ? [file, `${file}.map`] : file)),
+);
+
+/** The RxJS that is installed here, and the oldest that the package admits. */
+export const rxjs = { newest: versionOf('rxjs'), oldest: manifest.peerDependencies.rxjs.replace('^', '') };
+
+/** From the oldest TypeScript whose users are promised anything to the newest; by their aliases. */
+export const compilers = ['ts54', 'ts59', 'typescript', 'ts70'].map((alias) => ({
+  version: versionOf(alias),
+  tsc: join(root, 'node_modules', alias, 'bin/tsc'),
+}));
+
+/**
+ * @param {string} dependency
+ * @returns {string}
+ */
+function versionOf(dependency) {
+  return readJson(join(root, 'node_modules', dependency, 'package.json')).version;
+}
+
+/**
+ * The files behind one of the `exports` of a package, whatever its conditions.
+ *
+ * @param {unknown} target
+ * @returns {string[]}
+ */
+function filesOf(target) {
+  return typeof target === 'string' ? [target.replace('./', '')] : Object.values(Object(target)).flatMap(filesOf);
+}

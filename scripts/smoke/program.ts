@@ -1,0 +1,181 @@
+// A user's program that uses all that is exported; a check sees to it. Each TypeScript compiles it as an ES module and as
+// CommonJS, and both are run. It prints `done` at its end: a promise that never settles would end it silently, and well.
+
+import { EMPTY, lastValueFrom, map, NEVER, of, throwError, toArray, type Observable } from 'rxjs';
+import {
+  abortable,
+  asCompleted,
+  capture,
+  captureMap,
+  captureStartAndDoneResults,
+  failedCapture,
+  Future,
+  FutureSetAgainError,
+  gather,
+  gatherAny,
+  gatherSettled,
+  nursery,
+  NurseryClosedError,
+  openNursery,
+  ResultCapture,
+  TaskCancelledError,
+  TaskFailedError,
+  TaskNotDoneError,
+  TaskNotStartedError,
+  waitAll,
+  waitAny,
+  type GatherOptions,
+  type Nursery,
+  type NurseryObserver,
+  type NurseryOptions,
+  type OpenNursery,
+  type Outcome,
+  type ResultBase,
+  type SettledOutcome,
+  type TaskOptions,
+} from 'rxresult';
+import { empty, fulfilled, pending, rejected } from 'rxresult/testing';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** `value`, whose type must be `T`, neither more nor less. */
+function exactly<T>() {
+  return function <V>(value: V, ..._same: Same<V, T> extends true ? [] : [never]): V {
+    return value;
+  };
+}
+
+function expect(condition: boolean): asserts condition {
+  if (!condition) {
+    throw new Error('not as expected');
+  }
+}
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+const boom = new Error('boom');
+
+function results(): void {
+  const answer = new Future<number>({ name: 'answer' });
+  expect(exactly<Outcome<number>>()(answer.outcome).status === pending().status);
+  const early = thrownBy(() => answer.result());
+  expect(early instanceof TaskNotDoneError && early.capture === answer);
+  answer.setResult(42);
+  expect(thrownBy(() => answer.setException(boom)) instanceof FutureSetAgainError);
+  const outcome = answer.outcome;
+  expect(outcome.status === 'fulfilled' && exactly<number>()(outcome.value) === 42);
+
+  const nothing = new ResultCapture<string>();
+  const failed = new ResultCapture<string>({ name: 'failed' });
+  EMPTY.pipe(capture(nothing)).subscribe();
+  throwError(() => boom)
+    .pipe(capture<string>(failed, { suppressError: true }))
+    .subscribe();
+  expect(nothing.outcome.status === empty().status && failed.outcome.status === rejected(boom).status);
+  expect(failedCapture(boom)?.name === 'failed');
+  const late = thrownBy(() => failed.result());
+  expect(late instanceof TaskFailedError && late.cause === boom);
+
+  // It is covariant, and told apart from what is none.
+  const readings: ResultBase<number | string>[] = [answer, failed];
+  // @ts-expect-error -- a string is no number
+  const wrong: ResultBase<number> = failed;
+  expect(readings.includes(wrong));
+}
+
+async function waiting(): Promise<void> {
+  const length: number = await lastValueFrom(
+    nursery((n) => {
+      const user: ResultCapture<string> = n.startSoon(of('Ada'), { name: 'user' });
+      const sum = exactly<ResultCapture<number, [a: number, b: number]>>()(
+        n.startSoon((a: number, b: number) => of(a + b), 1, 2),
+      );
+      // @ts-expect-error -- it wants two numbers
+      n.startSoon((a: number, b: number) => of(a + b), 1);
+      return exactly<Observable<[ResultCapture<string>, ResultCapture<number, [a: number, b: number]>]>>()(
+        waitAll([user, sum]),
+      ).pipe(map(([user, sum]) => user.result().length + sum.result()));
+    }),
+  );
+  expect(length === 6);
+
+  const answer = new Future<number>();
+  answer.setResult(42);
+  expect((await lastValueFrom(waitAny([answer]))).result() === 42);
+  expect((await lastValueFrom(asCompleted([answer]))) === answer);
+}
+
+async function nurseries(): Promise<void> {
+  const observer: NurseryObserver = { ended: (n: Nursery, how) => expect(n.closed && how === 'failed') };
+  const options: NurseryOptions = { name: 'page', concurrent: 2, observer };
+  const caught: unknown = await lastValueFrom(nursery([of(1), throwError(() => boom)], options)).catch(String);
+  expect(caught === 'Error: boom');
+
+  const held: OpenNursery = openNursery();
+  held.done$.subscribe({ error: () => undefined });
+  const task: TaskOptions = { name: 'task', suppressError: true };
+  const running = exactly<ResultCapture<never>>()(held.startSoon(NEVER, task));
+  const [start, done] = exactly<[start: ResultCapture<number>, done: ResultCapture<string>]>()(
+    captureStartAndDoneResults(held, (started: (port: number) => void) => {
+      expect(typeof started === 'function');
+      return of('served');
+    }),
+  );
+  expect(start.exception() instanceof TaskNotStartedError && done.result() === 'served');
+  expect(held.closed && running.exception() instanceof TaskCancelledError);
+  expect(thrownBy(() => held.startSoon(NEVER)) instanceof NurseryClosedError);
+
+  const second = openNursery();
+  {
+    using inner = second;
+    expect(!inner.closed);
+  }
+  expect(second.closed);
+}
+
+async function combinators(): Promise<void> {
+  const options: GatherOptions = { name: 'page' };
+  const tuple = exactly<[number, string]>()(await lastValueFrom(gather([of(1), Promise.resolve('a')], options)));
+  expect(tuple[1] === 'a');
+  const page = exactly<{ user: string; ids: number }>()(await lastValueFrom(gather({ user: of('Ada'), ids: [1, 2] })));
+  expect(page.user === 'Ada' && page.ids === 2);
+  const list: number[] = await lastValueFrom(gather([1, 2].map((id) => of(id))));
+  expect(list.length === 2);
+  // @ts-expect-error -- a number is no stream
+  expect(thrownBy(() => gather(5)) instanceof TypeError);
+
+  const settled = exactly<[SettledOutcome<number>, SettledOutcome<never>]>()(
+    await lastValueFrom(gatherSettled([of(1), throwError(() => boom)])),
+  );
+  expect(settled[0].status === fulfilled(1).status && settled[1].status === 'rejected');
+  const first = exactly<number | string>()(await lastValueFrom(gatherAny({ never: NEVER, one: of(1), a: of('a') })));
+  expect(first === 1);
+
+  const lengths = await lastValueFrom(
+    of('a', 'bc').pipe(
+      captureMap((text, index) => abortable((signal: AbortSignal) => Promise.resolve(signal && text.length + index))),
+      map(
+        (capture) =>
+          exactly<ResultCapture<number, [value: string, index: number]>>()(capture).args[0] + capture.result(),
+      ),
+      toArray(),
+    ),
+  );
+  expect(lengths.join() === 'a1,bc3');
+}
+
+async function main(): Promise<void> {
+  results();
+  await waiting();
+  await nurseries();
+  await combinators();
+  console.log('done');
+}
+void main();

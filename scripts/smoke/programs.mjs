@@ -1,0 +1,73 @@
+// The programs that are run, and compiled, in a folder where the package is installed. Each prints `done` at its end: a
+// promise that never settles would end it silently, and well.
+
+import { readFileSync } from 'node:fs';
+
+const names = 'failedCapture, Future, nursery, openNursery, waitAll';
+
+const body = `
+async function main() {
+  const sum$ = nursery((n) => {
+    const one = n.startSoon(of(1), { name: 'one' });
+    const two = n.startSoon(Promise.resolve(2), { name: 'two' });
+    return waitAll([one, two]).pipe(map(([one, two]) => one.result() + two.result()));
+  });
+  assert(sum$ instanceof Observable);
+  assert.equal(await lastValueFrom(sum$), 3);
+
+  const boom = new Error('boom');
+  let sibling;
+  const failing$ = nursery((n) => {
+    sibling = n.startSoon(NEVER, { name: 'sibling' });
+    n.startSoon(throwError(() => boom), { name: 'failing' });
+  });
+  await assert.rejects(lastValueFrom(failing$), (error) => error === boom);
+  assert.equal(failedCapture(boom).name, 'failing');
+  assert.equal(sibling.outcome.status, 'cancelled');
+  assert.equal(sibling.exception().cause, boom);
+
+  const answer = new Future({ name: 'answer' });
+  answer.setResult(42);
+  assert.deepEqual(answer.outcome, fulfilled(42));
+  assert.equal(String(answer), 'Future("answer", fulfilled: 42)');
+
+  console.log('done');
+}
+main();
+`;
+
+const esm = `
+import assert from 'node:assert/strict';
+import { lastValueFrom, map, NEVER, Observable, of, throwError } from 'rxjs';
+import { ${names} } from 'rxresult';
+import { fulfilled } from 'rxresult/testing';
+import 'rxresult/angular';
+${body}`;
+
+const cjs = `
+const assert = require('node:assert/strict');
+const { lastValueFrom, map, NEVER, Observable, of, throwError } = require('rxjs');
+const { ${names} } = require('rxresult');
+const { fulfilled } = require('rxresult/testing');
+${body}`;
+
+export const javascript = { 'esm.mjs': esm, 'cjs.cjs': cjs };
+
+const program = readFileSync(new URL('program.ts', import.meta.url), 'utf8');
+
+const angular = `
+import type * as angular from 'rxresult/angular';
+export const service: angular.OpenNursery = openNursery({ name: 'service' } satisfies angular.NurseryOptions);
+export const reading: angular.ResultBase<number> = new Future<number>();
+export const outcome: angular.Outcome<number> = reading.outcome;
+`;
+
+export const typescript = { 'typed.mts': program + angular, 'typed.cts': program, 'bundled.ts': program + angular };
+
+// RxJS's types need `setTimeout`, and those of `abortable` AbortSignal, which come with the DOM's library or Node's. These
+// lines instead of either show that no more is needed.
+export const globals = `
+declare function setTimeout(handler: () => void, delay?: number): unknown;
+interface AbortSignal {}
+declare const console: { log(text: string): void };
+`;

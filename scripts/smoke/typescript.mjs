@@ -1,0 +1,112 @@
+// A user who has TypeScript, of each version that is promised: no library but ES2022's, and no type left unchecked.
+
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compilers, entries, root } from './manifest.mjs';
+import { globals, typescript } from './programs.mjs';
+import { check, expect, node, readJson } from './tools.mjs';
+import { runs } from './user.mjs';
+
+/** @import { User } from './user.mjs' */
+
+const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
+const bundler = { module: 'esnext', moduleResolution: 'bundler', noEmit: true };
+
+/** @param {User} user */
+export async function checkExports({ installed }) {
+  await check('the program that is compiled uses all that is exported', () => {
+    const unused = exportedNames(installed).filter(
+      (name) => !new RegExp(`\\b${name}\\b`).test(typescript['typed.mts']),
+    );
+    expect(unused.length === 0, `not in scripts/smoke/program.ts: ${unused.join(', ')}`);
+  });
+}
+
+/**
+ * Compiles the program as each kind of module, and runs what comes of it.
+ *
+ * @param {User} user
+ */
+export async function compilePrograms({ folder, rxjs }) {
+  for (const [file, text] of Object.entries({ ...typescript, 'globals.d.ts': globals })) {
+    writeFileSync(join(folder, file), text);
+  }
+  for (const { version, tsc } of compilers) {
+    await check(
+      `RxJS ${rxjs}, TypeScript ${version}: .mts and .cts compile and run, .ts compiles for a bundler`,
+      async () => {
+        // One compilation each: together, what one of the declaration files lacks could come from the other.
+        await Promise.all([
+          compile(tsc, folder, ['typed.mts', 'globals.d.ts'], nodenext).then(() => runs(folder, 'typed.mjs')),
+          compile(tsc, folder, ['typed.cts', 'globals.d.ts'], nodenext).then(() => runs(folder, 'typed.cjs')),
+          compile(tsc, folder, ['bundled.ts', 'globals.d.ts'], bundler),
+        ]);
+      },
+    );
+  }
+}
+
+/**
+ * Compiles the type specs, which say what compiles and what must not, against what was packed.
+ *
+ * @param {User} user
+ */
+export async function checkTypes({ folder, rxjs }) {
+  cpSync(join(root, 'spec/types'), join(folder, 'types'), { recursive: true });
+  cpSync(join(root, 'node_modules/expect-type'), join(folder, 'node_modules/expect-type'), { recursive: true });
+  // All that they need of Jest, whose own types are not checked here.
+  const functions = ['describe', 'it'].map((name) => `export function ${name}(name: string, body: () => void): void;`);
+  writeFileSync(join(folder, 'jest.d.ts'), `declare module '@jest/globals' {\n${functions.join('\n')}\n}\n`);
+  const files = ['jest.d.ts', ...readdirSync(join(folder, 'types')).map((file) => `types/${file}`)];
+  for (const { version, tsc } of compilers) {
+    await check(`RxJS ${rxjs}, TypeScript ${version}: the type specs hold`, () =>
+      compile(tsc, folder, files, { ...bundler, exactOptionalPropertyTypes: true, lib: ['es2022', 'dom'] }),
+    );
+  }
+}
+
+/**
+ * @param {string} tsc
+ * @param {string} folder
+ * @param {string[]} files
+ * @param {object} options
+ */
+async function compile(tsc, folder, files, options) {
+  const compilerOptions = {
+    strict: true,
+    skipLibCheck: false,
+    target: 'es2022',
+    lib: ['es2022'],
+    types: [],
+    // RxJS had its types in its `exports` later than our oldest: they are pointed at.
+    ...(hasTypes(folder) ? {} : { paths: { rxjs: ['./node_modules/rxjs/dist/types/index.d.ts'] } }),
+    ...options,
+  };
+  const config = `tsconfig.${files[0]}.json`;
+  writeFileSync(join(folder, config), JSON.stringify({ compilerOptions, files }));
+  await node(folder, tsc, '-p', config);
+}
+
+/**
+ * Whether TypeScript finds the types of this folder's RxJS by itself.
+ *
+ * @param {string} folder
+ */
+function hasTypes(folder) {
+  return 'types' in readJson(join(folder, 'node_modules/rxjs/package.json')).exports['.'];
+}
+
+/**
+ * The names in the lists at the end of the declaration files, those of types as well.
+ *
+ * @param {string} installed
+ */
+function exportedNames(installed) {
+  const declarations = entries.flatMap(({ files }) => files.filter((file) => file.endsWith('.d.mts')));
+  const names = declarations
+    .map((file) => readFileSync(join(installed, file), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/^export (?:type )?\{(.*?)\}/gms)].flatMap(([, list = '']) => list.split(',')))
+    .map((name) => name.replace(/^\s*(?:type\s)?(?:\w+ as )?/, '').trim());
+  expect(names.length > 0, 'no export was found');
+  return names;
+}
