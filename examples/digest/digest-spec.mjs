@@ -25,8 +25,8 @@ jest.setTimeout(60_000);
 
 /** @type {string} where the files of one test are */
 let tree;
-/** @type {string} written when the process exits: the files below `tree` that it has open then, as the system sees it */
-let leftOpen;
+/** @type {string} written when the process exits: see {@link start} */
+let openings;
 /** @type {Set<ChildProcess>} */
 const processes = new Set();
 
@@ -39,7 +39,7 @@ beforeAll(() => {
 beforeEach(async () => {
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'rxresult-digest-')));
   tree = join(scratch, 'tree');
-  leftOpen = join(scratch, 'left-open.json');
+  openings = join(scratch, 'openings.json');
   await mkdir(tree);
 });
 
@@ -90,6 +90,12 @@ describe('digest of a tree that can be read', () => {
     child.kill('SIGINT');
     await ended(child);
     expect(Math.max(...counts)).toBe(8);
+  });
+
+  test('it opens no ninth before one of the eight is closed', async () => {
+    await Promise.all(Array.from({ length: 500 }, (_, i) => writeFile(join(tree, `${i}`), 'hi\n')));
+    expect((await run(tree)).stdout).toMatch(/^500 files/);
+    expect(readOpenings().most).toBe(8);
   });
 
   test('an empty directory has no files, and that is fine', async () => {
@@ -315,7 +321,12 @@ async function sha256sums(paths) {
 
 /** By the process's own list of its files, not by the demo's count. */
 function expectNothingLeftOpen() {
-  expect(JSON.parse(readFileSync(leftOpen, 'utf8'))).toEqual([]);
+  expect(readOpenings().left).toEqual([]);
+}
+
+/** @returns {{ left: string[], most: number }} */
+function readOpenings() {
+  return JSON.parse(readFileSync(openings, 'utf8'));
 }
 
 // --- processes
@@ -326,17 +337,29 @@ function run(...args) {
 }
 
 /**
- * The demo, with something loaded before it that lists at the exit which files of the tree are open.
+ * The demo, with something loaded before it that writes at the exit which files of the tree are left open, as the system
+ * sees it, and how many were open at most, as the process asked for it.
  *
  * @param {string[]} args
  */
 function start(...args) {
   const spy = `
-    import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
-    const link = (fd) => { try { return readlinkSync('/proc/self/fd/' + fd); } catch { return ''; } };
+    import fs from 'node:fs';
+    const tree = ${JSON.stringify(tree)};
+    const { open, close } = fs;
+    let now = 0, most = 0;
+    fs.open = (path, ...rest) => {
+      most = Math.max(most, ++now);
+      return open(path, ...rest);
+    };
+    fs.close = (fd, callback) => close(fd, (error) => {
+      now--;
+      callback(error);
+    });
+    const link = (fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd); } catch { return ''; } };
     process.on('exit', () => {
-      const open = readdirSync('/proc/self/fd').map(link).filter((file) => file.startsWith(${JSON.stringify(tree)}));
-      writeFileSync(${JSON.stringify(leftOpen)}, JSON.stringify(open));
+      const left = fs.readdirSync('/proc/self/fd').map(link).filter((file) => file.startsWith(tree));
+      fs.writeFileSync(${JSON.stringify(openings)}, JSON.stringify({ left, most }));
     });`;
   return spawned(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(spy)}`, MAIN, ...args]);
 }

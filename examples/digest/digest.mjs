@@ -2,11 +2,11 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { from, map, Observable, toArray } from 'rxjs';
-import { nursery } from 'rxresult';
+import { from, map, toArray } from 'rxjs';
+import { abortable, nursery } from 'rxresult';
 import { walk } from './walk.mjs';
 
-/** @import { ObservableInput } from 'rxjs' */
+/** @import { Observable, ObservableInput } from 'rxjs' */
 /** @import { ResultCapture } from 'rxresult' */
 /** @import { OpenFiles } from './openFiles.mjs' */
 
@@ -33,7 +33,8 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes }) 
   return nursery(
     (n) =>
       // The walk is the stream of the nursery's body, so it is cancelled with the rest. It ends before the first file is
-      // opened: then the progress bar knows how far it is, and a failure can say how much was cancelled.
+      // opened: then the progress bar knows how far it is, and a failure can say how much was cancelled. For that the
+      // captures are told here, all at once: `captureMap` tells each when it has ended, and none that was cancelled.
       from(walk(directory)).pipe(
         toArray(),
         map((paths) =>
@@ -54,24 +55,16 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes }) 
  * @returns {Observable<Digest>}
  */
 function digestFile(directory, path, openFiles, onBytes) {
-  return new Observable((subscriber) => {
+  return abortable(async (signal) => {
     const started = performance.now();
     const hash = createHash('sha256');
     let bytes = 0;
-    const stream = openFiles.open(join(directory, path));
-    stream.on('data', (chunk) => {
+    // It ends when the file is closed, not when all is read: else the task that waits for this place would open a ninth.
+    for await (const chunk of openFiles.open(join(directory, path), signal)) {
       hash.update(chunk);
       bytes += chunk.length;
       onBytes(chunk.length);
-    });
-    stream.on('error', (error) => subscriber.error(error));
-    // Not at 'end': the file is open still, and the task that waits for this place would be the ninth to hold one.
-    stream.on('close', () => {
-      if (stream.readableEnded) {
-        subscriber.next({ path, sha256: hash.digest('hex'), bytes, milliseconds: performance.now() - started });
-        subscriber.complete();
-      }
-    });
-    return () => stream.destroy();
+    }
+    return { path, sha256: hash.digest('hex'), bytes, milliseconds: performance.now() - started };
   });
 }

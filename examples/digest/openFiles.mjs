@@ -13,9 +13,12 @@ export class OpenFiles {
     return this.#streams.size;
   }
 
-  /** @param {string} path */
-  open(path) {
-    const stream = createReadStream(path);
+  /**
+   * @param {string} path
+   * @param {AbortSignal} signal closes the file
+   */
+  open(path, signal) {
+    const stream = createReadStream(path, { signal });
     this.#streams.add(stream);
     // Comes once for each stream: at its end, after an error, and when it is destroyed before it has opened the file.
     stream.once('close', () => this.#streams.delete(stream));
