@@ -8,7 +8,7 @@ import { isObject, newCapture } from '../capture/ResultCapture';
 import type { Child, Owner } from './Child';
 import type { Nursery, NurseryObserver } from './Nursery';
 import type { Settings } from './options';
-import type { Queue } from './Queue';
+import type { Supply } from './supplies';
 
 type Cancelled = Extract<SettledOutcome<never>, { status: 'cancelled' }>;
 type How = 'completed' | 'failed' | 'unsubscribed';
@@ -19,12 +19,6 @@ const OPEN = 0;
 const SHUTTING_DOWN = 1;
 /** All are gone, and the consumer has been told. */
 const ENDED = 2;
-
-/** Tasks that nobody can see before it is their turn: a child is made for one then. */
-interface Supply {
-  readonly queue: Queue<unknown>;
-  readonly make: (item: unknown) => Child;
-}
 
 /**
  * The half of a nursery that ends: its children, and itself. {@link Scope} is the half that starts them.
@@ -89,7 +83,7 @@ export abstract class Lifetime implements Owner {
   protected abstract pump(): void;
 
   get size(): number {
-    return this.running.size + this.waiting.size + (this.supply?.queue.size ?? 0);
+    return this.running.size + this.waiting.size + (this.supply?.size ?? 0);
   }
 
   /** Nothing has decided how it ends. */

@@ -7,8 +7,8 @@ import { Child, hush, type Sink } from './Child';
 import { Lifetime } from './Lifetime';
 import type { Nursery, TaskOptions } from './Nursery';
 import { checkOptions } from './options';
-import { Queue } from './Queue';
 import { checkRoutine, StartedTask, type Spawner, type StartRoutine } from './StartedTask';
+import { Sources, type Arrivals } from './supplies';
 
 /**
  * The engine: one run of one nursery. Whatever owns tasks in this library stands on it. This is the half that starts
@@ -133,37 +133,30 @@ export class Scope extends Lifetime implements Nursery, Spawner {
    *
    * @param names How they are called; default: by their index.
    */
-  spawnAll(sources: unknown[], sink: Sink, names?: readonly string[]): void {
-    let key = 0;
+  spawnAll(sources: readonly unknown[], sink: Sink, names?: readonly string[]): void {
     this.names = names;
     if (this.observer) {
-      for (const source of sources) {
-        this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, key++);
-      }
+      sources.forEach((source, key) => {
+        this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, key);
+      });
     } else {
-      this.supply = {
-        queue: new Queue(sources),
-        make: (source) => new Child(this, source, undefined, sink, key++),
-      };
+      this.supply = new Sources(this, sources, sink);
     }
   }
 
   /**
    * Starts a child for an item, or has the item wait its turn: it has a capture only then, unless somebody sees it before.
    *
-   * @param capture Makes the capture, with the routine of the task; always the same function.
+   * @param arrivals Those of this scope.
    */
-  spawnFor<T>(item: T, capture: (item: T) => ResultCapture<unknown>, sink: Sink): void {
+  spawnFor<T>(item: T, arrivals: Arrivals<T>): void {
     if (this.observer) {
-      this.spawn(undefined, capture(item), sink);
+      this.spawn(undefined, arrivals.capture(item), arrivals.sink);
       return;
     }
     this.holds++;
-    this.supply ??= {
-      queue: new Queue([]),
-      make: (item) => new Child(this, undefined, capture(item as T), sink),
-    };
-    this.supply.queue.push(item);
+    this.supply = arrivals;
+    arrivals.push(item);
     this.pump();
     this.release();
   }
@@ -194,7 +187,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     } else if (this.running.size - this.placeless >= this.settings.concurrent) {
       return undefined;
     }
-    return supply?.queue.size ? supply.make(supply.queue.shift()) : waiting.shift();
+    return supply?.size ? supply.next() : waiting.shift();
   }
 
   /** Subscribes a child. One that ends meanwhile is finished here, when its finalizers are all known and have run. */

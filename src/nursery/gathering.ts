@@ -11,7 +11,7 @@ export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
 
 /** The sources of a combinator, as a list, and the way back to the shape they were given in. */
 export interface Container {
-  readonly sources: unknown[];
+  readonly sources: readonly unknown[];
   /** The keys of a record; the sources of an array are named by their index. */
   readonly names: readonly string[] | undefined;
   /** What the sources came to, in their shape. The values are given away. */

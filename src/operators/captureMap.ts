@@ -1,10 +1,10 @@
 import type { ObservableInput, ObservedValueOf, OperatorFunction } from 'rxjs';
 import { describeInput, nameOf } from '../capture/describe';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
-import type { Sink } from '../nursery/Child';
 import type { NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { scoped } from '../nursery/scoped';
+import { Arrivals } from '../nursery/supplies';
 
 /**
  * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order
@@ -43,17 +43,16 @@ export function captureMap<T, O extends ObservableInput<unknown>>(
   return (source) =>
     scoped(checked, (scope) => {
       let index = 0;
-      const capture = (value: T) => newCapture(name, project, [value, index++]);
-      const sink: Sink = {
+      const tasks = new Arrivals(scope, (value: T) => newCapture(name, project, [value, index++]), {
         ended: ({ capture }) => {
           if (!scope.closed) {
             scope.emit(capture);
           }
         },
-      };
+      });
       scope.run(
         () => source,
-        (value) => scope.spawnFor(value as T, capture, sink),
+        (value) => scope.spawnFor(value as T, tasks),
       );
     });
 }
