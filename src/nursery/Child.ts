@@ -32,6 +32,8 @@ export interface Sink {
   settled?(outcome: SettledOutcome<unknown>, child: Child): void;
   /** It has ended: its finalizers have run. */
   ended?(child: Child): void;
+  /** The nursery completes: for tasks that were given together, to emit what they come to. */
+  finale?(): void;
 }
 
 /**

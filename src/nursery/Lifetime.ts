@@ -5,7 +5,7 @@ import { collect, emit, reportUnhandledError, unsubscriptionError } from '../cap
 import { EMPTY_OUTCOME } from '../capture/Result';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { isObject, newCapture } from '../capture/ResultCapture';
-import type { Child, Owner } from './Child';
+import type { Child, Owner, Sink } from './Child';
 import type { Nursery, NurseryObserver } from './Nursery';
 import type { Settings } from './options';
 import type { Supply } from './supplies';
@@ -44,6 +44,8 @@ export abstract class Lifetime implements Owner {
   protected supply: Supply | undefined = undefined;
   /** The names of the tasks that were given together, by their keys; default: the keys. */
   names: readonly string[] | undefined = undefined;
+  /** What becomes of them. */
+  protected together: Sink | undefined = undefined;
   protected stream: Child | undefined = undefined;
   protected until: Child | undefined = undefined;
 
@@ -52,8 +54,6 @@ export abstract class Lifetime implements Owner {
   /** The child whose end is the nursery's end too, until its finalizers have run: then the others go. */
   private deciding: Child | undefined = undefined;
 
-  /** Emits what the nursery comes to, when it completes. */
-  finale: (() => void) | undefined = undefined;
   /** It was closed by {@link close}. */
   private sealed = false;
 
@@ -406,7 +406,7 @@ export abstract class Lifetime implements Owner {
       if (failed) {
         this.consumer.error(cause);
       } else {
-        this.finale?.();
+        this.together?.finale?.();
         this.consumer.complete();
       }
     } catch (error) {

@@ -135,10 +135,12 @@ export class Scope extends Lifetime implements Nursery, Spawner {
    */
   spawnAll(sources: readonly unknown[], sink: Sink, names?: readonly string[]): void {
     this.names = names;
+    this.together = sink;
     if (this.observer) {
-      sources.forEach((source, key) => {
+      // Not by forEach, which passes over holes.
+      for (const [key, source] of sources.entries()) {
         this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, key);
-      });
+      }
     } else {
       this.supply = new Sources(this, sources, sink);
     }

@@ -22,7 +22,8 @@ export interface Container {
  * A combinator over an array or a record of tasks.
  *
  * @param what Its name, for messages.
- * @param begin Says, for one run, what becomes of the tasks and, by the scope's finale, what they come to.
+ * @param begin Says, for one run, what becomes of the tasks and what they come to. A class of sinks costs less here than a
+ *   literal with a closure for each of its methods: a tenth of a small run.
  * @throws TypeError at the call if the sources are neither an array nor a record, and for bad options.
  */
 export function gathering<T>(

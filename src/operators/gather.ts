@@ -1,5 +1,8 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import { gathering, type GatherOptions } from '../nursery/gathering';
+import type { SettledOutcome } from '../capture/ResultBase';
+import type { Child, Sink } from '../nursery/Child';
+import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
+import type { Scope } from '../nursery/Scope';
 
 /**
  * The results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.
@@ -34,23 +37,33 @@ export function gather<S extends Readonly<Record<string, ObservableInput<unknown
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gather', sources, options, (scope, { sources: { length }, build }) => {
-    const values = new Array<unknown>(length);
-    let fulfilled = 0;
-    scope.finale = () => {
-      if (fulfilled === length) {
-        scope.emit(build(values));
-      }
-    };
-    return {
-      required: true,
-      suppressError: false, // Whatever the options say, in JavaScript.
-      settled: (outcome, { key }) => {
-        if (outcome.status === 'fulfilled') {
-          values[key as number] = outcome.value;
-          fulfilled++;
-        }
-      },
-    };
-  });
+  return gathering('gather', sources, options, (scope, container) => new Results(scope, container));
+}
+
+/** The results of one run. */
+class Results implements Sink {
+  readonly required = true;
+  readonly suppressError = false; // Whatever the options say, in JavaScript.
+  private readonly values: unknown[];
+  private fulfilled = 0;
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly container: Container,
+  ) {
+    this.values = new Array<unknown>(container.sources.length);
+  }
+
+  settled(outcome: SettledOutcome<unknown>, { key }: Child): void {
+    if (outcome.status === 'fulfilled') {
+      this.values[key as number] = outcome.value;
+      this.fulfilled++;
+    }
+  }
+
+  finale(): void {
+    if (this.fulfilled === this.values.length) {
+      this.scope.emit(this.container.build(this.values));
+    }
+  }
 }

@@ -6,7 +6,10 @@ import {
   type ObservedValueOf,
 } from 'rxjs';
 import { NONE } from '../capture/Result';
-import { gathering, type GatherOptions } from '../nursery/gathering';
+import type { SettledOutcome } from '../capture/ResultBase';
+import type { Child, Sink } from '../nursery/Child';
+import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
+import type { Scope } from '../nursery/Scope';
 
 /**
  * The result of the first task that completes with a value: `Promise.any` for streams. The other tasks are gone before it
@@ -37,34 +40,51 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
   options?: GatherOptions,
 ): Observable<ObservedValueOf<S[keyof S]>>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gatherAny', sources, options, (scope, { sources: { length } }) => {
-    const errors = new Array<unknown>(length).fill(NONE);
-    let left = length;
-    const none = () => {
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
-      const empty = new EmptyError(); // One for all: it is much of the cost of a task without a value.
-      const all = errors.map((error) => (error === NONE ? empty : error));
-      return new AggregateError(all, `gatherAny: none of ${length} tasks has a result`);
-    };
+  return gathering('gatherAny', sources, options, (scope, container) => new Race(scope, container));
+}
+
+/** The race of one run. */
+class Race implements Sink {
+  readonly isolated = true;
+  private readonly errors: unknown[];
+  private left: number;
+  private winner: unknown = NONE;
+
+  constructor(
+    private readonly scope: Scope,
+    { sources: { length } }: Container,
+  ) {
+    this.errors = new Array<unknown>(length).fill(NONE);
+    this.left = length;
     if (length === 0) {
-      throw none();
+      throw this.none();
     }
-    return {
-      isolated: true,
-      settled: (outcome, child) => {
-        if ('reason' in outcome) {
-          errors[child.key as number] = outcome.reason;
-        } else if (outcome.status === 'fulfilled' && scope.complete(child)) {
-          scope.finale = () => {
-            scope.emit(outcome.value);
-          };
-        }
-      },
-      ended: (child) => {
-        if (--left === 0) {
-          scope.fail(none(), child);
-        }
-      },
-    };
-  });
+  }
+
+  settled(outcome: SettledOutcome<unknown>, child: Child): void {
+    if ('reason' in outcome) {
+      this.errors[child.key as number] = outcome.reason;
+    } else if (outcome.status === 'fulfilled' && this.scope.complete(child)) {
+      this.winner = outcome.value;
+    }
+  }
+
+  ended(child: Child): void {
+    if (--this.left === 0) {
+      this.scope.fail(this.none(), child);
+    }
+  }
+
+  finale(): void {
+    if (this.winner !== NONE) {
+      this.scope.emit(this.winner);
+    }
+  }
+
+  private none(): AggregateError {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+    const empty = new EmptyError(); // One for all: it is much of the cost of a task without a value.
+    const all = this.errors.map((error) => (error === NONE ? empty : error));
+    return new AggregateError(all, `gatherAny: none of ${all.length} tasks has a result`);
+  }
 }

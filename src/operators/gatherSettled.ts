@@ -1,6 +1,8 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
 import type { SettledOutcome } from '../capture/ResultBase';
-import { gathering, type GatherOptions } from '../nursery/gathering';
+import type { Child, Sink } from '../nursery/Child';
+import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
+import type { Scope } from '../nursery/Scope';
 
 /**
  * The outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for streams. It never
@@ -31,17 +33,27 @@ export function gatherSettled<S extends Readonly<Record<string, ObservableInput<
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gatherSettled', sources, options, (scope, { sources: { length }, build }) => {
-    const outcomes = new Array<SettledOutcome<unknown> | undefined>(length).fill(undefined);
-    scope.finale = () => {
-      // Those that `until` has cancelled have told nobody.
-      scope.emit(build(outcomes.map((outcome) => outcome ?? scope.cancelled())));
-    };
-    return {
-      isolated: true,
-      settled: (outcome, { key }) => {
-        outcomes[key as number] = outcome;
-      },
-    };
-  });
+  return gathering('gatherSettled', sources, options, (scope, container) => new Outcomes(scope, container));
+}
+
+/** The outcomes of one run. */
+class Outcomes implements Sink {
+  readonly isolated = true;
+  private readonly outcomes: (SettledOutcome<unknown> | undefined)[];
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly container: Container,
+  ) {
+    this.outcomes = new Array<undefined>(container.sources.length).fill(undefined);
+  }
+
+  settled(outcome: SettledOutcome<unknown>, { key }: Child): void {
+    this.outcomes[key as number] = outcome;
+  }
+
+  finale(): void {
+    // Those that `until` has cancelled have told nobody.
+    this.scope.emit(this.container.build(this.outcomes.map((outcome) => outcome ?? this.scope.cancelled())));
+  }
 }
