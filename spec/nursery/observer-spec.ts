@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEVER, of, Subject, throwError } from 'rxjs';
+import { finalize, NEVER, of, Subject, throwError } from 'rxjs';
 import {
   nursery,
   NurseryClosedError,
@@ -164,6 +164,33 @@ describe('observer', () => {
       );
     },
   );
+
+  it('may end the nursery when a task has settled: who waits for that hears before finalizers run', () => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    let n: Nursery | undefined;
+    let ends = true;
+    nursery(
+      (it) => {
+        it.startSoon(source.pipe(finalize(() => log.push('-task')))).subscribe(logger(log, 'waiter'));
+        it.startSoon(resource(log, 'sibling'));
+      },
+      {
+        observer: {
+          opened: (it) => (n = it),
+          settled: () => {
+            if (ends) {
+              ends = false;
+              n?.cancel();
+              log.push('cancelled');
+            }
+          },
+        },
+      },
+    ).subscribe(logger(log, 'n'));
+    source.complete();
+    expect(log).toEqual(['+sibling', '-sibling', 'waiter |', '-task', 'cancelled', 'n |']);
+  });
 
   it('cannot start anything when it is told of the end', async () => {
     const errors = await unhandledErrors(() => {

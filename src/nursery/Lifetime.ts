@@ -344,6 +344,8 @@ export abstract class Lifetime implements Owner {
       if (child.capture) {
         this.record(child, this.cancelled());
       }
+    } else {
+      child.capture?._announce(); // Its observer may be hearing of it still: who waits for it hears before its finalizers.
     }
     try {
       child.close();
