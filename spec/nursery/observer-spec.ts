@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { finalize, NEVER, of, Subject, throwError } from 'rxjs';
+import { finalize, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import {
+  captureMap,
   nursery,
   NurseryClosedError,
   openNursery,
@@ -190,6 +191,20 @@ describe('observer', () => {
     ).subscribe(logger(log, 'n'));
     source.complete();
     expect(log).toEqual(['+sibling', '-sibling', 'waiter |', '-task', 'cancelled', 'n |']);
+  });
+
+  it('may fail the nursery when a task is to be started, also by a stream that is being subscribed', () => {
+    const log: string[] = [];
+    let fail: (() => void) | undefined;
+    const source = new Observable<string>((subscriber) => {
+      fail = () => subscriber.error('boom');
+      subscriber.next('a');
+      log.push('subscribed');
+    });
+    source
+      .pipe(captureMap((name) => resource(log, name), { observer: { started: () => fail?.() } }))
+      .subscribe(logger(log, 'n'));
+    expect(log).toEqual(['subscribed', 'n # boom']);
   });
 
   it('cannot start anything when it is told of the end', async () => {

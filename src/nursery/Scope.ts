@@ -198,7 +198,8 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     if (this.observer && child.capture) {
       this.tell('started', child.capture);
     }
-    if (!child.done) {
+    // The observer may have ended the task, or the nursery: then the sweep may be still to come.
+    if (this.phase === OPEN && !child.done) {
       this.subscribe(child);
     }
     child.opening = false;
