@@ -199,7 +199,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
       this.tell('started', child.capture);
     }
     // The observer may have ended the task, or the nursery: then the sweep may be still to come.
-    if (this.phase === OPEN && !child.done) {
+    if (this.open && !child.done) {
       this.subscribe(child);
     }
     child.opening = false;

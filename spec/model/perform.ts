@@ -1,0 +1,179 @@
+// Does what a program says, and tells the model before it does.
+
+import { FutureSetAgainError, type OpenNursery } from 'rxresult';
+import type { ModelNursery } from './ModelNursery';
+import type { ModelTask } from './ModelTask';
+import * as notify from './notify';
+import type { Command, NurseryCommand, TaskCommand, Which } from './program';
+import { startTask } from './starting';
+import type { Self, World } from './World';
+
+export function perform(world: World, command: Exclude<Command, { do: 'throw' }>, self: Self): void {
+  if ('task' in command && command.do !== 'start') {
+    const task = choose(world.tasks, command.task, self.task);
+    if (task) {
+      onTask(command.do, task);
+    }
+    return;
+  }
+  const n = choose(world.nurseries, (command as { nursery: Which }).nursery, self.nursery);
+  if (n && command.do === 'start') {
+    startTask(n, command.task);
+  } else if (n) {
+    onNursery(command.do as NurseryCommand, n);
+  }
+}
+
+function choose<T>(all: readonly T[], which: Which, self: T | undefined): T | undefined {
+  return which === 'self' ? self : all[which % all.length];
+}
+
+export function onNursery(what: NurseryCommand, n: ModelNursery): void {
+  const { world, stream, until } = n;
+  switch (what) {
+    case 'cancel':
+      if (n.handle) {
+        const reason = Symbol('reason');
+        n.cancel(reason);
+        world.quietly('cancel', () => n.handle?.cancel(reason));
+      }
+      break;
+    case 'unsubscribe':
+      unsubscribe(n);
+      break;
+    case 'close':
+      if (n.handle && n.spec.kind === 'open') {
+        n.sealed = true;
+        world.quietly('close', () => (n.handle as OpenNursery).close());
+      }
+      break;
+    case 'until':
+      if (until) {
+        notify.next(until, 1);
+      }
+      break;
+    case 'untilFails':
+      if (until) {
+        notify.error(until);
+      }
+      break;
+    case 'untilCompletes':
+      if (until) {
+        notify.complete(until);
+      }
+      break;
+    case 'streamNext':
+      if (stream) {
+        notify.next(stream, world.tick());
+      }
+      break;
+    case 'streamCompletes':
+      if (stream) {
+        notify.complete(stream);
+      }
+      break;
+    case 'streamFails':
+      if (stream) {
+        notify.error(stream);
+      }
+      break;
+    case 'streamLeaves':
+      if (stream) {
+        notify.leave(stream);
+      }
+      break;
+  }
+}
+
+function unsubscribe(n: ModelNursery): void {
+  const { world, consumer } = n;
+  if (!consumer || n.spec.kind === 'open' || n.heard || n.left) {
+    return;
+  }
+  n.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
+  n.leave();
+  world.asks(() => consumer.unsubscribe());
+  n.unsubscribing.pop();
+}
+
+function onTask(what: TaskCommand, task: ModelTask): void {
+  const { world } = task.nursery;
+  switch (what) {
+    case 'next':
+      notify.next(task, world.tick());
+      break;
+    case 'complete':
+      notify.complete(task);
+      break;
+    case 'fail':
+      notify.error(task);
+      break;
+    case 'leave':
+      notify.leave(task);
+      break;
+    case 'cancelOne':
+      if (task.capture) {
+        const reason = Symbol('reason');
+        notify.leaves(task, reason);
+        world.asks(() => task.capture?.cancel(reason));
+      }
+      break;
+    case 'again': {
+      const { capture } = task;
+      if (capture?.isDone()) {
+        world.quietly('a settled capture', () => {
+          capture.next(world.tick());
+          capture.error('late');
+          capture.complete();
+        });
+      }
+      break;
+    }
+    case 'started':
+      started(task);
+      break;
+    case 'leaveStart':
+      leaveStart(task);
+      break;
+  }
+}
+
+function started(task: ModelTask): void {
+  const { start, nursery: n } = task;
+  const { call } = start;
+  if (!call) {
+    return;
+  }
+  const again = start.called;
+  const before = start.heard.length;
+  const counts = task.starting && !start.subscription?.closed && !task.over;
+  start.called ||= counts;
+  try {
+    call(1);
+    if (again) {
+      n.world.violated(`${task.label} may call started twice`);
+    }
+  } catch (error) {
+    if (!(again && error instanceof FutureSetAgainError)) {
+      n.world.violated(`started throws ${String(error)}`);
+    }
+  }
+  // Within its routine it cannot be seen whether it was stopped already.
+  const unsure = !task.subscriber && !task.capture && n.decision;
+  if (!unsure && counts !== start.heard.length > before) {
+    n.world.violated(`${task.label} called started, and that ${counts ? 'is not heard' : 'is heard'}`);
+  }
+}
+
+function leaveStart(task: ModelTask): void {
+  const { start, nursery: n } = task;
+  if (start.subscription && !start.subscription.closed) {
+    if (task.starting) {
+      notify.leaves(task);
+      start.left = true;
+    }
+    start.leaving = true;
+    n.world.asks(() => start.subscription?.unsubscribe());
+    start.leaving = false;
+  }
+}
