@@ -1,0 +1,34 @@
+// Prints how many bytes on the heap a task of the memory case holds, on the side that is named by the argument. A process of
+// its own, with the garbage collected before and after: `node --expose-gc heap.mjs SIDE`.
+
+import { Observable } from 'rxjs';
+import { memory } from '../cases/memory.mjs';
+
+const side = memory.sides[process.argv[2] ?? ''];
+if (!side || !gc) {
+  throw new TypeError(`heap: expected --expose-gc and one of ${Object.keys(memory.sides).join(', ')}`);
+}
+
+/** @param {number} count */
+const pending = (count) => Array.from({ length: count }, () => new Observable(() => undefined));
+
+/** @param {Observable<number>[]} tasks */
+function bytesFor(tasks) {
+  const before = heapUsed();
+  const subscription = side?.(tasks).subscribe();
+  const bytes = heapUsed() - before;
+  if (subscription?.closed !== false) {
+    throw new Error('heap: the tasks are not pending');
+  }
+  subscription.unsubscribe();
+  return bytes;
+}
+
+function heapUsed() {
+  gc?.();
+  gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+bytesFor(pending(100)); // What is made once for all tasks is made here.
+console.log(bytesFor(pending(memory.size)) / memory.size);

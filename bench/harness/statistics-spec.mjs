@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { exponent, median, quantile, spread } from './statistics.mjs';
+
+describe('the median', () => {
+  it('is the one in the middle, whatever their order', () => {
+    expect(median([9, 1, 5])).toBe(5);
+  });
+
+  it('of an even number is half way between the two in the middle', () => {
+    expect(median([4, 1, 2, 100])).toBe(3);
+  });
+
+  it('sorts numbers as numbers, and leaves the samples as they were', () => {
+    const samples = [10, 9, 100];
+    expect(median(samples)).toBe(10);
+    expect(samples).toEqual([10, 9, 100]);
+  });
+});
+
+describe('a quantile', () => {
+  it('between two samples is in proportion', () => {
+    expect(quantile([10, 20], 0.25)).toBe(12.5);
+  });
+
+  it('of nothing is an error', () => {
+    expect(() => quantile([], 0.5)).toThrow(new RangeError('quantile: there are no samples'));
+  });
+});
+
+describe('the spread', () => {
+  it('is the least, the quartiles and the most', () => {
+    expect(spread([5, 4, 3, 2, 1])).toEqual({ least: 1, lower: 2, median: 3, upper: 4, most: 5 });
+  });
+
+  it('of one sample is that sample', () => {
+    expect(spread([7])).toEqual({ least: 7, lower: 7, median: 7, upper: 7, most: 7 });
+  });
+});
+
+describe('the exponent', () => {
+  it.each([
+    ['constant', 0],
+    ['linear', 1],
+    ['quadratic', 2],
+  ])('of a %s cost is %d, whatever the constant', (_, e) => {
+    const points = [10, 100, 1000].map((size) => /** @type {const} */ ([size, 42 * size ** e]));
+    expect(exponent(points)).toBeCloseTo(e, 10);
+  });
+
+  it('is the slope that fits all points best, not that between two', () => {
+    // By hand: the logarithms to base 2 are (0, 0), (1, 1), (2, 4), whose best line has the slope 2.
+    expect(
+      exponent([
+        [1, 1],
+        [2, 2],
+        [4, 16],
+      ]),
+    ).toBeCloseTo(2, 10);
+  });
+
+  it('of one size is an error', () => {
+    expect(() => exponent([[5, 1]])).toThrow(new RangeError('exponent: at least two sizes are needed'));
+  });
+});
