@@ -1,10 +1,11 @@
 // More tasks than places: the others wait.
 
-import { from, mergeMap } from 'rxjs';
-import { captureMap } from '../../dist/index.mjs';
-import { isSum, sumLater } from '../results.mjs';
-import { KINDS, list } from '../tasks.mjs';
-import { map } from 'rxjs';
+import { Effect } from 'effect';
+import pMap from 'p-map';
+import { from, map, mergeMap } from 'rxjs';
+import { captureMap, gather, nursery } from '../../dist/index.mjs';
+import { isList, isSum, later, sumLater } from '../results.mjs';
+import { effects, list, observables, promises } from '../tasks.mjs';
 
 /** @import { RatioCase } from '../harness/cases.mjs' */
 
@@ -13,27 +14,34 @@ const PLACES = 8;
 /** @type {RatioCase[]} */
 export const backlog = [
   {
-    group: 'A backlog',
-    name: `microtasks, ${PLACES} at a time`,
+    group: 'Backlog',
+    name: `microtask tasks, ${PLACES} at a time`,
     sizes: [1000, 10_000, 100_000],
     baseline: 'mergeMap',
     sides: (size) => {
-      const tasks = list(size, KINDS.microtask);
-      const indices = tasks.map((_, i) => i);
+      const tasks = list(size, observables.microtask);
+      const indices = list(size, (i) => i);
+      const concurrent = PLACES;
+      const elsewhere = list(size, effects.microtask);
+      const inTurn = Effect.forEach(elsewhere, (effect) => effect, { concurrency: PLACES });
       /** @param {number} i */
-      const task = (i) => tasks[i] ?? [];
+      const taskOf = (i) => /** @type {import('rxjs').Observable<number>} */ (tasks[i]);
       return {
         captureMap: () =>
           sumLater(
             from(indices).pipe(
-              captureMap(task, { concurrent: PLACES }),
+              captureMap(taskOf, { concurrent }),
               map((rc) => rc.result()),
             ),
           ),
-        mergeMap: () => sumLater(from(indices).pipe(mergeMap(task, PLACES))),
+        gather: () => later(gather(tasks, { concurrent })),
+        'nursery([…])': () => sumLater(nursery(tasks, { concurrent })),
+        mergeMap: () => sumLater(from(indices).pipe(mergeMap(taskOf, PLACES))),
+        'p-map': () => pMap(indices, promises.microtask, { concurrency: PLACES }),
+        'Effect.forEach': () => Effect.runPromise(inTurn),
       };
     },
-    check: isSum,
+    check: (result, size) => isSum(result, size) || isList(result, size),
     goals: [
       { side: 'captureMap', against: 'mergeMap', size: 10_000, most: 0.85 },
       { side: 'captureMap', against: 'mergeMap', size: 100_000, most: 0.15 },

@@ -1,12 +1,19 @@
-// `size` tasks at once, and all their values in the end.
+// So many tasks at once, and all their values in the end.
 
+import { Effect } from 'effect';
+import { all, run } from 'effection';
+import pMap from 'p-map';
 import { forkJoin, map, merge } from 'rxjs';
 import { gather, nursery, waitAll } from '../../dist/index.mjs';
-import { isList, isSum, later, now, sumNow } from '../results.mjs';
-import { KINDS, list } from '../tasks.mjs';
+import { isList, isSum, later, now, sumLater, sumNow } from '../results.mjs';
+import { effects, list, observables, operations, promises } from '../tasks.mjs';
 
 /** @import { Observable } from 'rxjs' */
 /** @import { RatioCase } from '../harness/cases.mjs' */
+/** @import { Kind } from '../tasks.mjs' */
+
+/** Effection takes 10 seconds and more for 100,000. */
+const MOST_FOR_EFFECTION = 1000;
 
 /**
  * A nursery as its users write it: each task has a capture, and the body waits for them.
@@ -20,7 +27,8 @@ function startSoon(tasks) {
 }
 
 /**
- * The least that can be done about streams: subscribe to each, and keep its last value. No error, no cancellation.
+ * The floor, the least that can be done about streams: subscribes to each, and keeps its last value. Without errors, and
+ * without a way to unsubscribe.
  *
  * @param {readonly Observable<number>[]} tasks
  * @param {(values: number[]) => void} done
@@ -44,7 +52,7 @@ function subscribeAll(tasks, done) {
 
 /** @param {readonly Observable<number>[]} tasks */
 function subscribeAllNow(tasks) {
-  /** @type {unknown} */
+  /** @type {number[] | undefined} */
   let result;
   subscribeAll(tasks, (values) => {
     result = values;
@@ -52,19 +60,41 @@ function subscribeAllNow(tasks) {
   return result;
 }
 
+/**
+ * The peers that know no Observables.
+ *
+ * @param {Kind} kind
+ * @param {number} size
+ */
+function elsewhere(kind, size) {
+  const promised = promises[kind];
+  const settled = list(size, promised);
+  const ours = list(size, effects[kind]);
+  const together = Effect.all(ours, { concurrency: 'unbounded' });
+  const member = list(size, operations[kind]);
+  return {
+    'Promise.all': () => Promise.all(kind === 'synchronous' ? settled : settled.map((_, i) => promised(i))),
+    'p-map': () => pMap(ours, (_, i) => (kind === 'synchronous' ? i : promised(i))),
+    'Effect.all': () => (kind === 'synchronous' ? Effect.runSync(together) : Effect.runPromise(together)),
+    'Effection all': size <= MOST_FOR_EFFECTION && (() => run(() => all(member))),
+  };
+}
+
 /** @type {RatioCase[]} */
 export const fanOut = [
   {
     group: 'Fan-out',
-    name: 'synchronous, all values',
+    name: 'synchronous tasks, all values',
+    note: 'The promises are settled before the clock starts, and Effect runs no fiber for a value that is there: neither has a stream to subscribe to.',
     sizes: [10, 1000, 100_000],
     baseline: 'forkJoin',
     sides: (size) => {
-      const tasks = list(size, KINDS.synchronous);
+      const tasks = list(size, observables.synchronous);
       return {
         gather: () => now(gather(tasks)),
         'startSoon, waitAll': () => now(startSoon(tasks)),
         forkJoin: () => now(forkJoin(tasks)),
+        ...elsewhere('synchronous', size),
         'subscribe in a loop': () => subscribeAllNow(tasks),
       };
     },
@@ -76,20 +106,7 @@ export const fanOut = [
     ],
   },
   {
-    group: 'Fan-out',
-    name: 'microtasks, all values',
-    sizes: [10, 1000, 50_000],
-    baseline: 'forkJoin',
-    sides: (size) => {
-      const tasks = list(size, KINDS.microtask);
-      return {
-        gather: () => later(gather(tasks)),
-        'startSoon, waitAll': () => later(startSoon(tasks)),
-        forkJoin: () => later(forkJoin(tasks)),
-        'subscribe in a loop': () => new Promise((resolve) => subscribeAll(tasks, resolve)),
-      };
-    },
-    check: isList,
+    ...allLater('microtask', [10, 1000, 50_000, 100_000]),
     goals: [
       { side: 'gather', against: 'forkJoin', size: 10, most: 0.8 },
       { side: 'gather', against: 'forkJoin', size: 1000, most: 0.75 },
@@ -97,12 +114,16 @@ export const fanOut = [
     ],
   },
   {
+    ...allLater('timer', [10, 1000, 100_000]),
+    note: 'The timer is setImmediate, so that no wait is measured.',
+  },
+  {
     group: 'Fan-out',
-    name: 'synchronous, each value as it comes',
+    name: 'synchronous tasks, each value as it comes',
     sizes: [10, 1000, 100_000],
     baseline: 'merge',
     sides: (size) => {
-      const tasks = list(size, KINDS.synchronous);
+      const tasks = list(size, observables.synchronous);
       return {
         'nursery([…])': () => sumNow(nursery(tasks)),
         merge: () => sumNow(merge(...tasks)),
@@ -111,4 +132,43 @@ export const fanOut = [
     check: isSum,
     goals: [{ side: 'nursery([…])', against: 'merge', size: 1000, most: 0.6 }],
   },
+  {
+    group: 'Fan-out',
+    name: 'microtask tasks, each value as it comes',
+    sizes: [10, 1000, 10_000],
+    baseline: 'merge',
+    sides: (size) => {
+      const tasks = list(size, observables.microtask);
+      return {
+        'nursery([…])': () => sumLater(nursery(tasks)),
+        merge: () => sumLater(merge(...tasks)),
+      };
+    },
+    check: isSum,
+  },
 ];
+
+/**
+ * @param {Kind} kind
+ * @param {number[]} sizes
+ * @returns {RatioCase}
+ */
+function allLater(kind, sizes) {
+  return {
+    group: 'Fan-out',
+    name: `${kind} tasks, all values`,
+    sizes,
+    baseline: 'forkJoin',
+    sides: (size) => {
+      const tasks = list(size, observables[kind]);
+      return {
+        gather: () => later(gather(tasks)),
+        'startSoon, waitAll': () => later(startSoon(tasks)),
+        forkJoin: () => later(forkJoin(tasks)),
+        ...elsewhere(kind, size),
+        'subscribe in a loop': () => new Promise((resolve) => subscribeAll(tasks, resolve)),
+      };
+    },
+    check: isList,
+  };
+}

@@ -30,7 +30,7 @@ const RXRESULT = ['gather', 'nursery([…])', 'startSoon'];
 export const finishing = Object.entries(ORDERS).map(([name, order]) => ({
   group: 'Finishing',
   name,
-  sizes: [25_000, 50_000, 100_000, 200_000, 400_000],
+  sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000],
   sides: (size) => {
     const pending = new Pending(size);
     const indices = order(size);
@@ -41,7 +41,7 @@ export const finishing = Object.entries(ORDERS).map(([name, order]) => ({
     const finished = (combine) => ({
       arrange: () => {
         let completed = false;
-        combine(pending.tasks).subscribe({
+        combine(pending.observables).subscribe({
           complete: () => {
             completed = true;
           },
@@ -58,7 +58,7 @@ export const finishing = Object.entries(ORDERS).map(([name, order]) => ({
       gather: finished(gather),
       'nursery([…])': finished(nursery),
       startSoon: finished((tasks) => nursery((n) => tasks.forEach((task) => n.startSoon(task)))),
-      forkJoin: size <= 50_000 && finished(forkJoin),
+      forkJoin: size <= 25_000 && finished(forkJoin),
     };
   },
   check: (ended) => ended === true,

@@ -11,7 +11,7 @@
 /**
  * One way to do the work. What must be there before the clock starts, is arranged.
  *
- * @typedef {Timed | { arrange: () => Timed }} Side
+ * @typedef {Timed | { arrange: () => Timed | Promise<Timed> }} Side
  */
 
 /**

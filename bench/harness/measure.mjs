@@ -1,25 +1,38 @@
-// Sides that do the same work, in one process, in rounds: in each round every side runs one batch, in an order drawn anew,
+// Sides that do the same work, in one process, in rounds: in each round the sides run a batch each, in an order drawn anew,
 // so that what slows the machine for a while slows all of them. Only figures of one round are compared with each other.
 //
 // No garbage collection is asked for in between: after one, V8 forgets the hidden classes that have no live instance, and
 // every round would begin with deoptimised code. Warm-up and rounds are the same for all sides.
 
+import { wall } from './clocks.mjs';
+
 /** @import { Side, Timed } from './cases.mjs' */
+/** @import { Clock } from './clocks.mjs' */
 
 /**
+ * In milliseconds, where it is about time.
+ *
  * @typedef {object} Pace
- * @property {number} warmUp milliseconds a side
- * @property {number} batch milliseconds a side in a round, with what is arranged for it; at least one iteration
- * @property {number} rounds milliseconds for all rounds together
- * @property {number} least rounds, however long they take
+ * @property {Clock} clock
+ * @property {number} warmUp of each side
+ * @property {number} batch of a side in a round: long enough for it to collect some garbage of its own
+ * @property {number} arranged the same, where each iteration is arranged; with the arrangements
+ * @property {number} share of each side, all its batches together
+ * @property {number} least rounds that each side is in, whatever its share
  * @property {number} most rounds
  */
 
 /** @type {Pace} */
-export const FULL = { warmUp: 250, batch: 6, rounds: 2000, least: 5, most: 51 };
+export const FULL = { clock: wall, warmUp: 300, batch: 20, arranged: 60, share: 600, least: 5, most: 51 };
 
 /** @type {Pace} */
-export const QUICK = { warmUp: 60, batch: 3, rounds: 300, least: 3, most: 21 };
+export const QUICK = { ...FULL, warmUp: 100, batch: 10, arranged: 30, share: 150, least: 3 };
+
+/**
+ * Of each round, the milliseconds that an iteration took, by side. A slow side is not in all of them.
+ *
+ * @typedef {Readonly<Record<string, number>>[]} Rounds
+ */
 
 /** A side came to something else than it should. */
 export class WrongResultError extends Error {
@@ -33,25 +46,32 @@ export class WrongResultError extends Error {
  * @param {Readonly<Record<string, Side>>} sides
  * @param {(result: unknown) => boolean} check is shown each result, of the warm-up as well
  * @param {Pace} pace
- * @returns {Promise<Record<string, number>[]>} of each round, the nanoseconds that an iteration took, by side
+ * @returns {Promise<Rounds>}
  */
 export async function measure(sides, check, pace) {
-  const stopwatches = Object.entries(sides).map(([name, side]) => ({
+  let racing = Object.entries(sides).map(([name, side]) => ({
     name,
-    time: stopwatch(name, side, check),
+    time: stopwatch(name, side, check, pace.clock),
+    batch: typeof side === 'function' ? pace.batch : pace.arranged,
     /** Iterations of a batch. */
     count: 1,
+    spent: 0,
   }));
-  await warmUp(stopwatches, pace);
+  await warmUp(racing, pace);
+  /** @type {Rounds} */
   const rounds = [];
-  const start = performance.now();
-  while (rounds.length < pace.least || (rounds.length < pace.most && performance.now() - start < pace.rounds)) {
+  while (racing.length > 1 && rounds.length < pace.most) {
     /** @type {Record<string, number>} */
     const round = {};
-    for (const { name, time, count } of shuffled(stopwatches)) {
-      round[name] = (await time(count)) / count;
+    for (const side of shuffled(racing)) {
+      const start = pace.clock();
+      round[side.name] = (await side.time(side.count)) / side.count;
+      side.spent += pace.clock() - start;
     }
     rounds.push(round);
+    if (rounds.length >= pace.least) {
+      racing = racing.filter(({ spent }) => spent < pace.share);
+    }
   }
   return rounds;
 }
@@ -59,42 +79,43 @@ export async function measure(sides, check, pace) {
 /**
  * Runs all sides in turns until each has had its time, and finds how many iterations of each make a batch.
  *
- * @param {{ time: (count: number) => Promise<number>, count: number }[]} stopwatches
+ * @param {{ time: (count: number) => Promise<number>, batch: number, count: number }[]} stopwatches
  * @param {Pace} pace
  */
-async function warmUp(stopwatches, pace) {
-  let cold = stopwatches.map((stopwatch) => ({ stopwatch, left: pace.warmUp }));
+async function warmUp(stopwatches, { warmUp, clock }) {
+  let cold = stopwatches.map((stopwatch) => ({ stopwatch, left: warmUp }));
   while (cold.length > 0) {
     for (const entry of cold) {
       const { stopwatch } = entry;
-      const { count } = stopwatch;
-      const start = performance.now();
+      const { batch, count } = stopwatch;
+      const start = clock();
       await stopwatch.time(count);
-      const elapsed = performance.now() - start;
+      const elapsed = clock() - start;
       entry.left -= elapsed;
       // The time of an iteration falls as the code is optimised: each turn has the say over the next.
-      stopwatch.count = Math.max(1, Math.round(Math.min((pace.batch * count) / elapsed, count * 10)));
+      stopwatch.count = Math.max(1, Math.round(Math.min((batch * count) / elapsed, count * 10)));
     }
     cold = cold.filter(({ left }) => left > 0);
   }
 }
 
 /**
- * What runs a side so many times, and says how many nanoseconds that took.
+ * What runs a side so many times, and says how many milliseconds that took.
  *
  * @param {string} name
  * @param {Side} side
  * @param {(result: unknown) => boolean} check
+ * @param {Clock} clock
  * @returns {(count: number) => Promise<number>}
  */
-function stopwatch(name, side, check) {
+function stopwatch(name, side, check, clock) {
   /** @param {unknown} result */
   const verify = (result) => {
     if (!check(result)) {
       throw new WrongResultError(`${name}: the result is wrong: ${String(result).slice(0, 100)}`);
     }
   };
-  return typeof side === 'function' ? batches(side, verify) : singly(side.arrange, verify);
+  return typeof side === 'function' ? batches(side, verify, clock) : singly(side.arrange, verify, clock);
 }
 
 /**
@@ -102,38 +123,40 @@ function stopwatch(name, side, check) {
  *
  * @param {Timed} run
  * @param {(result: unknown) => void} verify
+ * @param {Clock} clock
  */
-function batches(run, verify) {
+function batches(run, verify, clock) {
   return async (/** @type {number} */ count) => {
-    const start = process.hrtime.bigint();
+    const start = clock();
     for (let i = 0; i < count; i++) {
       const result = run();
       verify(isThenable(result) ? await result : result);
     }
-    return Number(process.hrtime.bigint() - start);
+    return clock() - start;
   };
 }
 
 /**
  * The clock is read around what follows the arrangement.
  *
- * @param {() => Timed} arrange
+ * @param {() => Timed | Promise<Timed>} arrange
  * @param {(result: unknown) => void} verify
+ * @param {Clock} clock
  */
-function singly(arrange, verify) {
+function singly(arrange, verify, clock) {
   return async (/** @type {number} */ count) => {
-    let total = 0n;
+    let total = 0;
     for (let i = 0; i < count; i++) {
-      const run = arrange();
-      const start = process.hrtime.bigint();
+      const run = await arrange();
+      const start = clock();
       let result = run();
       if (isThenable(result)) {
         result = await result;
       }
-      total += process.hrtime.bigint() - start;
+      total += clock() - start;
       verify(result);
     }
-    return Number(total);
+    return total;
   };
 }
 

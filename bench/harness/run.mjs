@@ -3,11 +3,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { measure, WrongResultError } from './measure.mjs';
+import { measure } from './measure.mjs';
 import { exponent, median, spread } from './statistics.mjs';
 
 /** @import { GrowthCase, Heading, MemoryCase, RatioCase, Side, Work } from './cases.mjs' */
-/** @import { Pace } from './measure.mjs' */
+/** @import { Pace, Rounds } from './measure.mjs' */
 /** @import { Spread } from './statistics.mjs' */
 
 /**
@@ -45,13 +45,15 @@ export async function runRatios(work, pace) {
   for (const size of work.sizes) {
     const sides = sidesAt(work, size);
     const rounds = await measure(sides, (result) => work.check(result, size), pace);
-    /** @type {(side: string, against: string) => Spread} */
-    const ratio = (side, against) => spread(rounds.map((round) => at(round, side) / at(round, against)));
     for (const side of Object.keys(sides)) {
-      const cost = median(rounds.map((round) => at(round, side) / size));
-      const { median: middle, lower, upper, least, most } = ratio(side, baseline);
-      const figures = side === baseline ? ['1', '', ''] : [fixed(middle), range(lower, upper), range(least, most)];
-      rows.push([counted(size), side, cost.toFixed(cost < 10 ? 1 : 0), ...figures, String(rounds.length)]);
+      const cost = nanoseconds(rounds, side, size);
+      const ratios = ratiosIn(rounds, side, baseline);
+      const { median: middle, lower, upper, least, most } = spread(ratios);
+      const figures =
+        side === baseline
+          ? ['1', '', '', '']
+          : [fixed(middle), range(lower, upper), range(least, most), String(ratios.length)];
+      rows.push([counted(size), side, cost.toFixed(cost < 10 ? 1 : 0), ...figures]);
     }
     for (const { side, against, most, stretch = false } of goals.filter((goal) => goal.size === size)) {
       const tasks = size === 1 ? '' : `, ${counted(size)}`;
@@ -59,7 +61,7 @@ export async function runRatios(work, pace) {
         work: `${group}: ${name}${tasks}`,
         sides: `${side} against ${against}`,
         most,
-        got: ratio(side, against),
+        got: spread(ratiosIn(rounds, side, against)),
         stretch,
       });
     }
@@ -92,11 +94,13 @@ export async function runGrowth(work, pace) {
   /** @param {string} side @param {number} from @param {number} to */
   const growth = (side, from, to) => {
     const measured = sizes.filter((size) => size >= from && size <= to && key(side, size) in sides);
-    return spread(rounds.map((round) => exponent(measured.map((size) => [size, at(round, key(side, size))]))));
+    const names = measured.map((size) => key(side, size));
+    const complete = rounds.filter((round) => names.every((name) => name in round));
+    return spread(complete.map((round) => exponent(measured.map((size) => [size, at(round, key(side, size))]))));
   };
   const rows = [...names].map((side) => {
     const costs = sizes.map((size) =>
-      key(side, size) in sides ? (median(rounds.map((round) => at(round, key(side, size)))) / size).toFixed(0) : '',
+      key(side, size) in sides ? nanoseconds(rounds, key(side, size), size).toFixed(0) : '',
     );
     const { median: middle, lower, upper } = growth(side, 0, Infinity);
     return [side, ...costs, fixed(middle), range(lower, upper)];
@@ -167,11 +171,33 @@ function sidesAt(work, size) {
   return sides;
 }
 
-/** @param {Record<string, number>} figures @param {string} side */
+/**
+ * @param {Rounds} rounds
+ * @param {string} side
+ * @param {string} against
+ */
+function ratiosIn(rounds, side, against) {
+  return rounds
+    .filter((round) => side in round && against in round)
+    .map((round) => at(round, side) / at(round, against));
+}
+
+/**
+ * What a task costs, at the median.
+ *
+ * @param {Rounds} rounds
+ * @param {string} side
+ * @param {number} size
+ */
+function nanoseconds(rounds, side, size) {
+  return (median(rounds.filter((round) => side in round).map((round) => at(round, side))) / size) * 1e6;
+}
+
+/** @param {Readonly<Record<string, number>>} figures @param {string} side */
 function at(figures, side) {
   const figure = figures[side];
-  if (figure === undefined || Number.isNaN(figure)) {
-    throw new WrongResultError(`${side}: there is no figure`);
+  if (figure === undefined) {
+    throw new RangeError(`${side}: there is no figure`);
   }
   return figure;
 }

@@ -1,0 +1,140 @@
+// Pending tasks that are all ended at once: by unsubscribing, or because one of them fails. Starting them is not timed.
+
+import { Effect, Fiber } from 'effect';
+import { all, run } from 'effection';
+import { forkJoin, merge } from 'rxjs';
+import { gather, nursery } from '../../dist/index.mjs';
+import { Pending, PendingElsewhere } from '../tasks.mjs';
+
+/** @import { Observable } from 'rxjs' */
+/** @import { RatioCase, Side } from '../harness/cases.mjs' */
+
+/** @typedef {(tasks: Observable<number>[]) => Observable<unknown>} Combine */
+
+/** Effection takes half a second for 10,000. */
+const MOST_FOR_EFFECTION = 1000;
+
+const NAMES = /** @type {const} */ (['gather', 'nursery([…])', 'startSoon']);
+
+/** @type {Record<typeof NAMES[number], Combine>} */
+const rxresult = {
+  gather,
+  'nursery([…])': nursery,
+  startSoon: (tasks) => nursery((n) => tasks.forEach((task) => n.startSoon(task))),
+};
+
+/** @type {Record<string, Combine>} */
+const rxjs = { forkJoin, merge: (tasks) => merge(...tasks) };
+
+/**
+ * @param {Record<string, Combine>} combinations
+ * @param {(combine: Combine) => Side} how
+ */
+function each(combinations, how) {
+  return Object.fromEntries(Object.entries(combinations).map(([name, combine]) => [name, how(combine)]));
+}
+
+/**
+ * @param {PendingElsewhere} pending
+ * @param {number} size
+ */
+async function started(pending, size) {
+  while (pending.alive < size) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** @type {RatioCase[]} */
+export const ending = [
+  {
+    group: 'Cancelling',
+    name: 'pending tasks',
+    sizes: [1000, 10_000],
+    baseline: 'merge',
+    sides: (size) => {
+      const pending = new Pending(size);
+      const elsewhere = new PendingElsewhere(size);
+      const together = Effect.all(elsewhere.effects, { concurrency: 'unbounded' });
+      return {
+        ...each({ ...rxresult, ...rxjs }, (combine) => ({
+          arrange: () => {
+            const subscription = combine(pending.observables).subscribe();
+            const before = pending.alive;
+            return () => {
+              subscription.unsubscribe();
+              return before - pending.alive;
+            };
+          },
+        })),
+        'Effect.all': {
+          arrange: async () => {
+            const fiber = Effect.runFork(together);
+            await started(elsewhere, size);
+            return async () => {
+              await Effect.runPromise(Fiber.interrupt(fiber));
+              return size - elsewhere.alive;
+            };
+          },
+        },
+        'Effection all': size <= MOST_FOR_EFFECTION && {
+          arrange: async () => {
+            const task = run(() => all(elsewhere.operations));
+            task.catch(() => undefined); // It is halted, which is what it rejects with.
+            await started(elsewhere, size);
+            return async () => {
+              await task.halt();
+              return size - elsewhere.alive;
+            };
+          },
+        },
+      };
+    },
+    check: (gone, size) => gone === size,
+    goals: [1000, 10_000].flatMap((size) => NAMES.map((side) => ({ side, against: 'merge', size, most: 0.75 }))),
+  },
+  {
+    group: 'Failing fast',
+    name: 'pending tasks, and the last of them fails',
+    note: 'Until all are gone and the error is heard. Promise.all and p-map hear of an error, but what runs goes on: they are not here.',
+    sizes: [1000, 10_000, 100_000],
+    baseline: 'merge',
+    sides: (size) => {
+      const pending = new Pending(size);
+      const elsewhere = new PendingElsewhere(size);
+      const together = Effect.all(elsewhere.effects, { concurrency: 'unbounded' });
+      /** @param {Promise<unknown>} running */
+      const failing = async (running) => {
+        const heard = running.catch((/** @type {unknown} */ error) => error);
+        await started(elsewhere, size);
+        const error = new Error('boom');
+        return async () => {
+          elsewhere.fail(error);
+          return (await heard) instanceof Error && elsewhere.alive;
+        };
+      };
+      return {
+        ...each({ ...rxresult, ...rxjs }, (combine) => ({
+          arrange: () => {
+            /** @type {unknown} */
+            let heard;
+            combine(pending.observables).subscribe({
+              error: (error) => {
+                heard = error;
+              },
+            });
+            const error = new Error('boom');
+            return () => {
+              pending.fail(size - 1, error);
+              return heard === error && pending.alive;
+            };
+          },
+        })),
+        'Effect.all': { arrange: () => failing(Effect.runPromise(together)) },
+        'Effection all': size <= MOST_FOR_EFFECTION && {
+          arrange: () => failing(run(() => all(elsewhere.operations))),
+        },
+      };
+    },
+    check: (alive) => alive === 0,
+  },
+];
