@@ -1,0 +1,79 @@
+// What typical imports add to an application: bundled and minified by esbuild, without RxJS. Exits with 1 where one is over
+// its limit, which is in package.json, in bytes after brotli, or where an import brings an operator that it does not need.
+// `npm run build` comes first.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** @type {{ size: Record<string, number> }} */
+const { size: limits } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+/** By what the limits call them. */
+const IMPORTS = {
+  'capture with ResultCapture': '{ capture, ResultCapture }',
+  'nursery with capture': '{ nursery, capture, ResultCapture }',
+  gather: '{ gather }',
+  'abortable, which knows no results': '{ abortable }',
+  'the main entry': '*',
+};
+
+/** @type {string[]} */
+const faults = [];
+
+console.log(`${'bytes'.padEnd(36)}minified   gzip brotli  limit`);
+for (const [name, names] of Object.entries(IMPORTS)) {
+  const code = await bundle(names);
+  const brotli = brotliCompressSync(code).length;
+  const limit = limits[name];
+  const sizes = [Buffer.byteLength(code), gzipSync(code, { level: 9 }).length, brotli, limit ?? ''];
+  console.log(`${name.padEnd(36)}${sizes.map((size) => String(size).padStart(7)).join('')}`);
+  if (limit !== undefined && brotli > limit) {
+    faults.push(`${name}: ${brotli} bytes, the limit is ${limit}`);
+  }
+}
+
+const entry = await import('rxresult');
+const operators = Object.entries(entry).flatMap(([name, value]) => (isClass(value) ? [] : [name]));
+for (const operator of operators) {
+  const code = await bundle(`{ ${operator} }`, false);
+  const brought = operators.filter((other) => other !== operator && code.includes(`function ${other}(`));
+  if (!code.includes(`function ${operator}(`)) {
+    faults.push(`${operator}: not found in its own bundle`);
+  }
+  if (brought.length > 0) {
+    faults.push(`${operator}: brings ${brought.join(', ')}`);
+  }
+}
+for (const unused of Object.keys(limits).filter((name) => !(name in IMPORTS))) {
+  faults.push(`the size of "${unused}" has a limit in package.json, but is not measured`);
+}
+
+if (faults.length > 0) {
+  console.error(`\n${faults.join('\n')}`);
+  process.exitCode = 1;
+}
+
+/**
+ * @param {string} names what is exported from the entry
+ * @param {boolean} minify
+ */
+async function bundle(names, minify = true) {
+  const { outputFiles } = await build({
+    stdin: { contents: `export ${names} from './dist/index.mjs'`, resolveDir: root },
+    bundle: true,
+    minify,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['rxjs'],
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** @param {unknown} value */
+function isClass(value) {
+  return typeof value === 'function' && /^class\b/.test(String(value));
+}
