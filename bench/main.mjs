@@ -1,26 +1,35 @@
-// Runs the benchmarks: see the help below. Exit code 1 if a side comes to a wrong result.
+// Runs the benchmarks: see the help below. Exits with 1 if a side comes to a wrong result.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { backlog } from './cases/backlog.mjs';
-import { churn } from './cases/churn.mjs';
-import { ending } from './cases/ending.mjs';
-import { fanOut } from './cases/fanOut.mjs';
-import { finishing } from './cases/finishing.mjs';
-import { memory } from './cases/memory.mjs';
+import { Observable } from 'rxjs';
+import { nursery } from '../dist/index.mjs';
+import { cases } from './cases/index.mjs';
 import { processor, wall } from './harness/clocks.mjs';
+import { runGrowth } from './harness/growth.mjs';
+import { machine } from './harness/machine.mjs';
 import { FULL, QUICK } from './harness/measure.mjs';
-import { goalsOf, tableOf } from './harness/report.mjs';
-import { runGrowth, runMemory, runRatios } from './harness/run.mjs';
+import { runMemory } from './harness/memory.mjs';
+import { runRatios } from './harness/ratios.mjs';
+import { goalsOf, resultsOf, tableOf } from './harness/report.mjs';
 
-/** @import { Findings } from './harness/run.mjs' */
+/** @import { Heading } from './harness/cases.mjs' */
+/** @import { Findings } from './harness/findings.mjs' */
 
 const HELP = `usage: npm run bench -- [--only TEXT] [--quick] [--cpu]
+
+Runs rxresult and its peers, and prints tables. A full run takes some minutes, and writes bench/RESULTS.md.
 
   --only TEXT  run the cases whose group and name contain TEXT
   --quick      shorter rounds, and fewer
   --cpu        count the processor time of this process: for a machine that does other things as well
   --help       print this
 `;
+
+/** Less than this share of a processor, and other processes are in the figures. */
+const UNDISTURBED = 0.95;
 
 const { values } = parseArgs({
   options: {
@@ -33,23 +42,68 @@ const { values } = parseArgs({
 
 if (values.help) {
   console.log(HELP);
-  process.exit(0);
+} else {
+  await bench();
 }
 
-const pace = { ...(values.quick ? QUICK : FULL), clock: values.cpu ? processor : wall };
-const runs = [
-  ...[...fanOut, ...backlog, ...ending].map((work) => ({ work, run: () => runRatios(work, pace) })),
-  ...finishing.map((work) => ({ work, run: () => runGrowth(work, pace) })),
-  ...churn.map((work) => ({ work, run: () => runRatios(work, pace) })),
-  { work: memory, run: () => runMemory(memory) },
-].filter(({ work: { group, name } }) => `${group}: ${name}`.toLowerCase().includes(values.only.toLowerCase()));
+async function bench() {
+  if (!(nursery([]) instanceof Observable)) {
+    throw new TypeError('rxresult has another RxJS than the bench: is there one in bench/node_modules?');
+  }
+  const pace = { ...(values.quick ? QUICK : FULL), clock: values.cpu ? processor : wall };
+  const heap = fileURLToPath(new URL('heap.mjs', import.meta.url));
+  /** @type {Findings} */
+  const findings = { tables: [], verdicts: [], contests: [] };
 
-/** @type {Findings} */
-const findings = { tables: [], verdicts: [] };
-for (const { run } of runs) {
-  const { tables, verdicts } = await run();
-  findings.tables.push(...tables);
-  findings.verdicts.push(...verdicts);
-  console.log(tables.map(tableOf).join('\n'));
+  /**
+   * @template {Heading} C
+   * @param {readonly C[]} chosen
+   * @param {(work: C) => Promise<Findings>} run
+   */
+  const runAll = async (chosen, run) => {
+    for (const work of chosen.filter(isWanted)) {
+      const { tables, verdicts, contests } = await run(work);
+      findings.tables.push(...tables);
+      findings.verdicts.push(...verdicts);
+      findings.contests.push(...contests);
+      console.log(tables.map(tableOf).join('\n'));
+    }
+  };
+  const began = { wall: wall(), processor: processor() };
+  await runAll(cases.ratios, (work) => runRatios(work, pace));
+  await runAll(cases.growth, (work) => runGrowth(work, pace));
+  const share = (processor() - began.processor) / (wall() - began.wall);
+  await runAll(cases.memory, (work) => runMemory(work, heap));
+
+  const caveats = [];
+  if (values.cpu) {
+    caveats.push('Times are processor time, of this process alone: the machine did other things as well.');
+  } else if (share < UNDISTURBED) {
+    const percent = `${Math.round(share * 100)} %`;
+    caveats.push(`The process had a processor for ${percent} of the time: the others that had it are in the figures.`);
+  }
+  console.log([goalsOf(findings.verdicts), ...caveats].join('\n\n'));
+  if (!values.quick && values.only === '') {
+    const setting = [['date', new Date().toISOString().slice(0, 10)], ...machine(versions())];
+    writeFileSync(new URL('RESULTS.md', import.meta.url), resultsOf({ setting, caveats, findings }));
+  }
 }
-console.log(goalsOf(findings.verdicts));
+
+/** @param {Heading} heading */
+function isWanted({ group, name }) {
+  return `${group}: ${name}`.toLowerCase().includes(values.only.toLowerCase());
+}
+
+/** Of what is measured. */
+function versions() {
+  const require = createRequire(import.meta.url);
+  const { dependencies } = require('./package.json');
+  /** @type {Record<string, string>} */
+  const found = { rxresult: require('../package.json').version, rxjs: require('rxjs/package.json').version };
+  for (const name of Object.keys(dependencies)) {
+    // Not all of them export it.
+    const url = new URL(`node_modules/${name}/package.json`, import.meta.url);
+    found[name] = JSON.parse(readFileSync(url, 'utf8')).version;
+  }
+  return found;
+}

@@ -18,6 +18,7 @@ export const backlog = [
     name: `microtask tasks, ${PLACES} at a time`,
     sizes: [1000, 10_000, 100_000],
     baseline: 'mergeMap',
+    ours: ['captureMap', 'gather', 'nursery([…])'],
     sides: (size) => {
       const tasks = list(size, observables.microtask);
       const indices = list(size, (i) => i);

@@ -2,29 +2,16 @@
 
 import { Effect, Fiber } from 'effect';
 import { all, run } from 'effection';
-import { forkJoin, merge } from 'rxjs';
-import { gather, nursery } from '../../dist/index.mjs';
+import { rxjs, rxresult } from '../combine.mjs';
 import { Pending, PendingElsewhere } from '../tasks.mjs';
 
-/** @import { Observable } from 'rxjs' */
+/** @import { Combine } from '../combine.mjs' */
 /** @import { RatioCase, Side } from '../harness/cases.mjs' */
-
-/** @typedef {(tasks: Observable<number>[]) => Observable<unknown>} Combine */
 
 /** Effection takes half a second for 10,000. */
 const MOST_FOR_EFFECTION = 1000;
 
-const NAMES = /** @type {const} */ (['gather', 'nursery([…])', 'startSoon']);
-
-/** @type {Record<typeof NAMES[number], Combine>} */
-const rxresult = {
-  gather,
-  'nursery([…])': nursery,
-  startSoon: (tasks) => nursery((n) => tasks.forEach((task) => n.startSoon(task))),
-};
-
-/** @type {Record<string, Combine>} */
-const rxjs = { forkJoin, merge: (tasks) => merge(...tasks) };
+const OURS = Object.keys(rxresult);
 
 /**
  * @param {Record<string, Combine>} combinations
@@ -51,6 +38,7 @@ export const ending = [
     name: 'pending tasks',
     sizes: [1000, 10_000],
     baseline: 'merge',
+    ours: OURS,
     sides: (size) => {
       const pending = new Pending(size);
       const elsewhere = new PendingElsewhere(size);
@@ -90,7 +78,7 @@ export const ending = [
       };
     },
     check: (gone, size) => gone === size,
-    goals: [1000, 10_000].flatMap((size) => NAMES.map((side) => ({ side, against: 'merge', size, most: 0.75 }))),
+    goals: [1000, 10_000].flatMap((size) => OURS.map((side) => ({ side, against: 'merge', size, most: 0.75 }))),
   },
   {
     group: 'Failing fast',
@@ -98,6 +86,7 @@ export const ending = [
     note: 'Until all are gone and the error is heard. Promise.all and p-map hear of an error, but what runs goes on: they are not here.',
     sizes: [1000, 10_000, 100_000],
     baseline: 'merge',
+    ours: OURS,
     sides: (size) => {
       const pending = new Pending(size);
       const elsewhere = new PendingElsewhere(size);

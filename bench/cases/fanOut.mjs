@@ -3,8 +3,9 @@
 import { Effect } from 'effect';
 import { all, run } from 'effection';
 import pMap from 'p-map';
-import { forkJoin, map, merge } from 'rxjs';
-import { gather, nursery, waitAll } from '../../dist/index.mjs';
+import { forkJoin, merge } from 'rxjs';
+import { gather, nursery } from '../../dist/index.mjs';
+import { FLOOR, startSoonAndWait, subscribeAll } from '../combine.mjs';
 import { isList, isSum, later, now, sumLater, sumNow } from '../results.mjs';
 import { effects, list, observables, operations, promises } from '../tasks.mjs';
 
@@ -14,41 +15,6 @@ import { effects, list, observables, operations, promises } from '../tasks.mjs';
 
 /** Effection takes 10 seconds and more for 100,000. */
 const MOST_FOR_EFFECTION = 1000;
-
-/**
- * A nursery as its users write it: each task has a capture, and the body waits for them.
- *
- * @param {readonly Observable<number>[]} tasks
- */
-function startSoon(tasks) {
-  return nursery((n) =>
-    waitAll(tasks.map((task) => n.startSoon(task))).pipe(map((all) => all.map((rc) => rc.result()))),
-  );
-}
-
-/**
- * The floor, the least that can be done about streams: subscribes to each, and keeps its last value. Without errors, and
- * without a way to unsubscribe.
- *
- * @param {readonly Observable<number>[]} tasks
- * @param {(values: number[]) => void} done
- */
-function subscribeAll(tasks, done) {
-  const values = new Array(tasks.length);
-  let left = tasks.length;
-  tasks.forEach((task, i) => {
-    task.subscribe({
-      next: (value) => {
-        values[i] = value;
-      },
-      complete: () => {
-        if (--left === 0) {
-          done(values);
-        }
-      },
-    });
-  });
-}
 
 /** @param {readonly Observable<number>[]} tasks */
 function subscribeAllNow(tasks) {
@@ -88,21 +54,23 @@ export const fanOut = [
     note: 'The promises are settled before the clock starts, and Effect runs no fiber for a value that is there: neither has a stream to subscribe to.',
     sizes: [10, 1000, 100_000],
     baseline: 'forkJoin',
+    ours: ['gather', 'startSoon, waitAll'],
+    floor: FLOOR,
     sides: (size) => {
       const tasks = list(size, observables.synchronous);
       return {
         gather: () => now(gather(tasks)),
-        'startSoon, waitAll': () => now(startSoon(tasks)),
+        'startSoon, waitAll': () => now(startSoonAndWait(tasks)),
         forkJoin: () => now(forkJoin(tasks)),
         ...elsewhere('synchronous', size),
-        'subscribe in a loop': () => subscribeAllNow(tasks),
+        [FLOOR]: () => subscribeAllNow(tasks),
       };
     },
     check: isList,
     goals: [
       { side: 'gather', against: 'forkJoin', size: 10, most: 0.68 },
       { side: 'gather', against: 'forkJoin', size: 1000, most: 0.62 },
-      { side: 'gather', against: 'subscribe in a loop', size: 10, most: 1.25, stretch: true },
+      { side: 'gather', against: FLOOR, size: 10, most: 1.25, stretch: true },
     ],
   },
   {
@@ -122,6 +90,7 @@ export const fanOut = [
     name: 'synchronous tasks, each value as it comes',
     sizes: [10, 1000, 100_000],
     baseline: 'merge',
+    ours: ['nursery([…])'],
     sides: (size) => {
       const tasks = list(size, observables.synchronous);
       return {
@@ -137,6 +106,7 @@ export const fanOut = [
     name: 'microtask tasks, each value as it comes',
     sizes: [10, 1000, 10_000],
     baseline: 'merge',
+    ours: ['nursery([…])'],
     sides: (size) => {
       const tasks = list(size, observables.microtask);
       return {
@@ -159,14 +129,16 @@ function allLater(kind, sizes) {
     name: `${kind} tasks, all values`,
     sizes,
     baseline: 'forkJoin',
+    ours: ['gather', 'startSoon, waitAll'],
+    floor: FLOOR,
     sides: (size) => {
       const tasks = list(size, observables[kind]);
       return {
         gather: () => later(gather(tasks)),
-        'startSoon, waitAll': () => later(startSoon(tasks)),
+        'startSoon, waitAll': () => later(startSoonAndWait(tasks)),
         forkJoin: () => later(forkJoin(tasks)),
         ...elsewhere(kind, size),
-        'subscribe in a loop': () => new Promise((resolve) => subscribeAll(tasks, resolve)),
+        [FLOOR]: () => new Promise((resolve) => subscribeAll(tasks, resolve)),
       };
     },
     check: isList,

@@ -1,7 +1,6 @@
 // What a pending task holds on the heap.
 
-import { forkJoin, merge } from 'rxjs';
-import { gather, nursery } from '../../dist/index.mjs';
+import { rxjs, rxresult } from '../combine.mjs';
 
 /** @import { MemoryCase } from '../harness/cases.mjs' */
 
@@ -10,13 +9,7 @@ export const memory = {
   group: 'Memory',
   name: 'bytes for a pending task',
   size: 100_000,
-  sides: {
-    gather,
-    'nursery([…])': nursery,
-    startSoon: (tasks) => nursery((n) => tasks.forEach((task) => n.startSoon(task))),
-    forkJoin,
-    merge: (tasks) => merge(...tasks),
-  },
+  sides: { ...rxresult, ...rxjs },
   goals: [
     { side: 'gather', against: 'forkJoin', most: 0.3 },
     { side: 'startSoon', against: 'merge', most: 0.55 },

@@ -44,7 +44,15 @@
 /**
  * Compares the sides with each other, one size after the other.
  *
- * @typedef {Heading & Work & { baseline: string, goals?: readonly RatioGoal[] }} RatioCase
+ * @typedef {Heading & Work & Comparison} RatioCase
+ */
+
+/**
+ * @typedef {object} Comparison
+ * @property {string} baseline the side that the ratios are against
+ * @property {readonly string[]} [ours] the sides of rxresult's, if each of the others is a peer
+ * @property {string} [floor] the one that is none
+ * @property {readonly RatioGoal[]} [goals]
  */
 
 /**

@@ -1,10 +1,11 @@
-// Sides that do the same work, in one process, in rounds: in each round the sides run a batch each, in an order drawn anew,
+// Sides that do the same work, in one process, in rounds: in each round the sides run a batch each, in an order drawn by lot,
 // so that what slows the machine for a while slows all of them. Only figures of one round are compared with each other.
 //
 // No garbage collection is asked for in between: after one, V8 forgets the hidden classes that have no live instance, and
 // every round would begin with deoptimised code. Warm-up and rounds are the same for all sides.
 
 import { wall } from './clocks.mjs';
+import { shuffled } from './shuffled.mjs';
 
 /** @import { Side, Timed } from './cases.mjs' */
 /** @import { Clock } from './clocks.mjs' */
@@ -166,17 +167,4 @@ function singly(arrange, verify, clock) {
  */
 function isThenable(value) {
   return typeof value === 'object' && value !== null && 'then' in value;
-}
-
-/**
- * @template T
- * @param {readonly T[]} list
- */
-function shuffled(list) {
-  const result = [...list];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [result[i], result[j]] = [/** @type {T} */ (result[j]), /** @type {T} */ (result[i])];
-  }
-  return result;
 }

@@ -2,7 +2,7 @@
 // its own, with the garbage collected before and after: `node --expose-gc heap.mjs SIDE`.
 
 import { Observable } from 'rxjs';
-import { memory } from '../cases/memory.mjs';
+import { memory } from './cases/memory.mjs';
 
 const side = memory.sides[process.argv[2] ?? ''];
 if (!side || !gc) {

@@ -1,0 +1,18 @@
+// What the figures were measured with. No name of the machine, and no path.
+
+import { cpus, totalmem } from 'node:os';
+
+/**
+ * @param {Record<string, string>} versions of packages, by name
+ * @returns {string[][]}
+ */
+export function machine(versions) {
+  const processors = cpus();
+  return [
+    ['processor', `${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores`],
+    ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
+    ['system', `${process.platform} ${process.arch}`],
+    ['Node', process.versions.node],
+    ...Object.entries(versions),
+  ];
+}
