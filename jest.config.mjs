@@ -7,7 +7,10 @@ const rxjs = process.env['RXJS'];
 export default {
   testMatch: ['<rootDir>/spec/**/*-spec.ts', '<rootDir>/{examples,bench}/**/*-spec.mjs'],
   // Types are the same whichever RxJS runs, and the examples run in processes of their own.
-  testPathIgnorePatterns: ['/node_modules/', ...(rxjs ? ['<rootDir>/spec/types/', '<rootDir>/examples/', '<rootDir>/bench/'] : [])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(rxjs ? ['<rootDir>/spec/types/', '<rootDir>/examples/', '<rootDir>/bench/'] : []),
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   // Types are checked by `npm run types`, over the specs too: here they are only taken off.
   transform: { '\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.json', diagnostics: false }] },
