@@ -4,14 +4,11 @@ import { TaskFailedError, TaskNotDoneError } from './errors';
 import type { Outcome, ResultBase, SettledOutcome } from './ResultBase';
 import { deliver, Subscribed, tellOutcome, tellResult, Waiters, type Tell, type Waiter } from './waiters';
 
-export const PENDING: Outcome<never> = Object.freeze({ status: 'pending' });
-export const EMPTY_OUTCOME: SettledOutcome<never> = Object.freeze({ status: 'empty' });
+export const PENDING: Outcome<never> = /* @__PURE__ */ Object.freeze({ status: 'pending' });
+export const EMPTY_OUTCOME: SettledOutcome<never> = /* @__PURE__ */ Object.freeze({ status: 'empty' });
 
 /** Stands for "no value yet", which `undefined` cannot: it may be a value. */
 export const NONE = Symbol('none');
-
-/** How Node's `console.log` asks an object for its string form. */
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 /**
  * A Subject whose fields stand on the prototype. RxJS's constructor would set six of them on each result, and make an
@@ -21,7 +18,14 @@ const LeanSubject = /* @__PURE__ */ (() => {
   function LeanSubject(): void {
     // Nothing to set.
   }
-  LeanSubject.prototype = new Subject();
+  LeanSubject.prototype = Object.create(new Subject(), {
+    // How Node's `console.log` asks for a string form. As a method of the class, its key would keep bundlers from dropping that.
+    [Symbol.for('nodejs.util.inspect.custom')]: {
+      value(this: ResultBase<unknown>) {
+        return this.toString();
+      },
+    },
+  }) as Subject<unknown>;
   return LeanSubject as unknown as typeof Subject;
 })();
 
@@ -233,11 +237,6 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   // --- string forms
 
   abstract override toString(): string;
-
-  /** @internal */
-  [inspect](): string {
-    return this.toString();
-  }
 
   /** @internal */
   _format(className: string): string {

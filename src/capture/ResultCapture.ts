@@ -7,7 +7,7 @@ export interface Run {
   cancel(error: TaskCancelledError): void;
 }
 
-const NO_ARGS: readonly never[] = Object.freeze([]);
+const NO_ARGS: readonly never[] = /* @__PURE__ */ Object.freeze([]);
 
 /** The first capture that recorded an error object. Weak: an error that nobody holds is forgotten with its capture. */
 export const failures = new WeakMap<object, ResultCapture<unknown>>();
