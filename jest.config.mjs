@@ -19,7 +19,7 @@ export default {
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
     ...(rxjs && { '^rxjs(/.*)?$': `${rxjs}$1` }),
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/reports/'],
   collectCoverageFrom: ['src/**/*.ts'],
   coverageReporters: ['text-summary', 'lcovonly'],
   coverageThreshold: {

@@ -107,6 +107,19 @@ describe('observer', () => {
     ]);
   });
 
+  it('is told before who waits, also where it notifies the capture itself', () => {
+    const log: string[] = [];
+    const observer: NurseryObserver = {
+      settled: (rc) => {
+        rc.complete();
+        rc.cancel();
+        log.push('observer');
+      },
+    };
+    nursery((n) => void n.startSoon(of(1)).subscribe(logger(log, 'waiter')), { observer }).subscribe();
+    expect(log).toEqual(['observer', 'waiter: 1', 'waiter |']);
+  });
+
   it('harms nothing by throwing: that is reported', async () => {
     const log: string[] = [];
     const thrower = (name: string) => () => {

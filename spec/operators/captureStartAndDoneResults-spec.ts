@@ -251,6 +251,15 @@ describe('captureStartAndDoneResults', () => {
     expect(run.size).toBe(1);
   });
 
+  it('has the done capture cancelled, not failed, where the start was failed by hand and then let go', () => {
+    const [run, startNursery] = twoNurseries([]);
+    const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+    start.error(new Error('by hand'));
+    startNursery.cancel();
+    expect([start.outcome.status, done.outcome.status]).toEqual(['rejected', 'cancelled']);
+    expect(done.exception()).toBeInstanceOf(TaskCancelledError);
+  });
+
   it('leaves nobody waiting for the end when the start is done', () => {
     const [run, startNursery] = twoNurseries([]);
     const [start, done] = captureStartAndDoneResults(

@@ -1,0 +1,29 @@
+// All specs of the library as one suite: each mutant loads it once instead of once a file, and ends at the first spec that
+// fails (see FailFastEnvironment.cjs).
+
+const { describe } = require('@jest/globals');
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+// What is nearest to a fault first.
+const folders = ['capture', 'operators', 'nursery', 'aioresult', 'testing'];
+// What takes long comes last: a mutant that is dead by then does not get there.
+const last = [
+  'nursery/cost-spec.ts',
+  'nursery/scale-spec.ts',
+  'model/nursery-model-spec.ts',
+  'capture/retention-spec.ts',
+];
+
+const specs = folders.flatMap((folder) =>
+  readdirSync(join(__dirname, '..', folder))
+    .filter((file) => file.endsWith('-spec.ts'))
+    .map((file) => `${folder}/${file}`),
+);
+
+for (const spec of [...specs.filter((spec) => !last.includes(spec)), ...last]) {
+  // In a block of its own, so that the hooks of one file are not those of all.
+  describe(spec, () => {
+    require(`../${spec}`);
+  });
+}

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import main from '../../jest.config.mjs';
+
+const { moduleNameMapper = {} } = main;
+
+/**
+ * How the specs run against mutants: as CommonJS, which Jest loads faster than modules, and all as one suite.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+  rootDir: '../..',
+  testMatch: ['<rootDir>/spec/mutation/all-specs.cjs'],
+  // Stryker wants the path itself.
+  testEnvironment: fileURLToPath(new URL('FailFastEnvironment.cjs', import.meta.url)),
+  transform: {
+    '\\.ts$': [
+      'ts-jest',
+      {
+        tsconfig: { target: 'ES2022', module: 'CommonJS', useDefineForClassFields: false, isolatedModules: true },
+        diagnostics: false,
+      },
+    ],
+  },
+  moduleNameMapper,
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};

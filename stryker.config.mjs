@@ -1,0 +1,18 @@
+/**
+ * Which changes of the code no spec sees. The survivors are explained in spec/mutants.md.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+  mutate: ['src/{capture,nursery,operators}/*.ts'],
+  testRunner: 'jest',
+  jest: { configFile: 'spec/mutation/jest.config.mjs', enableFindRelatedTests: false },
+  testRunnerNodeArgs: ['--expose-gc'],
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  ignorePatterns: ['/coverage', '/dist', '/examples'],
+  tempDirName: 'reports/stryker',
+  reporters: ['clear-text', 'progress-append-only', 'html', 'json'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
+  thresholds: { high: 100, low: 95, break: 95 },
+};
