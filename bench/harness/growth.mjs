@@ -7,6 +7,8 @@ import { exponent, spread } from './statistics.mjs';
 /** @import { Findings } from './findings.mjs' */
 /** @import { Pace } from './measure.mjs' */
 
+const LEAST_ROUNDS = 5;
+
 /** @param {string} side @param {number} size */
 const keyOf = (side, size) => `${side} ${size}`;
 
@@ -29,7 +31,9 @@ export async function runGrowth(work, pace) {
       measured.set(side, [...(measured.get(side) ?? []), size]);
     }
   }
-  const rounds = await measure(sides, (result) => work.check(result, 0), pace);
+  // Only the rounds that all sizes are in make an exponent.
+  const least = Math.max(pace.least, LEAST_ROUNDS);
+  const rounds = await measure(sides, (result) => work.check(result, 0), { ...pace, least });
 
   /** @param {string} side @param {number} from @param {number} to */
   const growth = (side, from, to) => {

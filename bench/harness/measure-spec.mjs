@@ -8,7 +8,7 @@ beforeEach(() => {
   time = 0;
 });
 
-const pace = { clock: () => time, warmUp: 10, batch: 20, arranged: 20, share: 1000, least: 2, most: 5 };
+const pace = { clock: () => time, warmUp: 10, batch: 20, arranged: 20, total: 2000, least: 2, most: 5 };
 
 /**
  * Work that takes so many milliseconds.
@@ -72,7 +72,7 @@ describe('a measurement', () => {
 
   it('has a side that has used its share leave, after the least of rounds, and goes on with the others', async () => {
     const sides = { slow: taking(600), one: taking(1), other: taking(1) };
-    const rounds = await measure(sides, anything, { ...pace, least: 3 });
+    const rounds = await measure(sides, anything, { ...pace, total: 1500, least: 3 });
     expect(rounds.map((round) => Object.keys(round).includes('slow'))).toEqual([true, true, true, false, false]);
   });
 

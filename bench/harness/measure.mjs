@@ -18,16 +18,16 @@ import { shuffled } from './shuffled.mjs';
  * @property {number} warmUp of each side
  * @property {number} batch of a side in a round: long enough for it to collect some garbage of its own
  * @property {number} arranged the same, where each iteration is arranged; with the arrangements
- * @property {number} share of each side, all its batches together
+ * @property {number} total of all sides, an equal share for each
  * @property {number} least rounds that each side is in, whatever its share
  * @property {number} most rounds
  */
 
 /** @type {Pace} */
-export const FULL = { clock: wall, warmUp: 300, batch: 20, arranged: 60, share: 600, least: 5, most: 51 };
+export const FULL = { clock: wall, warmUp: 300, batch: 20, arranged: 60, total: 5000, least: 3, most: 51 };
 
 /** @type {Pace} */
-export const QUICK = { ...FULL, warmUp: 100, batch: 10, arranged: 30, share: 150, least: 3 };
+export const QUICK = { ...FULL, warmUp: 100, batch: 10, arranged: 30, total: 1500 };
 
 /**
  * Of each round, the milliseconds that an iteration took, by side. A slow side is not in all of them.
@@ -58,6 +58,7 @@ export async function measure(sides, check, pace) {
     count: 1,
     spent: 0,
   }));
+  const share = pace.total / racing.length;
   await warmUp(racing, pace);
   /** @type {Rounds} */
   const rounds = [];
@@ -71,7 +72,7 @@ export async function measure(sides, check, pace) {
     }
     rounds.push(round);
     if (rounds.length >= pace.least) {
-      racing = racing.filter(({ spent }) => spent < pace.share);
+      racing = racing.filter(({ spent }) => spent < share);
     }
   }
   return rounds;
