@@ -1,16 +1,6 @@
 import type { Subscriber } from 'rxjs';
+import { NONE, type Expected } from './expected';
 import type { ModelNursery } from './ModelNursery';
-import { finalizing } from './orders';
-
-/** Stands for "no value yet". */
-export const NONE = Symbol('none');
-
-/** What an outcome has to be. A `reason` that is a function is asked about it. */
-export type Expected =
-  | { status: 'fulfilled'; value: unknown }
-  | { status: 'empty' }
-  | { status: 'rejected'; reason: unknown }
-  | { status: 'cancelled'; alone: boolean; cause: unknown };
 
 /** How a child came to its end, as the model knows before the library does. */
 export interface Ending {
@@ -99,7 +89,7 @@ export class ModelChild {
       if (!late) {
         this.closer ??= this.findCloser();
       }
-      finalizing(this);
+      n.world.finalizing(this);
       try {
         const error = n.within(work);
         if (error) {

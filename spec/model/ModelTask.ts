@@ -2,7 +2,6 @@ import { finalize, type Subscription } from 'rxjs';
 import type { Outcome, ResultCapture } from 'rxresult';
 import { ModelChild } from './ModelChild';
 import type { ModelNursery } from './ModelNursery';
-import { settled } from './outcomes';
 import type { TaskMoment, TaskSpec } from './program';
 
 /** A task of a nursery. */
@@ -98,7 +97,7 @@ export class ModelTask extends ModelChild {
     }
     this.capture = capture;
     const late = capture.isDone();
-    capture.waitDone().subscribe((outcome) => settled(this, outcome, late));
+    capture.waitDone().subscribe((outcome) => world.settled(this, outcome, late));
     // Who waits for what is settled already is told here, and not by the engine.
     const wait = (moment: TaskMoment) =>
       late ? world.moment(this, moment) : n.within(() => world.moment(this, moment));

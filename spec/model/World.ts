@@ -6,6 +6,8 @@ import { Ledger } from './Ledger';
 import { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
 import { subscribe } from './nurseries';
+import { finalizing } from './orders';
+import { settled } from './outcomes';
 import { onNursery, perform } from './perform';
 import { withReports } from './reports';
 import type { Command, NurseryMoment, Program, TaskMoment } from './program';
@@ -56,6 +58,11 @@ export class World {
       afterStep(this);
     }
   }
+
+  // What the parts of the model need of each other, so that none has to know where the other is.
+  readonly subscribe = subscribe;
+  readonly finalizing = finalizing;
+  readonly settled = settled;
 
   readonly violated = (what: string): void => {
     this.violations.push(what);

@@ -1,7 +1,8 @@
 // What a producer does, with what follows from it by the contract. Nothing may be thrown back at it.
 
 import { EmptyError } from 'rxjs';
-import { NONE, type Ending, type ModelChild } from './ModelChild';
+import { NONE } from './expected';
+import type { Ending, ModelChild } from './ModelChild';
 import type { ModelNursery } from './ModelNursery';
 import { ModelTask } from './ModelTask';
 import { startedInline, startsInline } from './orders';

@@ -1,7 +1,7 @@
 // What the captures say, and what the model knew before.
 
 import { TaskCancelledError, TaskNotStartedError, type Outcome } from 'rxresult';
-import type { Expected } from './ModelChild';
+import type { Expected } from './expected';
 import type { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
 import { stopping } from './orders';

@@ -4,7 +4,6 @@ import { Observable, type ObservableInput, type Subscriber } from 'rxjs';
 import type { ModelChild } from './ModelChild';
 import { ModelNursery } from './ModelNursery';
 import { ModelTask } from './ModelTask';
-import { subscribe } from './nurseries';
 import * as notify from './notify';
 import { entering } from './orders';
 import type { Command } from './program';
@@ -78,7 +77,7 @@ export function taskSource(task: ModelTask): Observable<unknown> {
 
 /** The task is a nursery: what that is told, it notifies. */
 function nest(task: ModelTask, inner: ModelNursery): void {
-  const unsubscribe = subscribe(inner, {
+  const unsubscribe = inner.world.subscribe(inner, {
     next: (value) => notify.next(task, value),
     error: (reason: unknown) => notify.error(task, reason),
     complete: () => notify.complete(task),

@@ -1,0 +1,7 @@
+import { describe, it } from '@jest/globals';
+import { CaptureRun, capturePrograms } from './CaptureRun';
+import { holds, PATIENCE, SIZE } from './holds';
+
+describe('capture against a plain model', () => {
+  it(`holds its promises in ${SIZE}`, () => holds(capturePrograms, (program) => CaptureRun.run(program)), PATIENCE);
+});
