@@ -8,13 +8,15 @@ export default {
   transform: { '\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.json', diagnostics: false }] },
   moduleNameMapper: {
     '^rxresult$': '<rootDir>/src/index.ts',
+    '^rxresult/angular$': '<rootDir>/src/angular/index.ts',
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
   },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/angular-app/'],
   collectCoverageFrom: ['src/**/*.ts'],
   coverageReporters: ['text-summary', 'lcovonly'],
   coverageThreshold: {
     global: {},
+    'src/angular/': complete,
     'src/capture/': complete,
     'src/nursery/': complete,
     'src/operators/': complete,

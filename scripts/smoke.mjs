@@ -100,21 +100,23 @@ await check('the source maps hold the sources as they are', () => {
 
 // --- its users
 
-for (const { id, dual } of entries) {
-  await check(`${id} can be imported${dual ? ', and required with the same names' : ''}`, async () => {
+for (const { id } of entries.filter(({ dual }) => dual)) {
+  await check(`${id} can be imported, and required with the same names, without Angular`, async () => {
     const names = 'JSON.stringify(Object.keys(entry).sort())';
     const esm = await node(user, '--input-type=module', '-e', `import * as entry from '${id}'; console.log(${names})`);
-    if (dual) {
-      const cjs = await node(user, '-e', `const entry = require('${id}'); console.log(${names})`);
-      expect(esm === cjs, `ESM: ${esm}CommonJS: ${cjs}`);
-    }
+    const cjs = await node(user, '-e', `const entry = require('${id}'); console.log(${names})`);
+    expect(esm === cjs, `ESM: ${esm}CommonJS: ${cjs}`);
   });
 }
 
 await useIt(user, newest);
+await useAngular(user, readJson(join(root, 'node_modules/@angular/core/package.json')).version);
 
 const oldest = manifest.peerDependencies.rxjs.replace('^', '');
-await useIt(await install(oldest), oldest);
+const oldUser = await install(oldest);
+await useIt(oldUser, oldest);
+const [oldestAngular] = manifest.peerDependencies['@angular/core'].match(/\d+/);
+await useAngular(oldUser, oldestAngular);
 
 /**
  * Runs and compiles the programs of a user who has this RxJS.
@@ -143,19 +145,35 @@ async function useIt(folder, rxjs) {
 }
 
 /**
- * With no library but ES2022's, and no type left unchecked.
+ * Adds this Angular, and compiles and runs the program of its user.
+ *
+ * @param {string} folder
+ * @param {string} angular
+ */
+async function useAngular(folder, angular) {
+  await check(`Angular ${angular}: a service compiles, and runs`, async () => {
+    await npmInstall(folder, `@angular/core@${angular}`, 'tslib');
+    // Angular's types need the DOM's.
+    await compile(folder, 'angular.mts', 'nodenext', 'nodenext', ['es2022', 'esnext.disposable', 'dom']);
+    expect((await node(folder, 'angular.mjs')) === 'done\n', 'it ended too early');
+  });
+}
+
+/**
+ * With no library but ES2022's, or those that are named, and no type left unchecked.
  *
  * @param {string} folder
  * @param {string} file
  * @param {string} module
  * @param {string} moduleResolution
+ * @param {string[]} [lib]
  */
-async function compile(folder, file, module, moduleResolution) {
+async function compile(folder, file, module, moduleResolution, lib) {
   const compilerOptions = {
     strict: true,
     skipLibCheck: false,
     target: 'es2022',
-    lib: ['es2022'],
+    lib: lib ?? ['es2022'],
     types: [],
     module,
     moduleResolution,
@@ -163,7 +181,10 @@ async function compile(folder, file, module, moduleResolution) {
     // RxJS had its types in its `exports` later than our oldest: they are pointed at.
     ...(hasTypes(folder) ? {} : { paths: { rxjs: ['./node_modules/rxjs/dist/types/index.d.ts'] } }),
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file, 'globals.d.ts'] }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: lib ? [file] : [file, 'globals.d.ts'] }),
+  );
   await node(folder, tsc, '-p', '.');
 }
 
@@ -186,12 +207,19 @@ async function install(rxjs) {
   await check(`npm installs it with RxJS ${rxjs}`, async () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-    // Peers are named, not resolved: what is not here must not be needed.
-    const args = ['install', '--no-save', '--ignore-scripts', '--legacy-peer-deps', ...quiet, tarball, `rxjs@${rxjs}`];
-    await run('npm', args, folder);
+    await npmInstall(folder, tarball, `rxjs@${rxjs}`);
   });
   return folder;
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} packages
+ */
+async function npmInstall(folder, ...packages) {
+  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Peers are named, not resolved: what is not here must not be needed.
+  await run('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', ...quiet, ...packages], folder);
 }
 
 // --- tools

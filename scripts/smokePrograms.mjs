@@ -39,7 +39,6 @@ import assert from 'node:assert/strict';
 import { lastValueFrom, map, NEVER, Observable, of, throwError } from 'rxjs';
 import { ${names} } from 'rxresult';
 import { fulfilled } from 'rxresult/testing';
-import 'rxresult/angular';
 ${javascript}`;
 
 const cjs = `
@@ -101,8 +100,27 @@ void main();
 `;
 
 const angular = `
-import type { OpenNursery } from 'rxresult/angular';
-export const service: OpenNursery = openNursery();
+import { Injector, type Resource, type Signal } from '@angular/core';
+import { timer, map } from 'rxjs';
+import { Future, type OpenNursery, type Outcome } from 'rxresult';
+import { injectNursery, toOutcomeSignal, toResource } from 'rxresult/angular';
+
+class Orders {
+  readonly tasks: OpenNursery = injectNursery({ name: 'orders', suppressError: true });
+  readonly order = this.tasks.startSoon(timer(60_000).pipe(map(() => 'tea')), { name: 'order' });
+  readonly outcome: Signal<Outcome<string>> = toOutcomeSignal(this.order);
+}
+
+const injector = Injector.create({ providers: [{ provide: Orders, deps: [] }] });
+const { order, outcome } = injector.get(Orders);
+const pending = new Future<number>();
+const resource: Resource<number> = toResource(pending, { injector, defaultValue: 0 });
+pending.setResult(7);
+injector.destroy();
+if (order.outcome.status !== 'cancelled' || outcome().status !== 'cancelled' || resource.value() !== 7) {
+  throw new Error(String(order));
+}
+console.log('done');
 `;
 
 // RxJS's types need `setTimeout`, and those of `abortable` AbortSignal, which come with the DOM's library or Node's. These
@@ -117,8 +135,9 @@ declare const console: { log(text: string): void };
 export const programs = {
   'esm.mjs': esm,
   'cjs.cjs': cjs,
-  'typed.mts': typescript + angular,
+  'typed.mts': typescript,
   'typed.cts': typescript,
-  'bundled.ts': typescript + angular,
+  'bundled.ts': typescript,
+  'angular.mts': angular,
   'globals.d.ts': globals,
 };
