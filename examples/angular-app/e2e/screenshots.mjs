@@ -7,7 +7,8 @@ import { launch, withPage } from './browser.mjs';
 /** @import { Page } from 'playwright-core' */
 
 const FOLDER = fileURLToPath(new URL('../../../docs/images/', import.meta.url));
-const SIZE = { width: 1040, height: 660 };
+const PHOTOS = '/api/uploads/photos.pdf';
+const SIZE = { width: 1040, height: 714 };
 
 const server = new OrdersServer({ latency: false });
 const [url, browser] = await Promise.all([server.listen(0), launch()]);
@@ -22,21 +23,23 @@ await picture('angular-news-failed', 'light', '', [], async (page) => {
 await picture('angular-orders-failed', 'dark', '', ['/api/stock'], async (page) => {
   await page.getByText('Loading: 3 of 4').waitFor();
   await page.getByLabel('Server').selectOption('The orders fail');
-  await page.getByText('could not be loaded').waitFor();
+  await page.getByText('The page could not be loaded').waitFor();
 });
 await picture('angular-deadline', 'light', '', ['/api/stock'], async (page) => {
   await page.getByRole('switch').click();
   await page.getByText('The deadline came').waitFor();
 });
-await picture('angular-uploads', 'light', 'uploads', ['/api/uploads/photos.pdf'], uploads);
+await picture('angular-uploads', 'light', 'uploads', [PHOTOS], uploads);
 
 await browser.close();
 await server.close();
 
 /** @param {Page} page */
 async function uploads(page) {
-  server.failOnce('/api/uploads/broken-scan.pdf', 503);
   await page.getByRole('button', { name: 'Add sample files' }).click();
+  for (let part = 0; part < 6; part++) {
+    await server.releaseOne(PHOTOS);
+  }
   await page.getByText('4 of 6 uploaded, 1 failed').waitFor();
 }
 

@@ -33,7 +33,7 @@ export class OrdersServer {
   log = [];
 
   #http = createServer((request, response) => void this.#serve(request, response));
-  /** @type {Map<string, { promise: Promise<void>, release: () => void }>} */
+  /** @type {Map<string, { promise: Promise<void>, release: () => void, waiting: number }>} */
   #held = new Map();
   /** @type {Map<string, number>} */
   #failing = new Map();
@@ -76,7 +76,7 @@ export class OrdersServer {
       let release = () => {};
       /** @type {Promise<void>} */
       const promise = new Promise((resolve) => (release = resolve));
-      this.#held.set(path, { promise, release });
+      this.#held.set(path, { promise, release, waiting: 0 });
     }
   }
 
@@ -86,6 +86,19 @@ export class OrdersServer {
       this.#held.get(path)?.release();
       this.#held.delete(path);
     }
+  }
+
+  /**
+   * Releases one request for a path that is held, when it has come, and holds the next.
+   *
+   * @param {string} path
+   */
+  async releaseOne(path) {
+    while (this.#held.get(path)?.waiting === 0) {
+      await once(this.#http, 'request');
+    }
+    this.release(path);
+    this.hold(path);
   }
 
   /**
@@ -134,7 +147,11 @@ export class OrdersServer {
     const scenario = request.headers['x-scenario'];
     const isUpload = request.method === 'POST' && path.startsWith('/api/uploads/');
     const plan = isUpload ? uploadPlanOf(path, request.url) : planOf(path, scenario);
-    await this.#held.get(path)?.promise;
+    const held = this.#held.get(path);
+    if (held) {
+      held.waiting++;
+      await held.promise;
+    }
     await delay(this.#latency ? plan.milliseconds : 0, undefined, { signal: this.#closing.signal });
     if (response.destroyed) {
       return; // The client has hung up: a refusal that was ordered is for the next.

@@ -26,7 +26,7 @@ export class DashboardStore {
   /** Loads the page anew. What is not there when `until` emits is done without. */
   load(until: ObservableInput<unknown> = NEVER): void {
     this.stop();
-    const page$ = nursery<never>(
+    const page$ = nursery(
       (n) =>
         this.parts.set({
           customer: this.signalOf(n.startSoon(this.api.customer$, { name: 'customer' })),
