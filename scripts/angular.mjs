@@ -17,6 +17,7 @@ const KINDS = {
 };
 const PACKAGES = ['common', 'compiler', 'core', 'platform-browser', 'platform-server'];
 const FILES = [
+  'docs/angular.md',
   'jest.config.mjs',
   'src',
   'spec/angular',
