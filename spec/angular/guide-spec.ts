@@ -102,7 +102,9 @@ describe('Page', () => {
 
 describe('UserStore', () => {
   it('aborts the load before, and all of a load when a part of it fails', () => {
-    TestBed.configureTestingModule({ providers: [UserStore, provideHttpClient(), provideHttpClientTesting()] });
+    TestBed.configureTestingModule({
+      providers: [UserStore, provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting()],
+    });
     const http = TestBed.inject(HttpTestingController);
     const store = TestBed.inject(UserStore);
     store.load(1);
