@@ -83,6 +83,14 @@ describe('injectNursery', () => {
     expect(injectNursery(owner).closed).toBe(true);
   });
 
+  it('is not opened where the injector is gone already, which Angular’s NG0205 says', () => {
+    const until = new Subject<void>();
+    const injector = Injector.create({ providers: [] });
+    injector.destroy();
+    expect(() => injectNursery({ injector, until })).toThrow(/NG0205/);
+    expect(until.observed).toBe(false);
+  });
+
   it('reports its failure where nobody has subscribed to done$, as openNursery does', async () => {
     const errors = await unhandledErrors(() => {
       injectNursery(new Owner()).startSoon(throwError(() => boom));

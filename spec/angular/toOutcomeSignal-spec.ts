@@ -114,6 +114,14 @@ describe('toOutcomeSignal lets go', () => {
     expect(outcome().status).toBe('pending');
   });
 
+  it('has never begun where the injector is gone already, which Angular’s NG0205 says', () => {
+    const result = new Future<number>();
+    const injector = Injector.create({ providers: [] });
+    injector.destroy();
+    expect(() => toOutcomeSignal(result, { injector })).toThrow(/NG0205/);
+    expect(result.observed).toBe(false);
+  });
+
   it('of a result that settles while it is asked', () => {
     const owner = new Owner();
     const outcome = toOutcomeSignal(settlingWhenAsked(), owner);

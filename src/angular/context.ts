@@ -1,4 +1,4 @@
-import { assertInInjectionContext, DestroyRef, inject, Injector } from '@angular/core';
+import { assertInInjectionContext, inject, Injector, type DestroyRef } from '@angular/core';
 import type { Subscription } from 'rxjs';
 
 /**
@@ -15,9 +15,8 @@ export function injectorOf(caller: (...args: never) => unknown, given: Injector 
   return inject(Injector);
 }
 
-/** Ends `lifetime` with what owns `injector`. Nothing is registered there any more once it has ended by itself. */
-export function endWith(injector: Injector, lifetime: Subscription): void {
-  const destroyRef = injector.get(DestroyRef);
+/** Ends `lifetime` with what `destroyRef` is of. Nothing is registered there any more once it has ended by itself. */
+export function endWith(destroyRef: DestroyRef, lifetime: Subscription): void {
   const end = () => {
     lifetime.unsubscribe();
   };

@@ -1,4 +1,4 @@
-import { PendingTasks, type Injector } from '@angular/core';
+import { DestroyRef, PendingTasks, type Injector } from '@angular/core';
 import { Subscription } from 'rxjs';
 import { openNursery, type NurseryOptions, type OpenNursery } from 'rxresult';
 import { endWith, injectorOf } from './context';
@@ -46,6 +46,7 @@ export interface InjectNurseryOptions extends NurseryOptions {
  */
 export function injectNursery(options?: InjectNurseryOptions): OpenNursery {
   const injector = injectorOf(injectNursery, options?.injector);
+  const destroyRef = injector.get(DestroyRef); // That of an injector that is gone throws: before there is a nursery.
   const busy = options?.pendingTask ? holdWhileBusy(injector.get(PendingTasks)) : undefined;
   const lifetime = new Subscription();
   const ended = () => {
@@ -56,6 +57,6 @@ export function injectNursery(options?: InjectNurseryOptions): OpenNursery {
   lifetime.add(() => {
     nursery.cancel();
   });
-  endWith(injector, lifetime);
+  endWith(destroyRef, lifetime);
   return nursery;
 }

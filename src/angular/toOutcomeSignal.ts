@@ -1,4 +1,4 @@
-import { assertNotInReactiveContext, signal, type Injector, type Signal } from '@angular/core';
+import { assertNotInReactiveContext, DestroyRef, signal, type Injector, type Signal } from '@angular/core';
 import type { Outcome, ResultBase } from 'rxresult';
 import { endWith, injectorOf } from './context';
 
@@ -42,7 +42,7 @@ export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSign
     toOutcomeSignal,
     'Each evaluation would wait for the result anew: make the signal outside.',
   );
-  const injector = injectorOf(toOutcomeSignal, options.injector);
+  const destroyRef = injectorOf(toOutcomeSignal, options.injector).get(DestroyRef);
   const state = signal(result.outcome, options);
   if (!result.isDone()) {
     const settle = (outcome: Outcome<T>) => {
@@ -55,7 +55,7 @@ export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSign
         });
       }
     };
-    endWith(injector, result.waitDone().subscribe(settle));
+    endWith(destroyRef, result.waitDone().subscribe(settle));
   }
   return state.asReadonly();
 }
