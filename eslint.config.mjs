@@ -2,7 +2,7 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'reports/', 'node_modules/'] },
+  { ignores: ['dist/', 'coverage/', 'reports/', 'node_modules/', 'examples/angular-app/'] },
   {
     files: ['src/**/*.ts', 'spec/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],

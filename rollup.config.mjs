@@ -4,24 +4,13 @@ import { dts } from 'rollup-plugin-dts';
 
 const { peerDependencies, name } = JSON.parse(readFileSync('package.json', 'utf8'));
 // The entries import `rxresult` and the peers as a user would: nothing of them is bundled.
-const external = [name, '@angular/core', ...Object.keys(peerDependencies)].map((id) => new RegExp(`^${id}(/|$)`));
+const external = [name, ...Object.keys(peerDependencies)].map((id) => new RegExp(`^${id}(/|$)`));
 
 // `[Symbol.dispose]` in the types needs its library, whatever `lib` the consumer has.
 const disposable = '/// <reference lib="esnext.disposable" />';
 
 // `npm pack` takes all that is in it, also what an earlier build left.
 rmSync('dist', { recursive: true, force: true });
-
-/**
- * The build fails after a warning. The one that is none: an entry that re-exports types alone has no JavaScript.
- *
- * @type {import('rollup').LogHandlerWithDefault}
- */
-function onLog(level, log, handle) {
-  if (log.code !== 'EMPTY_BUNDLE') {
-    handle(level, log);
-  }
-}
 
 const entries = [
   { input: { index: 'src/index.ts' }, formats: ['mjs', 'cjs'], banner: disposable },
@@ -33,7 +22,6 @@ export default entries.flatMap(({ input, formats, banner }) => [
   {
     input,
     external,
-    onLog,
     plugins: [
       typescript({
         include: ['src/**/*.ts'],

@@ -2,9 +2,9 @@
 // CommonJS and from TypeScript of several versions, with the newest and the oldest RxJS that it admits. `npm run build`
 // comes first.
 
-import { rxjs } from './smoke/manifest.mjs';
+import { angular, rxjs } from './smoke/manifest.mjs';
 import { checkFiles, pack } from './smoke/tarball.mjs';
-import { checkExports, checkTypes, compilePrograms } from './smoke/typescript.mjs';
+import { checkAngular, checkExports, checkTypes, compilePrograms } from './smoke/typescript.mjs';
 import { checkImports, install, runPrograms } from './smoke/user.mjs';
 
 const tarball = await pack();
@@ -16,7 +16,9 @@ await runPrograms(user);
 await checkExports(user);
 await compilePrograms(user);
 await checkTypes(user);
+await checkAngular(user, angular.newest);
 
 const conservative = await install(tarball, rxjs.oldest);
 await runPrograms(conservative);
 await compilePrograms(conservative);
+await checkAngular(conservative, angular.oldest);

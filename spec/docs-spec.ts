@@ -1,13 +1,21 @@
 // Every code block of the README, the docs and the docstrings compiles, runs, and prints what its comments say.
 
+import '@angular/compiler';
+import * as angularCore from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from 'node:util';
 import * as rxjs from 'rxjs';
 import * as rxresult from 'rxresult';
+import * as rxresultAngular from 'rxresult/angular';
 import ts from 'typescript';
 
-const modules: Record<string, object> = { rxjs, rxresult };
+const modules: Record<string, object> = {
+  rxjs,
+  rxresult,
+  'rxresult/angular': rxresultAngular,
+  '@angular/core': angularCore,
+};
 
 interface Example {
   title: string;

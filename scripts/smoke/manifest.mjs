@@ -22,11 +22,20 @@ export const distFiles = entries.flatMap(({ files }) =>
 /** The RxJS that is installed here, and the oldest that the package admits. */
 export const rxjs = { newest: versionOf('rxjs'), oldest: manifest.peerDependencies.rxjs.replace('^', '') };
 
+/** The Angular that is installed here, and the oldest major version that the package admits. */
+export const angular = {
+  newest: versionOf('@angular/core'),
+  oldest: /\d+/.exec(manifest.peerDependencies['@angular/core'])?.[0] ?? '',
+};
+
 /** From the oldest TypeScript whose users are promised anything to the newest; by their aliases. */
 export const compilers = ['ts54', 'ts59', 'typescript', 'ts70'].map((alias) => ({
   version: versionOf(alias),
   tsc: join(root, 'node_modules', alias, 'bin/tsc'),
 }));
+
+/** TypeScript as Angular's users have it. */
+export const angularCompiler = join(root, 'node_modules/typescript/bin/tsc');
 
 /**
  * @param {string} dependency

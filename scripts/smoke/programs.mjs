@@ -41,7 +41,6 @@ import assert from 'node:assert/strict';
 import { lastValueFrom, map, NEVER, Observable, of, throwError } from 'rxjs';
 import { ${names} } from 'rxresult';
 import { fulfilled } from 'rxresult/testing';
-import 'rxresult/angular';
 ${body}`;
 
 const cjs = `
@@ -55,14 +54,43 @@ export const javascript = { 'esm.mjs': esm, 'cjs.cjs': cjs };
 
 const program = readFileSync(new URL('program.ts', import.meta.url), 'utf8');
 
-const angular = `
-import type * as angular from 'rxresult/angular';
-export const service: angular.OpenNursery = openNursery({ name: 'service' } satisfies angular.NurseryOptions);
-export const reading: angular.ResultBase<number> = new Future<number>();
-export const outcome: angular.Outcome<number> = reading.outcome;
-`;
+export const typescript = { 'typed.mts': program, 'typed.cts': program, 'bundled.ts': program };
 
-export const typescript = { 'typed.mts': program + angular, 'typed.cts': program, 'bundled.ts': program + angular };
+/** A service, for who has Angular. */
+export const angular = `
+import { Injector, type Resource, type Signal } from '@angular/core';
+import { timer, map } from 'rxjs';
+import { Future, type OpenNursery, type Outcome } from 'rxresult';
+import {
+  injectNursery,
+  toOutcomeSignal,
+  toResource,
+  type InjectNurseryOptions,
+  type ToOutcomeSignalOptions,
+  type ToResourceOptions,
+} from 'rxresult/angular';
+
+const options: InjectNurseryOptions = { name: 'orders', suppressError: true };
+const naming: ToOutcomeSignalOptions = { debugName: 'order' };
+const whilePending: ToResourceOptions<number> = { defaultValue: 0 };
+
+class Orders {
+  readonly tasks: OpenNursery = injectNursery(options);
+  readonly order = this.tasks.startSoon(timer(60_000).pipe(map(() => 'tea')), { name: 'order' });
+  readonly outcome: Signal<Outcome<string>> = toOutcomeSignal(this.order, naming);
+}
+
+const injector = Injector.create({ providers: [{ provide: Orders, deps: [] }] });
+const { order, outcome } = injector.get(Orders);
+const pending = new Future<number>();
+const resource: Resource<number> = toResource(pending, { ...whilePending, injector, defaultValue: 0 });
+pending.setResult(7);
+injector.destroy();
+if (order.outcome.status !== 'cancelled' || outcome().status !== 'cancelled' || resource.value() !== 7) {
+  throw new Error(String(order));
+}
+console.log('done');
+`;
 
 // RxJS's types need `setTimeout`, and those of `abortable` AbortSignal, which come with the DOM's library or Node's. These
 // lines instead of either show that no more is needed.

@@ -2,10 +2,10 @@
 
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilers, entries, root } from './manifest.mjs';
-import { globals, typescript } from './programs.mjs';
+import { angularCompiler, compilers, entries, root } from './manifest.mjs';
+import { angular, globals, typescript } from './programs.mjs';
 import { check, expect, node, readJson } from './tools.mjs';
-import { runs } from './user.mjs';
+import { npmInstall, runs } from './user.mjs';
 
 /** @import { User } from './user.mjs' */
 
@@ -14,11 +14,11 @@ const bundler = { module: 'esnext', moduleResolution: 'bundler', noEmit: true };
 
 /** @param {User} user */
 export async function checkExports({ installed }) {
-  await check('the program that is compiled uses all that is exported', () => {
+  await check('the programs that are compiled use all that is exported', () => {
     const unused = exportedNames(installed).filter(
-      (name) => !new RegExp(`\\b${name}\\b`).test(typescript['typed.mts']),
+      (name) => !new RegExp(`\\b${name}\\b`).test(typescript['typed.mts'] + angular),
     );
-    expect(unused.length === 0, `not in scripts/smoke/program.ts: ${unused.join(', ')}`);
+    expect(unused.length === 0, `not in scripts/smoke/program.ts, nor in programs.mjs: ${unused.join(', ')}`);
   });
 }
 
@@ -57,12 +57,30 @@ export async function checkTypes({ folder, rxjs }) {
   // All that they need of Jest, whose own types are not checked here.
   const functions = ['describe', 'it'].map((name) => `export function ${name}(name: string, body: () => void): void;`);
   writeFileSync(join(folder, 'jest.d.ts'), `declare module '@jest/globals' {\n${functions.join('\n')}\n}\n`);
-  const files = ['jest.d.ts', ...readdirSync(join(folder, 'types')).map((file) => `types/${file}`)];
+  const specs = readdirSync(join(folder, 'types')).filter((file) => file !== 'angular-spec.ts'); // There is no Angular yet.
+  const files = ['jest.d.ts', ...specs.map((file) => `types/${file}`)];
   for (const { version, tsc } of compilers) {
     await check(`RxJS ${rxjs}, TypeScript ${version}: the type specs hold`, () =>
       compile(tsc, folder, files, { ...bundler, exactOptionalPropertyTypes: true, lib: ['es2022', 'dom'] }),
     );
   }
+}
+
+/**
+ * Adds this Angular, and compiles and runs the program of who has it.
+ *
+ * @param {User} user
+ * @param {string} version
+ */
+export async function checkAngular({ folder }, version) {
+  await check(`Angular ${version}: a service compiles, and runs`, async () => {
+    await npmInstall(folder, `@angular/core@${version}`, 'tslib');
+    writeFileSync(join(folder, 'angular.mts'), angular);
+    // Angular's types need the DOM's.
+    const lib = ['es2022', 'esnext.disposable', 'dom'];
+    await compile(angularCompiler, folder, ['angular.mts'], { ...nodenext, lib });
+    await runs(folder, 'angular.mjs');
+  });
 }
 
 /**

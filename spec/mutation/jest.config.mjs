@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import main from '../../jest.config.mjs';
 
-const { moduleNameMapper = {} } = main;
+const { moduleNameMapper = {}, testTimeout = 0 } = main;
 
 /**
  * How the specs run against mutants: as CommonJS, which Jest loads faster than modules, and all as one suite.
@@ -23,5 +23,6 @@ export default {
     ],
   },
   moduleNameMapper,
+  testTimeout,
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };

@@ -3,4 +3,6 @@
  *
  * @packageDocumentation
  */
-export type { NurseryOptions, OpenNursery, Outcome, ResultBase } from 'rxresult';
+export { injectNursery, type InjectNurseryOptions } from './injectNursery';
+export { toOutcomeSignal, type ToOutcomeSignalOptions } from './toOutcomeSignal';
+export { toResource, type ToResourceOptions } from './toResource';

@@ -1,0 +1,525 @@
+// The built app in a browser, against its server, whose answers are held back for as long as a test wants: no test waits
+// for a clock but the deadline's.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { OrdersServer } from '../server/orders-server.mjs';
+import { eventually, launch, withPage } from './browser.mjs';
+
+/** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
+
+const [CUSTOMER, ORDERS, STOCK, NEWS] = ['/api/customer', '/api/orders', '/api/stock', '/api/news'];
+const PARTS = [CUSTOMER, ORDERS, STOCK, NEWS];
+
+const server = new OrdersServer({ latency: false });
+/** @type {Browser} */
+let browser;
+let url = '';
+
+before(async () => {
+  [url, browser] = await Promise.all([server.listen(0), launch()]);
+});
+
+beforeEach(() => {
+  server.log.length = 0;
+});
+
+after(async () => {
+  await browser?.close();
+  await server.close();
+});
+
+describe('the dashboard', () => {
+  test('shows each part as it comes', () =>
+    opened('/', { held: PARTS }, async (page) => {
+      await says(page, 'Loading: 0 of 4 parts are there.');
+      assert.deepEqual(await statuses(page), ['pending', 'pending', 'pending', 'pending']);
+      server.release(CUSTOMER);
+      await page.getByText('Ada Lovelace').waitFor();
+      await says(page, 'Loading: 1 of 4 parts are there.');
+      assert.deepEqual(await statuses(page), ['fulfilled', 'pending', 'pending', 'pending']);
+      server.release();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      assert.equal(await part(page, 'Orders').getByRole('row').count(), 5);
+      assert.equal(await part(page, 'Stock').getByRole('meter').count(), 4);
+      assert.deepEqual(outcomes(), { [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [200] });
+    }));
+
+  test('a part that may fail leaves the others standing', () =>
+    loaded(async (page) => {
+      await page.getByLabel('Server').selectOption('The news fail');
+      await says(page, 'Loaded: 3 of 4 parts.');
+      assert.deepEqual(await statuses(page), ['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+      await part(page, 'News').getByText('Could not be loaded: the server answered 503.').waitFor();
+      assert.deepEqual(outcomes(), { [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [503] });
+    }));
+
+  test('a vital part that fails cancels the others: the server sees them aborted', () =>
+    loaded(async (page) => {
+      server.hold(CUSTOMER, STOCK, NEWS);
+      await page.getByLabel('Server').selectOption('The orders fail');
+      await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
+      assert.deepEqual(await statuses(page), ['cancelled', 'rejected', 'cancelled', 'cancelled']);
+      await part(page, 'Stock').getByText('Not loaded: the orders failed, and there is no page without.').waitFor();
+      await serverSaw({ [CUSTOMER]: ['aborted'], [ORDERS]: [503], [STOCK]: ['aborted'], [NEWS]: ['aborted'] });
+    }));
+
+  test('what has come before a vital part fails is there to see', () =>
+    loaded(async (page) => {
+      server.hold(ORDERS, STOCK);
+      await page.getByLabel('Server').selectOption('The orders fail');
+      await says(page, 'Loading: 2 of 4 parts are there.');
+      server.release(ORDERS);
+      await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
+      assert.deepEqual(await statuses(page), ['fulfilled', 'rejected', 'cancelled', 'fulfilled']);
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [503], [STOCK]: ['aborted'], [NEWS]: [200] });
+    }));
+
+  test('leaving it aborts what is in flight, and coming back loads it anew', () =>
+    opened('/', { held: [ORDERS, STOCK] }, async (page) => {
+      await says(page, 'Loading: 2 of 4 parts are there.');
+      await page.getByRole('link', { name: 'Uploads' }).click();
+      await page.getByRole('heading', { name: 'Uploads' }).waitFor();
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: ['aborted'], [STOCK]: ['aborted'], [NEWS]: [200] });
+      server.release();
+      await page.getByRole('link', { name: 'Dashboard' }).click();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      const twice = [200, 200];
+      await serverSaw({ [CUSTOMER]: twice, [ORDERS]: ['aborted', 200], [STOCK]: ['aborted', 200], [NEWS]: twice });
+    }));
+
+  test('is stopped by a button, which keeps the focus', () =>
+    opened('/', { held: [STOCK] }, async (page) => {
+      await says(page, 'Loading: 3 of 4 parts are there.');
+      await page.getByRole('button', { name: 'Stop' }).focus();
+      await page.keyboard.press('Enter');
+      await says(page, 'Stopped: 3 of 4 parts are there.');
+      await part(page, 'Stock').getByText('Not loaded: it was stopped.').waitFor();
+      assert.equal(await focused(page), 'Stop');
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: ['aborted'], [NEWS]: [200] });
+    }));
+
+  test('loaded again while it loads, it aborts the load before', () =>
+    opened('/', { held: PARTS }, async (page) => {
+      await eventually(() => assert.equal(server.log.length, 4));
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await eventually(() => assert.equal(server.log.length, 8));
+      server.release();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      const both = ['aborted', 200];
+      await serverSaw({ [CUSTOMER]: both, [ORDERS]: both, [STOCK]: both, [NEWS]: both });
+    }));
+
+  test('shows what there is at the deadline, and aborts the rest', () =>
+    loaded(async (page) => {
+      server.hold(STOCK);
+      await page.getByRole('switch', { name: 'Deadline of 1 s' }).focus();
+      await page.keyboard.press('Space');
+      await says(page, 'The deadline came: 3 of 4 parts are there.');
+      assert.deepEqual(await statuses(page), ['fulfilled', 'fulfilled', 'cancelled', 'fulfilled']);
+      await part(page, 'Stock').getByText('Not loaded: it was not there at the deadline.').waitFor();
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: ['aborted'], [NEWS]: [200] });
+    }));
+
+  test('is labelled', () =>
+    opened('/', { held: [ORDERS] }, async (page) => {
+      await says(page, 'Loading: 3 of 4 parts are there.');
+      assert.equal(
+        await page.locator('.top').ariaSnapshot(),
+        `\
+- heading "Dashboard" [level=1]
+- text: Server
+- combobox "Server":
+  - option "All is well" [selected]
+  - option "The news fail"
+  - option "The orders fail"
+  - option "The stock is slow"
+- switch "Deadline of 1 s"
+- text: Deadline of 1 s
+- button "Stop"
+- button "Reload"
+- status: "Loading: 3 of 4 parts are there."`,
+      );
+      assert.equal(
+        await page.locator('.parts').ariaSnapshot(),
+        `\
+- region "Customer":
+  - heading "Customer" [level=2]
+  - text: Ready
+  - strong: Ada Lovelace
+  - text: London
+  - term: Customer since
+  - definition: "2019"
+  - term: Orders this year
+  - definition: "14"
+  - term: Spent this year
+  - definition: €1,204.60
+- region "Orders":
+  - heading "Orders" [level=2]
+  - text: Loading
+- region "Stock":
+  - heading "Stock" [level=2]
+  - text: Ready
+  - list:
+    - listitem:
+      - text: Tea
+      - meter "Tea left"
+      - text: "38"
+    - listitem:
+      - text: Ink
+      - meter "Ink left"
+      - text: "12"
+    - listitem:
+      - text: Paper
+      - meter "Paper left"
+      - text: "410"
+    - listitem:
+      - text: Cards
+      - meter "Cards left"
+      - text: "95"
+- region "News":
+  - heading "News" [level=2]
+  - text: Ready
+  - list:
+    - listitem:
+      - text: The ink has come, and more of it than we had hoped
+      - time: 2 Mar
+    - listitem:
+      - text: Parcels to Turin take a day longer this week
+      - time: 27 Feb
+    - listitem:
+      - text: Spring prices hold until the end of April
+      - time: 21 Feb`,
+      );
+    }));
+});
+
+describe('the uploads', () => {
+  test('are three at a time, in their order', () =>
+    uploading(['a', 'b', 'c', 'd', 'e'], { held: ['a', 'b', 'c', 'd', 'e'] }, async (page) => {
+      await eventually(async () => assert.deepEqual(await badges(page), ['0 %', '0 %', '0 %', 'Waiting', 'Waiting']));
+      await serverSaw({ a: ['pending'], b: ['pending'], c: ['pending'] });
+      server.release(at('b'));
+      await eventually(async () => assert.deepEqual(await badges(page), ['0 %', 'Uploaded', '0 %', '0 %', 'Waiting']));
+      await serverSaw({ a: ['pending'], b: [200], c: ['pending'], d: ['pending'] });
+      server.release();
+      await page.getByText('5 of 5 uploaded.').waitFor();
+      await serverSaw({ a: [200], b: [200], c: [200], d: [200], e: [200] });
+    }));
+
+  test('show how much has arrived, of each file and of all', () =>
+    uploading([{ name: 'large', parts: 4 }, 'small'], { held: ['large', 'small'] }, async (page) => {
+      const [large, all] = [row(page, 'large').getByRole('progressbar'), progressOf(page, 'All files, uploaded')];
+      for (const [percent, value] of /** @type {const} */ ([
+        ['25 %', 0.25],
+        ['50 %', 0.5],
+      ])) {
+        await server.releaseOne(at('large'));
+        await row(page, 'large').getByText(percent).waitFor();
+        assert.equal(await large.evaluate((bar) => /** @type {HTMLProgressElement} */ (bar).value), value);
+      }
+      assert.equal(await all.evaluate((bar) => /** @type {HTMLProgressElement} */ (bar).value), 0.4);
+      server.release();
+      await page.getByText('2 of 2 uploaded.').waitFor();
+      await serverSaw({ large: [200, 200, 200, 200], small: [200] });
+    }));
+
+  test('are cancelled one by one, by a button that keeps the focus', () =>
+    uploading(['a', 'b', 'c', 'd', 'e'], { held: ['a', 'b', 'c', 'd', 'e'] }, async (page) => {
+      await eventually(() => assert.equal(server.log.length, 3));
+      await page.getByRole('button', { name: 'Cancel d' }).click(); // It waits: there is nothing to abort.
+      await page.getByRole('button', { name: 'Cancel b' }).focus();
+      await page.keyboard.press('Enter');
+      await eventually(async () =>
+        assert.deepEqual(await badges(page), ['0 %', 'Cancelled', '0 %', 'Cancelled', '0 %']),
+      );
+      assert.equal(await focused(page), 'Retry b');
+      await serverSaw({ a: ['pending'], b: ['aborted'], c: ['pending'], e: ['pending'] });
+      server.release();
+      await page.getByText('3 of 5 uploaded.').waitFor();
+      await serverSaw({ a: [200], b: ['aborted'], c: [200], e: [200] });
+    }));
+
+  test('that fail say so, leave the others alone, and are tried again', () => {
+    server.failOnce(at('b'), 503);
+    server.failOnce(at('c'), 503);
+    return uploading(['a', 'b', 'c'], {}, async (page) => {
+      await page.getByText('1 of 3 uploaded, 2 failed.').waitFor();
+      await row(page, 'b').getByText('Not uploaded: the server answered 503.').waitFor();
+      await page.getByRole('button', { name: 'Retry b' }).click();
+      await page.getByText('2 of 3 uploaded, 1 failed.').waitFor();
+      await page.getByRole('button', { name: 'Retry failed' }).click();
+      await page.getByText('3 of 3 uploaded.').waitFor();
+      await serverSaw({ a: [200], b: [503, 200], c: [503, 200] });
+    });
+  });
+
+  test('are announced as they end', () => {
+    server.failOnce(at('b'), 503);
+    return uploading(['a', 'b'], { held: ['a', 'b'] }, async (page) => {
+      server.release(at('b'));
+      await says(page, 'b: not uploaded.');
+      server.release(at('a'));
+      await says(page, 'a: uploaded.');
+    });
+  });
+
+  test('are aborted when the page is left', () =>
+    uploading(['a', 'b', 'c', 'd'], { held: ['a', 'b', 'c'] }, async (page) => {
+      await eventually(() => assert.equal(server.log.length, 3));
+      await page.getByRole('link', { name: 'Dashboard' }).click();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      await serverSaw({
+        a: ['aborted'],
+        b: ['aborted'],
+        c: ['aborted'],
+        [CUSTOMER]: [200],
+        [ORDERS]: [200],
+        [STOCK]: [200],
+        [NEWS]: [200],
+      });
+    }));
+
+  test('are labelled', () => {
+    server.failOnce(at('b'), 503);
+    return uploading(['a', 'b', 'c'], { held: ['c'] }, async (page) => {
+      await page.getByText('1 of 3 uploaded, 1 failed.').waitFor();
+      assert.equal(
+        await page.locator('app-uploads').ariaSnapshot(),
+        `\
+- heading "Uploads" [level=1]
+- button "Retry failed"
+- button "Add sample files"
+- paragraph: 1 of 3 uploaded, 1 failed.
+- status: "b: not uploaded."
+- button "Choose files or drop them here"
+- strong: Choose files
+- text: or drop them here
+- progressbar "All files, uploaded"
+- list "Files":
+  - listitem:
+    - strong: a
+    - text: 64 KB
+    - progressbar "a, uploaded"
+    - text: Uploaded
+  - listitem:
+    - strong: b
+    - text: 64 KB
+    - progressbar "b, uploaded"
+    - text: Failed
+    - button "Retry b": Retry
+    - paragraph: "Not uploaded: the server answered 503."
+  - listitem:
+    - strong: c
+    - text: 64 KB
+    - progressbar "c, uploaded"
+    - text: 0 %
+    - button "Cancel c": Cancel`,
+      );
+    });
+  });
+});
+
+describe('both pages', () => {
+  test('are used by the keyboard: all that can be done is reached by Tab, and seen to be', () =>
+    loaded(async (page) => {
+      assert.deepEqual(await tabThrough(page, 7), [
+        'Orders',
+        'Dashboard',
+        'Uploads',
+        'Server',
+        'Deadline of 1 s',
+        'Stop',
+        'Reload',
+      ]);
+      await page.getByRole('link', { name: 'Uploads' }).press('Enter');
+      await page.getByRole('heading', { name: 'Uploads' }).waitFor();
+      await page.getByRole('link', { name: 'Uploads' }).focus();
+      assert.deepEqual(await tabThrough(page, 3), [
+        'Retry failed',
+        'Add sample files',
+        'Choose files or drop them here',
+      ]);
+    }));
+
+  for (const width of [360, 768, 1280]) {
+    test(`fit a width of ${width}`, () =>
+      opened('/', { viewport: { width, height: 800 } }, async (page) => {
+        await says(page, 'Loaded: 4 of 4 parts.');
+        assert.equal(await widthOf(page), width);
+        await page.getByRole('link', { name: 'Uploads' }).click();
+        await page.getByLabel('Choose files').setInputFiles(files(['a-file-with-a-name-that-is-quite-long.pdf']));
+        await page.getByText('1 of 1 uploaded.').waitFor();
+        assert.equal(await widthOf(page), width);
+      }));
+  }
+});
+
+// --- opening
+
+/**
+ * @param {string} path
+ * @param {{ held?: string[] } & BrowserContextOptions} options `held`: paths whose answers are held back
+ * @param {(page: Page) => Promise<void>} drive
+ */
+async function opened(path, { held = [], ...options }, drive) {
+  server.hold(...held);
+  try {
+    await withPage(browser, options, async (page) => {
+      await page.goto(new URL(path, url).href);
+      await drive(page);
+    });
+  } finally {
+    server.release();
+  }
+  await eventually(() =>
+    assert.deepEqual(
+      server.log.filter(({ outcome }) => outcome === 'pending'),
+      [],
+    ),
+  );
+}
+
+/**
+ * The dashboard, when it is loaded and the log of that is gone.
+ *
+ * @param {(page: Page) => Promise<void>} drive
+ */
+function loaded(drive) {
+  return opened('/', {}, async (page) => {
+    await says(page, 'Loaded: 4 of 4 parts.');
+    server.log.length = 0;
+    await drive(page);
+  });
+}
+
+/**
+ * @typedef {string | { name: string, parts: number }} FileOf by its name, of one part if nothing else is said
+ */
+
+/**
+ * @param {FileOf[]} chosen
+ * @param {{ held?: string[] }} options
+ * @param {(page: Page) => Promise<void>} drive
+ */
+function uploading(chosen, { held = [] }, drive) {
+  return opened('/uploads', { held: held.map(at) }, async (page) => {
+    await page.getByLabel('Choose files').setInputFiles(files(chosen));
+    await drive(page);
+  });
+}
+
+/** @param {FileOf[]} chosen */
+function files(chosen) {
+  return chosen.map((file) => {
+    const { name, parts } = typeof file === 'string' ? { name: file, parts: 1 } : file;
+    return { name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(parts * 64 * 1024) };
+  });
+}
+
+/** @param {string} name of a file */
+function at(name) {
+  return `/api/uploads/${name}`;
+}
+
+// --- looking at the page
+
+/**
+ * Waits for what the screen reader is told.
+ *
+ * @param {Page} page
+ * @param {string} text
+ */
+function says(page, text) {
+  return page.getByRole('status').getByText(text, { exact: true }).waitFor();
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+function part(page, name) {
+  return page.getByRole('region', { name });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name of a file
+ */
+function row(page, name) {
+  return page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name
+ */
+function progressOf(page, name) {
+  return page.getByRole('progressbar', { name });
+}
+
+/** @param {Page} page */
+function statuses(page) {
+  return page.getByRole('region').evaluateAll((parts) => parts.map((part) => part.getAttribute('data-status')));
+}
+
+/** @param {Page} page */
+function badges(page) {
+  return page.getByRole('listitem').locator('app-badge').allInnerTexts();
+}
+
+/** @param {Page} page */
+function widthOf(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth);
+}
+
+/**
+ * The name of what has the focus.
+ *
+ * @param {Page} page
+ */
+function focused(page) {
+  return page.evaluate(() => {
+    const element = /** @type {HTMLElement & { labels?: NodeListOf<HTMLElement> }} */ (document.activeElement);
+    const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.querySelector('span')?.innerText;
+    return (label ?? element.innerText).trim();
+  });
+}
+
+/**
+ * The names of what has the focus after each Tab. Fails where that is not to be seen.
+ *
+ * @param {Page} page
+ * @param {number} times
+ */
+async function tabThrough(page, times) {
+  const names = [];
+  for (let time = 0; time < times; time++) {
+    await page.keyboard.press('Tab');
+    names.push(await focused(page));
+    const outlined = await page.evaluate(() => {
+      /** @param {Element | null | undefined} element */
+      const isOutlined = (element) => !!element && getComputedStyle(element).outlineStyle === 'solid';
+      return isOutlined(document.activeElement) || isOutlined(document.activeElement?.closest('label'));
+    });
+    assert.ok(outlined, `the focus of ${names.at(-1)} is to be seen`);
+  }
+  return names;
+}
+
+// --- looking at the server
+
+/** What became of the requests, by path; uploads by the name of their file. */
+function outcomes() {
+  /** @type {Record<string, unknown[]>} */
+  const byPath = {};
+  for (const { path, outcome } of server.log) {
+    (byPath[path.replace(at(''), '')] ??= []).push(outcome);
+  }
+  return byPath;
+}
+
+/** @param {Record<string, unknown[]>} expected */
+function serverSaw(expected) {
+  return eventually(() => assert.deepEqual(outcomes(), expected));
+}

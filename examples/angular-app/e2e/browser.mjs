@@ -1,0 +1,68 @@
+// Debian's Chromium, and a page of it that watches for what must not happen.
+
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+
+/** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ARGS });
+}
+
+/**
+ * Opens a page for `drive`, and closes it. Fails for an error on its console, but for what Chromium itself says there of an
+ * answer that is none of success.
+ *
+ * @param {Browser} browser
+ * @param {BrowserContextOptions} options
+ * @param {(page: Page) => Promise<void>} drive
+ */
+export async function withPage(browser, options, drive) {
+  /** @type {string[]} */
+  const errors = [];
+  const context = await browser.newContext(options);
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', ({ message }) => errors.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+        errors.push(message.text());
+      }
+    });
+    await drive(page);
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(errors, [], 'errors on the console');
+}
+
+/**
+ * Passes when `check` does, within some seconds; else fails as it did last.
+ *
+ * @param {() => unknown} check
+ */
+export async function eventually(check) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,56 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { concatMap, map, range, type Observable } from 'rxjs';
+
+export interface Customer {
+  readonly name: string;
+  readonly city: string;
+  readonly since: number;
+  readonly orders: number;
+  readonly spent: number;
+}
+
+export interface Order {
+  readonly id: number;
+  readonly article: string;
+  readonly quantity: number;
+  readonly total: number;
+  readonly state: 'open' | 'packed' | 'shipped';
+}
+
+export interface Stock {
+  readonly article: string;
+  readonly left: number;
+  readonly capacity: number;
+}
+
+export interface NewsItem {
+  readonly title: string;
+  readonly date: string;
+}
+
+/** Bytes that are sent at once. */
+const PART_SIZE = 64 * 1024;
+
+/** Each stream is a request that is aborted when it is unsubscribed. */
+@Injectable({ providedIn: 'root' })
+export class OrdersApi {
+  private readonly http = inject(HttpClient);
+
+  readonly customer$ = this.http.get<Customer>('/api/customer');
+  readonly orders$ = this.http.get<readonly Order[]>('/api/orders');
+  readonly stock$ = this.http.get<readonly Stock[]>('/api/stock');
+  readonly news$ = this.http.get<readonly NewsItem[]>('/api/news');
+
+  /** Sends a file in parts. Emits how much of it has arrived, from 0 to 1. */
+  upload(file: File): Observable<number> {
+    const url = `/api/uploads/${encodeURIComponent(file.name)}`;
+    const parts = Math.max(1, Math.ceil(file.size / PART_SIZE));
+    return range(parts).pipe(
+      concatMap((part) => {
+        const body = file.slice(part * PART_SIZE, (part + 1) * PART_SIZE);
+        return this.http.post(url, body, { params: { part } }).pipe(map(() => (part + 1) / parts));
+      }),
+    );
+  }
+}

@@ -1,0 +1,99 @@
+// Compiles the Angular entry and runs its specs with the other Angulars that it admits than the one installed here:
+// `npm run test:angular`, or with one of them, `npm run test:angular -- 22`. Angular 22 wants a newer Node than 20, which an
+// npm package brings.
+
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** By the major version of Angular; the packages of one Angular want each other in the very same version. */
+const KINDS = {
+  20: { angular: '20.3.32', others: ['zone.js@0.15'] },
+  22: { angular: '22.2.0', others: ['zone.js@0.16', 'node@22'] },
+};
+const PACKAGES = ['common', 'compiler', 'core', 'platform-browser', 'platform-server'];
+const FILES = [
+  'docs/angular.md',
+  'jest.config.mjs',
+  'src',
+  'spec/angular',
+  'spec/support.ts',
+  'spec/types/angular-spec.ts',
+  'tsconfig.json',
+];
+
+const temp = mkdtempSync(join(tmpdir(), 'rxresult-angular-'));
+process.on('exit', () => rmSync(temp, { recursive: true, force: true }));
+
+const wanted = process.argv.slice(2);
+for (const [major, { angular, others }] of Object.entries(KINDS)) {
+  if (wanted.length === 0 || wanted.includes(major)) {
+    await check(join(temp, major), angular, others);
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} angular
+ * @param {string[]} others
+ */
+async function check(folder, angular, others) {
+  console.log(`== Angular ${angular}`);
+  for (const file of FILES) {
+    cpSync(join(root, file), join(folder, file), { recursive: true });
+  }
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  const packages = [...PACKAGES.map((name) => `@angular/${name}@${angular}`), ...others, 'rxjs@7'];
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...packages], folder);
+  linkMissing(join(root, 'node_modules'), join(folder, 'node_modules'));
+
+  const node = others.some((name) => name.startsWith('node@')) ? join(folder, 'node_modules/node/bin/node') : 'node';
+  await run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], folder);
+  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  await run(node, jest, folder);
+}
+
+/**
+ * Links what the folder `to` lacks of the packages in `from`.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
+function linkMissing(from, to) {
+  mkdirSync(to, { recursive: true });
+  const present = new Set(readdirSync(to));
+  for (const name of readdirSync(from)) {
+    if (name === '@angular') {
+      continue; // All of it is the other's.
+    }
+    if (!present.has(name)) {
+      symlinkSync(join(from, name), join(to, name), 'junction');
+    } else if (name.startsWith('@')) {
+      linkMissing(join(from, name), join(to, name));
+    }
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<void>}
+ */
+function run(command, args, cwd) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) {
+        resolve();
+      } else {
+        reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
+      }
+    });
+  });
+}

@@ -1,0 +1,51 @@
+// What Angular's functions are called in, without a DOM.
+
+import { DestroyRef, Injector } from '@angular/core';
+import { EMPTY, of, throwError, type Observable } from 'rxjs';
+import { ResultCapture } from 'rxresult';
+
+/** What owns an injector, which has nothing else, and knows what is registered with it. */
+export class Owner extends DestroyRef {
+  readonly registered = new Set<() => void>();
+  override destroyed = false;
+  readonly injector: Injector = new InjectorOf(this);
+
+  override onDestroy(callback: () => void): () => void {
+    if (this.destroyed) {
+      throw new Error('the view has been destroyed');
+    }
+    this.registered.add(callback);
+    return () => this.registered.delete(callback);
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    for (const callback of this.registered) {
+      callback();
+    }
+  }
+}
+
+class InjectorOf extends Injector {
+  constructor(private readonly owner: DestroyRef) {
+    super();
+  }
+
+  override get(token: unknown): never {
+    return (token === DestroyRef ? this.owner : this) as never;
+  }
+}
+
+export const boom = new Error('boom');
+
+/** How a result ends, by the status that it has then. */
+export const ends: Readonly<Record<string, (result: ResultCapture<number>) => void>> = {
+  fulfilled: (result) => of(1, 5).subscribe(result),
+  empty: (result) => EMPTY.subscribe(result),
+  rejected: (result) => rejection(boom).subscribe(result),
+  cancelled: (result) => result.cancel(),
+};
+
+export function rejection(reason: unknown): Observable<never> {
+  return throwError(() => reason);
+}

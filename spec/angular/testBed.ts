@@ -1,0 +1,16 @@
+// Angular's TestBed on the DOM of its server platform, which needs no browser and no other DOM.
+
+import '@angular/compiler';
+import { TestBed } from '@angular/core/testing';
+import { BrowserTestingModule } from '@angular/platform-browser/testing';
+import { INITIAL_CONFIG, platformServer } from '@angular/platform-server';
+
+TestBed.initTestEnvironment(
+  BrowserTestingModule,
+  platformServer([{ provide: INITIAL_CONFIG, useValue: { document: '<body></body>' } }]),
+);
+
+/** The text of what a component shows. */
+export function textOf(fixture: { nativeElement: unknown }): string {
+  return (fixture.nativeElement as { textContent: string }).textContent;
+}
