@@ -21,7 +21,6 @@ const MOST_FOR_FORK_JOIN = 25_000;
 export const finishing = Object.entries(ORDERS).map(([name, order]) => ({
   group: 'Finishing',
   name,
-  note: 'A machine has faster memory for few tasks than for many: the floor shows how much of an exponent above 1 is that.',
   sizes: [12_500, 25_000, 50_000, 100_000, 200_000, 400_000],
   sides: (size) => {
     const pending = new Pending(size);

@@ -99,11 +99,13 @@ rxresult's are given the same Observables. After a warm-up they run in rounds. I
 iterations, in an order drawn by lot, and only figures of one round are divided by each other; a ratio is the median over
 the rounds, with its quartiles and its least and most. What a batch leaves as garbage is collected whenever V8 does; it is
 not asked to, which would have it forget what it knows about the code. Each iteration's result is checked: a wrong one ends
-the run. A slow side leaves after a few rounds, so that the others have more of them.
+the run. A slow side leaves after a few rounds, so that the others have more of them; one that would take many seconds is
+left out at that size: forkJoin and mergeAll, which are quadratic, and Effection.
 
 Where tasks are pending first (cancelling, failing, finishing), only their end is timed. _Subscribe in a loop_ is the floor:
-a plain subscribe for each task that keeps its last value, with no error handling and no way to cancel. Bytes are the
-growth of the heap in a process of its own, between two full collections.
+a plain subscribe for each task that keeps its last value, with no error handling and no way to cancel. Its exponents show
+how much slower the memory of the machine is for many tasks than for few: no side has less. Bytes are the growth of the
+heap in a process of its own, between two full collections.
 
 Promises that are settled already, and effects of values that are there, have no stream to subscribe to and nothing to
 cancel: what subscribes to Observables cannot be as fast.
