@@ -1,26 +1,10 @@
 import type { Subscriber } from 'rxjs';
 import type { Nursery, TaskCancelledError } from 'rxresult';
-import { flat } from './Ledger';
+import { failsBy, type Decision } from './Decision';
 import type { ModelChild, Unsubscribing } from './ModelChild';
 import type { ModelTask } from './ModelTask';
 import type { NurserySpec } from './program';
 import type { World } from './World';
-
-/** What ends a nursery. */
-export interface Decision {
-  how: 'completed' | 'failed' | 'unsubscribed';
-  at: number;
-  /** The child that it is; the others are stopped when that one has finished. */
-  by: ModelChild | undefined;
-  /** Whether an error is the one that it fails with. */
-  failsWith: (error: unknown) => boolean;
-  /** Whether a cause is the one of those it cancels. */
-  causes: (cause: unknown) => boolean;
-  /** The errors that it fails with: several, where several finalizers throw. */
-  errors: readonly unknown[];
-  /** Whether no capture has them. */
-  unrecorded: boolean;
-}
 
 /** A nursery, as far as it can be known without its engine. */
 export class ModelNursery {
@@ -160,12 +144,4 @@ export class ModelNursery {
       this.bodyDone && streamed && this.tasks.every(({ finished }) => finished) && (kind !== 'open' || this.sealed)
     );
   }
-}
-
-function failsBy(error: unknown): Pick<Decision, 'failsWith' | 'causes'> {
-  const matches =
-    typeof error === 'function'
-      ? (error as (told: unknown) => boolean)
-      : (told: unknown) => told === error || flat(told).includes(error);
-  return { failsWith: matches, causes: matches };
 }

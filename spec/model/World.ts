@@ -2,10 +2,10 @@
 
 import { UnsubscriptionError } from 'rxjs';
 import { afterStep } from './afterStep';
+import { subscribe } from './consumer';
 import { Ledger } from './Ledger';
 import { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
-import { subscribe } from './nurseries';
 import { finalizing } from './orders';
 import { settled } from './outcomes';
 import { onNursery, perform } from './perform';

@@ -1,61 +1,8 @@
 // Random programs.
 
 import fc from 'fast-check';
-import type {
-  Command,
-  NurseryCommand,
-  NurseryKind,
-  NurseryMoment,
-  NurserySpec,
-  Program,
-  TaskCommand,
-  TaskMoment,
-  TaskSpec,
-  Which,
-} from './program';
-
-/** Mostly what is near: the one in whose callback it is done, and the first few there are. */
-const which: fc.Arbitrary<Which> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Which>('self') },
-  { weight: 3, arbitrary: fc.nat({ max: 2 }) },
-  { weight: 1, arbitrary: fc.nat({ max: 9 }) },
-);
-
-/** One of the keys, as often as its number says. */
-function weighted<K extends string>(weights: Record<K, number>): fc.Arbitrary<K> {
-  const entries = Object.entries(weights) as [K, number][];
-  return fc.oneof(...entries.map(([key, weight]) => ({ weight, arbitrary: fc.constant(key) })));
-}
-
-const onTask = fc.record({
-  do: weighted<TaskCommand>({
-    complete: 4,
-    fail: 3,
-    next: 3,
-    cancelOne: 2,
-    leave: 1,
-    started: 3,
-    leaveStart: 1,
-    again: 1,
-  }),
-  task: which,
-});
-
-const onNursery = fc.record({
-  do: weighted<NurseryCommand>({
-    unsubscribe: 3,
-    cancel: 2,
-    close: 1,
-    until: 3,
-    untilFails: 1,
-    untilCompletes: 1,
-    streamNext: 3,
-    streamCompletes: 1,
-    streamFails: 1,
-    streamLeaves: 1,
-  }),
-  nursery: which,
-});
+import type { Command, NurseryKind, NurserySpec, Program, TaskSpec } from './program';
+import { nurseryMoment, onNursery, onTask, streamScript, taskMoment, taskScript, which } from './words';
 
 /** Commands whose tasks go `depth` levels down. */
 function commands(depth: number, throws = 1): fc.Arbitrary<Command> {
@@ -82,43 +29,11 @@ function moments<M extends string>(
     .map((entries) => Object.fromEntries(entries) as Partial<Record<M, Command[]>>);
 }
 
-const taskMoment = weighted<TaskMoment>({
-  waiter: 3,
-  teardown: 3,
-  subscribing: 2,
-  routine: 2,
-  ready: 2,
-  finalizer: 1,
-  waiterFinalizer: 1,
-  readyFinalizer: 1,
-});
-
-const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
-  untilSubscribing: 1,
-  untilTeardown: 1,
-  streamSubscribing: 1,
-  streamTeardown: 1,
-  next: 1,
-  end: 1,
-  gone: 1,
-  opened: 1,
-  asked: 1,
-  started: 2,
-  settled: 1,
-  ended: 1,
-});
-
-/** What most streams do while they are subscribed, if they do anything: emit, and end. */
-const script: fc.Arbitrary<Command[]> = fc
-  .tuple(fc.nat({ max: 2 }), fc.constantFrom<TaskCommand[][]>(['complete'], ['complete'], ['fail'], []))
-  .map(([values, end]) =>
-    [...new Array<TaskCommand>(values).fill('next'), ...end].map((what) => ({ do: what, task: 'self' })),
-  );
-
 /** A flag that is mostly absent. */
 const seldom = fc.constantFrom<(boolean | undefined)[]>(undefined, undefined, undefined, true);
 
-function tasks(depth: number): fc.Arbitrary<TaskSpec> {
+/** @param scripted How many of four emit or end while they are subscribed. */
+function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
   const kinds: fc.WeightedArbitrary<TaskSpec>[] = [
     { weight: 4, arbitrary: fc.constant<TaskSpec>({ kind: 'source' }) },
     { weight: 2, arbitrary: fc.constant<TaskSpec>({ kind: 'routine' }) },
@@ -133,7 +48,7 @@ function tasks(depth: number): fc.Arbitrary<TaskSpec> {
     .tuple(
       fc.oneof(...kinds),
       fc.constantFrom(undefined, undefined, undefined, true, false),
-      fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: script }),
+      fc.oneof({ weight: 4 - scripted, arbitrary: fc.constant([]) }, { weight: scripted, arbitrary: taskScript }),
       moments(depth, taskMoment),
     )
     .map(([task, suppressError, begins, { subscribing = [], ...does }]) => {
@@ -159,18 +74,25 @@ function nurseries(depth: number, kinds: readonly NurseryKind[]): fc.Arbitrary<N
       bare: seldom,
       stream: fc.constantFrom(undefined, true),
       record: seldom,
-      tasks: fc.array(tasks(depth), { maxLength: 3 }),
+      tasks: fc.array(tasks(depth, 2), { maxLength: 3 }),
+      begins: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: streamScript }),
       body: fc.array(commands(depth), { maxLength: 4 }),
       does: moments(depth, nurseryMoment),
     })
-    .map(({ body, does, stream, record, tasks, ...spec }) => {
+    .map(({ body, does, stream, record, tasks, begins, ...spec }) => {
       const bodied = spec.kind === 'body' || spec.kind === 'open';
+      const streams = spec.kind === 'captureMap' || (spec.kind === 'body' && stream);
+      const subscribes = streams ? [...begins, ...(does.streamSubscribing ?? [])] : [];
       return compact({
         ...spec,
         stream: spec.kind === 'body' ? stream : undefined,
         record: spec.kind.startsWith('gather') ? record : undefined,
         tasks: bodied ? undefined : tasks,
-        does: bodied && body.length > 0 ? { ...does, body } : does,
+        does: {
+          ...does,
+          ...(bodied && body.length > 0 ? { body } : {}),
+          ...(subscribes.length > 0 ? { streamSubscribing: subscribes } : {}),
+        },
       });
     });
 }

@@ -1,5 +1,6 @@
 import { describe, it } from '@jest/globals';
-import { CaptureRun, capturePrograms } from './CaptureRun';
+import { capturePrograms } from './captureProgram';
+import { CaptureRun } from './CaptureRun';
 import { holds, PATIENCE, SIZE } from './holds';
 
 describe('capture against a plain model', () => {

@@ -1,6 +1,7 @@
 import { describe, it } from '@jest/globals';
 import { holds, PATIENCE, SIZE } from './holds';
-import { StartAndDone, startAndDonePrograms } from './StartAndDone';
+import { StartAndDone } from './StartAndDone';
+import { startAndDonePrograms } from './startAndDoneProgram';
 
 describe('captureStartAndDoneResults against a plain model', () => {
   it(

@@ -1,6 +1,6 @@
-// Real nurseries of all kinds, made from their specs, and what their consumers and observers do.
+// Real nurseries of all kinds, made from their specs.
 
-import { Observable, Subscriber, type Observer } from 'rxjs';
+import type { Observable } from 'rxjs';
 import {
   captureMap,
   gather,
@@ -9,100 +9,16 @@ import {
   nursery,
   openNursery,
   type Nursery,
-  type NurseryObserver,
   type NurseryOptions,
-  type ResultCapture,
 } from 'rxresult';
-import { ends } from './ends';
-import { emits, told, toldEnd } from './hearing';
 import { ModelChild } from './ModelChild';
 import type { ModelNursery } from './ModelNursery';
 import { ModelTask } from './ModelTask';
+import { observer } from './observer';
 import { source, taskSource, routine } from './sources';
 
-/**
- * Subscribes to the nursery.
- *
- * @param downstream Hears what its consumer hears.
- * @returns Unsubscribes; what comes back from finalizers is told to `catches` first, and then thrown.
- */
-export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (catches: (error: Error) => void) => void {
-  const { world, spec } = n;
-  const consumer: Observer<unknown> = {
-    next: (value) => {
-      const hear = () => {
-        emits(n, value);
-        downstream?.next(value);
-        world.moment(n, 'next');
-      };
-      if (spec.kind === 'captureMap') {
-        n.within(hear); // The task has ended, and its nursery goes on when this is heard.
-      } else {
-        hear();
-      }
-    },
-    error: (error: unknown) => {
-      world.ledger.count(error, 'told');
-      ends(n, 'failed', error);
-      downstream?.error(error);
-      world.moment(n, 'end');
-    },
-    complete: () => {
-      ends(n, 'completed');
-      downstream?.complete();
-      world.moment(n, 'end');
-    },
-  };
-  const subscription = new Observable<unknown>((subscriber) => {
-    n.consumer = spec.bare ? bare(consumer) : subscriber;
-    if (spec.bare) {
-      subscriber.add(n.consumer);
-    }
-    stream(n).subscribe(n.consumer);
-    if (spec.kind === 'open') {
-      world.do(spec.does?.body, { nursery: n, task: n.task });
-    }
-    if (!spec.bare && !subscriber.closed) {
-      // What it throws joins what the others throw, or is reported where the end was told.
-      subscriber.add(() => world.moment(n, 'gone', n.unsubscribing.at(-1)?.catches));
-    }
-  }).subscribe(consumer);
-  return (catches) => {
-    n.unsubscribing.push({ at: world.tick(), catches });
-    if (!n.heard && !n.left) {
-      n.leave();
-    }
-    try {
-      subscription.unsubscribe();
-    } finally {
-      n.unsubscribing.pop();
-    }
-  };
-}
-
-/** A subscriber that throws what its handlers throw. */
-function bare(consumer: Observer<unknown>): Subscriber<unknown> {
-  const subscriber = new Subscriber<unknown>();
-  const last = (tell: () => void) => {
-    if (!subscriber.closed) {
-      try {
-        tell();
-      } finally {
-        subscriber.unsubscribe();
-      }
-    }
-  };
-  subscriber.next = (value) => {
-    if (!subscriber.closed) {
-      consumer.next(value);
-    }
-  };
-  subscriber.error = (error: unknown) => last(() => consumer.error(error));
-  subscriber.complete = () => last(() => consumer.complete());
-  return subscriber;
-}
-
-function stream(n: ModelNursery): Observable<unknown> {
+/** The stream that the nursery is. */
+export function stream(n: ModelNursery): Observable<unknown> {
   const { spec, world } = n;
   const options = optionsOf(n);
   const tasks = () =>
@@ -171,39 +87,5 @@ function optionsOf(n: ModelNursery): NurseryOptions {
       ? { until: source(n.until, { subscribing: n.spec.does?.untilSubscribing, teardown: n.spec.does?.untilTeardown }) }
       : {}),
     ...(observed ? { observer: observer(n) } : {}),
-  };
-}
-
-function observer(n: ModelNursery): NurseryObserver {
-  const { world } = n;
-  const taskOf = (capture: ResultCapture<unknown>) => n.tasks.find((task) => task.capture === capture);
-  return {
-    opened: (view) => {
-      n.view = view;
-      n.handle = n.asked ? view : undefined;
-      n.within(() => world.moment(n, 'opened'));
-    },
-    asked: (capture) => {
-      const [projected] = capture.args;
-      const task =
-        projected instanceof ModelTask
-          ? projected
-          : (n.tasks.find(({ key }) => key === capture.name && key) ?? world.asked(n));
-      task?.attach(capture);
-      told(n, 'asked', task);
-      n.within(() => world.moment(n, 'asked', undefined, task));
-    },
-    started: (capture) => {
-      told(n, 'started', taskOf(capture));
-      n.within(() => world.moment(n, 'started', undefined, taskOf(capture)));
-    },
-    settled: (capture) => {
-      told(n, 'settled', taskOf(capture));
-      n.within(() => world.moment(n, 'settled', undefined, taskOf(capture)));
-    },
-    ended: (_view, how, error) => {
-      toldEnd(n, how, error);
-      world.moment(n, 'ended');
-    },
   };
 }

@@ -1,10 +1,11 @@
 // Does what a program says, and tells the model before it does.
 
-import { FutureSetAgainError, type OpenNursery } from 'rxresult';
+import type { OpenNursery } from 'rxresult';
 import type { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
 import * as notify from './notify';
 import type { Command, NurseryCommand, TaskCommand, Which } from './program';
+import { leaveStart, started } from './ready';
 import { startTask } from './starting';
 import type { Self, World } from './World';
 
@@ -135,45 +136,5 @@ function onTask(what: TaskCommand, task: ModelTask): void {
     case 'leaveStart':
       leaveStart(task);
       break;
-  }
-}
-
-function started(task: ModelTask): void {
-  const { start, nursery: n } = task;
-  const { call } = start;
-  if (!call) {
-    return;
-  }
-  const again = start.called;
-  const before = start.heard.length;
-  const counts = task.starting && !start.subscription?.closed && !task.over;
-  start.called ||= counts;
-  try {
-    call(1);
-    if (again) {
-      n.world.violated(`${task.label} may call started twice`);
-    }
-  } catch (error) {
-    if (!(again && error instanceof FutureSetAgainError)) {
-      n.world.violated(`started throws ${String(error)}`);
-    }
-  }
-  // Within its routine it cannot be seen whether it was stopped already.
-  const unsure = !task.subscriber && !task.capture && n.decision;
-  if (!unsure && counts !== start.heard.length > before) {
-    n.world.violated(`${task.label} called started, and that ${counts ? 'is not heard' : 'is heard'}`);
-  }
-}
-
-function leaveStart(task: ModelTask): void {
-  const { start, nursery: n } = task;
-  if (start.subscription && !start.subscription.closed) {
-    if (task.starting) {
-      notify.leaves(task);
-      start.left = true;
-    }
-    start.leaving = true;
-    n.world.asks(() => start.subscription?.unsubscribe());
-    start.leaving = false;
   }
 }

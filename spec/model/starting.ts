@@ -1,12 +1,11 @@
 // Starting tasks through a nursery's handle: by `startSoon`, or by `start`.
 
-import { finalize } from 'rxjs';
-import { NurseryClosedError, TaskNotStartedError, type Nursery } from 'rxresult';
+import { NurseryClosedError } from 'rxresult';
 import type { ModelNursery } from './ModelNursery';
 import { ModelTask } from './ModelTask';
 import { startedInline, startsInline } from './orders';
-import { notReady } from './outcomes';
 import type { TaskSpec } from './program';
+import { start } from './ready';
 import { routine, taskSource } from './sources';
 
 export function startTask(n: ModelNursery, spec: TaskSpec): void {
@@ -20,7 +19,7 @@ export function startTask(n: ModelNursery, spec: TaskSpec): void {
   world.asking = task;
   try {
     if (spec.kind === 'start') {
-      start(task, handle);
+      start(task, handle, (error) => refused(task, error));
     } else {
       task.attach(
         spec.kind === 'routine'
@@ -55,52 +54,5 @@ function refused(task: ModelTask, error: unknown): void {
     n.world.violated(`startSoon throws ${String(error)}`);
   } else if (!(n.ended || n.sealed || n.left)) {
     n.world.violated(`${n.label} refuses a task, and is open`);
-  }
-}
-
-function start(task: ModelTask, handle: Nursery): void {
-  const { start: it, nursery: n } = task;
-  const { world } = n;
-  it.subscription = handle
-    .start((started: (value: number) => void) => {
-      it.call = started;
-      return routine(task);
-    })
-    .pipe(finalize(() => readyFinalizer(task)))
-    .subscribe({
-      next: (value) => {
-        it.called = true;
-        it.heard.push(value);
-        world.moment(task, 'ready');
-      },
-      error: (error: unknown) => {
-        it.heard.push(error);
-        if (error instanceof NurseryClosedError) {
-          refused(task, error);
-          return;
-        }
-        notReady(task, error);
-        if (error instanceof TaskNotStartedError && task.capture && error.capture !== task.capture) {
-          world.violated(`${task.label} is not started, says ${error.message} of another`);
-        }
-        n.within(() => world.moment(task, 'ready'));
-      },
-    });
-}
-
-/** What it throws goes to who unsubscribes, or is reported. Where all ends at once, RxJS itself loses it. */
-function readyFinalizer(task: ModelTask): void {
-  const { start: it, nursery: n } = task;
-  const act = () =>
-    n.world.moment(task, 'readyFinalizer', (error) =>
-      n.world.ledger.destine(error, it.leaving ? 'caught' : 'reported'),
-    );
-  if (!it.subscription) {
-    return;
-  }
-  if (it.called || it.leaving) {
-    act();
-  } else {
-    n.within(act);
   }
 }

@@ -1,0 +1,92 @@
+// What random programs are made of.
+
+import fc from 'fast-check';
+import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Which } from './program';
+
+/** Mostly what is near: the one in whose callback it is done, and the first few there are. */
+export const which: fc.Arbitrary<Which> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Which>('self') },
+  { weight: 3, arbitrary: fc.nat({ max: 2 }) },
+  { weight: 1, arbitrary: fc.nat({ max: 9 }) },
+);
+
+/** One of the keys, as often as its number says. */
+function weighted<K extends string>(weights: Record<K, number>): fc.Arbitrary<K> {
+  const entries = Object.entries(weights) as [K, number][];
+  return fc.oneof(...entries.map(([key, weight]) => ({ weight, arbitrary: fc.constant(key) })));
+}
+
+export const onTask = fc.record({
+  do: weighted<TaskCommand>({
+    complete: 4,
+    fail: 3,
+    next: 3,
+    cancelOne: 2,
+    leave: 1,
+    started: 3,
+    leaveStart: 1,
+    again: 1,
+  }),
+  task: which,
+});
+
+export const onNursery = fc.record({
+  do: weighted<NurseryCommand>({
+    unsubscribe: 3,
+    cancel: 2,
+    close: 1,
+    until: 3,
+    untilFails: 1,
+    untilCompletes: 1,
+    streamNext: 3,
+    streamCompletes: 1,
+    streamFails: 1,
+    streamLeaves: 1,
+  }),
+  nursery: which,
+});
+
+export const taskMoment = weighted<TaskMoment>({
+  waiter: 3,
+  teardown: 3,
+  subscribing: 2,
+  routine: 2,
+  ready: 2,
+  finalizer: 1,
+  waiterFinalizer: 1,
+  readyFinalizer: 1,
+});
+
+export const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
+  untilSubscribing: 1,
+  untilTeardown: 1,
+  streamSubscribing: 1,
+  streamTeardown: 1,
+  next: 1,
+  end: 1,
+  gone: 1,
+  opened: 1,
+  asked: 1,
+  started: 2,
+  settled: 1,
+  ended: 1,
+});
+
+/** What most streams do while they are subscribed, if they do anything: emit, and end. */
+function script<C extends TaskCommand | NurseryCommand>(next: C, ends: C[][]): fc.Arbitrary<C[]> {
+  return fc
+    .tuple(fc.nat({ max: 2 }), fc.constantFrom(...ends))
+    .map(([values, end]) => [...new Array<C>(values).fill(next), ...end]);
+}
+
+export const taskScript: fc.Arbitrary<Command[]> = script<TaskCommand>('next', [
+  ['complete'],
+  ['complete'],
+  ['fail'],
+  [],
+]).map((does) => does.map((what) => ({ do: what, task: 'self' })));
+
+export const streamScript: fc.Arbitrary<Command[]> = script<NurseryCommand>('streamNext', [
+  ['streamCompletes'],
+  [],
+]).map((does) => does.map((what) => ({ do: what, nursery: 'self' })));
