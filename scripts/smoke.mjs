@@ -161,10 +161,15 @@ async function compile(folder, file, module, moduleResolution) {
     moduleResolution,
     noEmit: moduleResolution === 'bundler',
     // RxJS had its types in its `exports` later than our oldest: they are pointed at.
-    ...(hasTypes(folder) ? {} : { paths: { rxjs: ['./node_modules/rxjs/dist/types/index.d.ts'] } }),
+    ...(hasTypes(folder) ? {} : { paths: { rxjs: [typesOf('index')], 'rxjs/testing': [typesOf('testing/index')] } }),
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file, 'globals.d.ts'] }));
   await node(folder, tsc, '-p', '.');
+}
+
+/** @param {string} entry */
+function typesOf(entry) {
+  return `./node_modules/rxjs/dist/types/${entry}.d.ts`;
 }
 
 /**

@@ -29,6 +29,13 @@ async function main() {
   assert.deepEqual(answer.outcome, fulfilled(42));
   assert.equal(String(answer), 'Future("answer", fulfilled: 42)');
 
+  const scheduler = new TestScheduler(assert.deepEqual);
+  scheduler.run((helpers) => {
+    const recorder = new LaneRecorder(scheduler);
+    nursery([helpers.cold('--|')], { observer: recorder }).subscribe();
+    expectLanes(helpers, recorder).toBe({ 0: '^-|', nursery: '^-|' });
+  });
+
   console.log('done');
 }
 main();
@@ -38,7 +45,8 @@ const esm = `
 import assert from 'node:assert/strict';
 import { lastValueFrom, map, NEVER, Observable, of, throwError } from 'rxjs';
 import { ${names} } from 'rxresult';
-import { fulfilled } from 'rxresult/testing';
+import { TestScheduler } from 'rxjs/testing';
+import { expectLanes, fulfilled, LaneRecorder } from 'rxresult/testing';
 import 'rxresult/angular';
 ${javascript}`;
 
@@ -46,13 +54,15 @@ const cjs = `
 const assert = require('node:assert/strict');
 const { lastValueFrom, map, NEVER, Observable, of, throwError } = require('rxjs');
 const { ${names} } = require('rxresult');
-const { fulfilled } = require('rxresult/testing');
+const { TestScheduler } = require('rxjs/testing');
+const { expectLanes, fulfilled, LaneRecorder } = require('rxresult/testing');
 ${javascript}`;
 
 const typescript = `
 import { lastValueFrom, map, of, throwError } from 'rxjs';
 import { ${names}, type Outcome, type ResultBase, type ResultCapture } from 'rxresult';
-import { fulfilled } from 'rxresult/testing';
+import { TestScheduler } from 'rxjs/testing';
+import { expectLanes, fulfilled, LaneRecorder } from 'rxresult/testing';
 
 function expect(condition: boolean): asserts condition {
   if (!condition) {
@@ -94,6 +104,13 @@ async function main(): Promise<void> {
   }
   expect(held.closed);
   held[Symbol.dispose]();
+
+  const scheduler = new TestScheduler((actual, expected) => expect(JSON.stringify(actual) === JSON.stringify(expected)));
+  scheduler.run((helpers) => {
+    const recorder = new LaneRecorder(scheduler);
+    nursery([helpers.cold('--|')], { observer: recorder }).subscribe();
+    expectLanes(helpers, recorder).toBe({ 0: '^-|', nursery: '^-|' });
+  });
 
   console.log('done');
 }

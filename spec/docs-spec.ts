@@ -4,10 +4,19 @@ import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format } from 'node:util';
 import * as rxjs from 'rxjs';
+import * as rxjsTesting from 'rxjs/testing';
 import * as rxresult from 'rxresult';
+import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
 
-const modules: Record<string, object> = { rxjs, rxresult };
+/** What the examples import. What the docstrings use is the first of this name. */
+const modules: Record<string, object> = {
+  rxresult,
+  'rxresult/testing': rxresultTesting,
+  rxjs,
+  'rxjs/testing': rxjsTesting,
+  '@jest/globals': { expect },
+};
 
 interface Example {
   title: string;
@@ -58,11 +67,15 @@ function blocks(file: string, text: string): Example[] {
 
 /** The blocks in the docstrings of a source file, which import nothing: what they use is imported for them. */
 function docstrings(file: string): Example[] {
+  // What is only for tests is not used elsewhere: its words are.
+  const entries = Object.entries(modules).filter(([name]) => file.startsWith('src/testing/') || !name.includes('/'));
   const comments = readFileSync(file, 'utf8').match(/\/\*\*.*?\*\//gs) ?? [];
   const text = comments.join('\n').replace(/^ *\* ?/gm, '');
   return blocks(file, text).map(({ title, code }) => {
-    const imports = Object.entries(modules).map(([name, module]) => {
-      const used = Object.keys(module).filter((key) => new RegExp(`\\b${key}\\b`).test(code));
+    const imported = new Set<string>();
+    const imports = entries.map(([name, module]) => {
+      const used = Object.keys(module).filter((key) => !imported.has(key) && new RegExp(`\\b${key}\\b`).test(code));
+      used.forEach((key) => imported.add(key));
       return `import { ${used.join(', ')} } from '${name}';`;
     });
     return { title, code: `${imports.join('\n')}\n${code}` };

@@ -3,4 +3,10 @@
  *
  * @packageDocumentation
  */
+export { LaneRecorder } from './LaneRecorder';
+export { expectLanes } from './expectLanes';
+export type { LanesData, NurseryData, TaskData } from './data';
+export type { DrawingOptions } from './drawText';
+export type { PictureOptions } from './drawSVG';
+export type { NestedObserver } from './RunRecorder';
 export { empty, fulfilled, pending, rejected } from './outcomes';
