@@ -9,6 +9,7 @@ export default {
   moduleNameMapper: {
     '^rxresult$': '<rootDir>/src/index.ts',
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
+    '^rxresult/testing/(jest|vitest)$': '<rootDir>/src/testing/$1.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   collectCoverageFrom: ['src/**/*.ts'],
@@ -18,5 +19,6 @@ export default {
     'src/capture/': complete,
     'src/nursery/': complete,
     'src/operators/': complete,
+    'src/testing/': complete,
   },
 };

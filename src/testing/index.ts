@@ -9,4 +9,6 @@ export type { LanesData, NurseryData, TaskData } from './data';
 export type { DrawingOptions } from './drawText';
 export type { PictureOptions } from './drawSVG';
 export type { NestedObserver } from './RunRecorder';
-export { empty, fulfilled, pending, rejected } from './outcomes';
+export { matchers, type MatcherContext, type MatcherVerdict, type ResultMatchers } from './matchers';
+export { cancelled, empty, fulfilled, pending, rejected } from './outcomes';
+export { toOutcomes, type OutcomesOf, type Results } from './toOutcomes';

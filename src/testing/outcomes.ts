@@ -1,6 +1,14 @@
-import type { Outcome } from 'rxresult';
+import type { Outcome, TaskCancelledError } from 'rxresult';
 
-/** The outcome of a result that is not settled: for `expectObservable(result.outcome$)`. */
+/**
+ * The outcome of a result that is not settled: for `expectObservable(result.outcome$)`.
+ *
+ * ```ts
+ * const rc = new ResultCapture<string>();
+ * console.log(rc.outcome); // prints: { status: 'pending' }
+ * console.log(pending()); // prints: { status: 'pending' }
+ * ```
+ */
 export function pending(): Outcome<never> {
   return { status: 'pending' };
 }
@@ -19,3 +27,23 @@ export function empty(): Outcome<never> {
 export function rejected(reason: unknown): Outcome<never> {
   return { status: 'rejected', reason };
 }
+
+/**
+ * The outcome of a result that was cancelled.
+ *
+ * @param error The {@link TaskCancelledError} that it was cancelled with. Without it, the outcome equals that of any
+ *   cancellation where the comparison honours asymmetric matchers, as `toEqual` of Jest and Vitest does; `assert` of Node
+ *   does not.
+ */
+export function cancelled(error?: TaskCancelledError): Outcome<never> {
+  return { status: 'cancelled', reason: error ?? (ANY_CANCELLATION as unknown as TaskCancelledError) };
+}
+
+/** What Jest and Vitest, and those that follow them, take for an asymmetric matcher. */
+const ANY_CANCELLATION = Object.freeze({
+  $$typeof: Symbol.for('jest.asymmetricMatcher'),
+  // By its name: there may be two copies of this package, one of ES modules and one of CommonJS.
+  asymmetricMatch: (other: unknown) => (other as Partial<Error> | null | undefined)?.name === 'TaskCancelledError',
+  toAsymmetricMatcher: () => 'any TaskCancelledError',
+  toString: () => 'any TaskCancelledError',
+});
