@@ -124,12 +124,17 @@ function key(x: number, y: number): string {
     ['cancelled', 'cancelled'],
     [undefined, 'runs on'],
   ] as const;
-  const marks = entries.map(
-    ([ending, word], index) =>
-      `<g class="${ending ?? 'running'}">${endMark(ending, x + 8 + index * 110, y)}<text class="soft" x="${x + 24 + index * 110}" y="${y}">${word}</text></g>`,
-  );
-  const at = x + entries.length * 110;
-  return `${marks.join('')}<path class="waiting" d="M${at} ${y}h28"/><text class="soft" x="${at + 40}" y="${y}">waits for a place</text>`;
+  let at = x;
+  const marks = entries.map(([ending, word]) => {
+    const mark = `<g class="${ending ?? 'running'}">${endMark(ending, at + 8, y)}${keyWord(at + 24, y, word)}</g>`;
+    at = round(at + 24 + word.length * CHARACTER + GAP);
+    return mark;
+  });
+  return `${marks.join('')}<path class="waiting" d="M${at} ${y}h28"/>${keyWord(at + 40, y, 'waits for a place')}`;
+}
+
+function keyWord(x: number, y: number, word: string): string {
+  return `<text class="soft" x="${round(x)}" y="${y}">${word}</text>`;
 }
 
 function subtitle({ nursery, tasks }: Run, now: number): string {
