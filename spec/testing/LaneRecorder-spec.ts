@@ -305,6 +305,14 @@ describe('time', () => {
     expect(recorder.lanes).toEqual({ a: '   ^-!', nursery: '^---------|' });
   });
 
+  it('by a clock that never stands still begins at 0 nevertheless', () => {
+    let time = 7.5;
+    const recorder = new LaneRecorder({ now: () => (time += 0.25) });
+    openNursery({ observer: recorder }).cancel();
+    expect(recorder.toJSON().nursery).toMatchObject({ opened: 0, ended: 0.25 });
+    expect(recorder.toString({ width: 40 })).toBe('nursery  (^|)');
+  });
+
   it('is a column for many milliseconds where `frame` says so', () => {
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ flush }) => {

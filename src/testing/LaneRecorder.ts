@@ -89,8 +89,7 @@ export class LaneRecorder implements NurseryObserver {
     this._setup = { frame, byDefault: clock === undefined };
     this.timeline = new Timeline(clock ?? performance);
     this.recorder = new RunRecorder(this.timeline, 'the recorder', (name) => {
-      this.timeline.begin();
-      return new Run(new Keys(), '', name, this.timeline.now());
+      return new Run(new Keys(), '', name, this.timeline.begin());
     });
   }
 

@@ -10,14 +10,18 @@ export class Timeline {
 
   constructor(private readonly clock: TimestampProvider) {}
 
-  /** Virtual time has its frame 0, where all marbles of a test begin. Others begin with the picture. */
-  begin(): void {
+  /**
+   * Begins a picture, and returns when that is: 0, but in virtual time, whose 0 is where all marbles of a test begin.
+   */
+  begin(): number {
+    const now = this.clock.now();
     this.problem = undefined;
-    this.origin = isVirtual(this.clock) ? 0 : this.clock.now();
-    this.last = 0;
+    this.origin = isVirtual(this.clock) ? 0 : now;
+    this.last = now - this.origin;
+    return this.last;
   }
 
-  /** Milliseconds since the picture began. Never less than before, whatever the clock does. */
+  /** Milliseconds since 0. Never less than before, whatever the clock does. */
   now(): number {
     this.last = Math.max(this.last, this.clock.now() - this.origin);
     return this.last;
