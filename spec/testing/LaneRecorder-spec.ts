@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
 import { defer, EMPTY, NEVER, Observable, of, retry, Subject, throwError, timer, type TimestampProvider } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { captureMap, gather, gatherAny, gatherSettled, nursery, openNursery, type NurseryObserver } from 'rxresult';
@@ -39,13 +40,13 @@ describe('the lanes', () => {
       ),
     );
     expect(recorder.lanes).toEqual({ user: '^--|', orders: '^----#', stock: '^----!', nursery: '^----#' });
-    expect(String(recorder)).toBe(
-      `
+    const drawing = `
 user     ^--|
 orders   ^----#  HttpError: 503
 stock    ^----!  cancelled by orders
-nursery  ^----#`.trimStart(),
-    );
+nursery  ^----#`.trimStart();
+    expect(String(recorder)).toBe(drawing);
+    expect(inspect(recorder)).toBe(drawing);
   });
 
   it('of a synchronous run take one frame', () => {

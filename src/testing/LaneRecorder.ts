@@ -5,19 +5,24 @@ import { drawSVG, type PictureOptions } from './drawSVG';
 import { drawText, type DrawingOptions } from './drawText';
 import { columnOf, inColumns, laneText } from './laneText';
 import { rowsOf } from './rows';
-import { Keys, Run, type How } from './Run';
+import { Keys } from './Keys';
+import type { How, NurseryLanes } from './Lane';
+import { Run } from './Run';
 import { RunRecorder, type NestedObserver } from './RunRecorder';
 import { Timeline } from './Timeline';
 import { describe } from './words';
 
 /** What a recorder has to draw. */
 export interface Reading {
-  readonly run: Run | undefined;
+  readonly run: NurseryLanes | undefined;
   /** Up to when. */
   readonly now: number;
   /** Milliseconds a column. */
   readonly frame: number;
 }
+
+/** How Node's `console.log` asks an object for its string form. */
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
 const NOTHING = '(no nursery was observed)';
 
@@ -137,6 +142,7 @@ export class LaneRecorder implements NurseryObserver {
 
   /**
    * The lanes, aligned, with their legend at the right: what a task failed with, and which one the others were cancelled by.
+   * Node's `console.log` prints the same.
    *
    * Names and messages are escaped where they would move the cursor, and cut where they are long. A run that is too long
    * for the width is drawn at a smaller scale, from where the nursery opened on, and the last line says how much time a
@@ -172,6 +178,11 @@ export class LaneRecorder implements NurseryObserver {
   toJSON(): LanesData {
     const { run, now, frame } = this._read();
     return { frame, now, nursery: run ? nurseryData(run) : null };
+  }
+
+  /** @internal */
+  [inspect](): string {
+    return this.toString();
   }
 
   /** What there is to draw. Throws where it cannot be drawn. @internal */

@@ -1,10 +1,6 @@
-import type { NurseryObserver, ResultBase, ResultCapture, SettledOutcome } from 'rxresult';
-
-/** How a nursery ended. */
-export type How = Parameters<Required<NurseryObserver>['ended']>[1];
-
-/** How a lane ended: the mark it is drawn with. */
-export type Ending = 'completed' | 'failed' | 'cancelled';
+import type { ResultBase, ResultCapture, SettledOutcome } from 'rxresult';
+import type { Keys } from './Keys';
+import { Lane, type Ending, type How, type NurseryLanes } from './Lane';
 
 const ENDING_OF = {
   fulfilled: 'completed',
@@ -13,63 +9,8 @@ const ENDING_OF = {
   cancelled: 'cancelled',
 } as const satisfies Record<SettledOutcome<unknown>['status'], Ending>;
 
-/** When what a lane stands for was asked for, started and ended: in milliseconds, or in columns. */
-export interface Span {
-  readonly asked: number;
-  /** Absent while it waits for a place, and if it never had one. */
-  readonly started: number | undefined;
-  readonly ended: number | undefined;
-  readonly ending: Ending | undefined;
-}
-
-/** What is recorded of one task, or of a nursery as a whole. In milliseconds. */
-export class Lane implements Span {
-  started: number | undefined = undefined;
-  ended: number | undefined = undefined;
-  ending: Ending | undefined = undefined;
-  /** A task's outcome, or how its nursery ended. */
-  status: SettledOutcome<unknown>['status'] | How | undefined = undefined;
-  /** What it failed with, or why it was cancelled. */
-  reason: unknown = undefined;
-  /** The sibling that failed, and so cancelled it. */
-  cancelledBy: Lane | undefined = undefined;
-  /** The nurseries that ran within it. */
-  nurseries: Run[] | undefined = undefined;
-
-  /**
-   * @param key What tells it from all other lanes.
-   * @param label The part of the key that tells it from its siblings.
-   * @param name The name of the task or the nursery.
-   */
-  constructor(
-    readonly key: string,
-    readonly label: string,
-    readonly name: string | undefined,
-    readonly asked: number,
-  ) {}
-}
-
-/** The keys of the lanes of one picture. */
-export class Keys {
-  private readonly taken = new Set<string>();
-  /** How many have asked for a key, so that ten thousand of one name are not counted anew for each. */
-  private readonly counts = new Map<string, number>();
-
-  /** The key itself for the first that asks for it; then `key (2)`, `key (3)`. */
-  distinct(wanted: string): string {
-    let count = this.counts.get(wanted) ?? 1;
-    let key = wanted;
-    while (this.taken.has(key)) {
-      key = `${wanted} (${++count})`;
-    }
-    this.counts.set(wanted, count);
-    this.taken.add(key);
-    return key;
-  }
-}
-
-/** What is recorded of one run of one nursery. */
-export class Run {
+/** Records one run of one nursery. */
+export class Run implements NurseryLanes {
   readonly nursery: Lane;
   readonly tasks: Lane[] = [];
   private unnamed = 0;
@@ -137,7 +78,6 @@ export class Run {
     nursery.reason = error;
   }
 
-  /** The task that failed, if the nursery failed because of one. */
   get culprit(): Lane | undefined {
     const { nursery } = this;
     return nursery.status === 'failed' ? this.failed.get(nursery.reason) : undefined;

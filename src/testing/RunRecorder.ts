@@ -1,5 +1,6 @@
 import type { Nursery, NurseryObserver, ResultBase, ResultCapture } from 'rxresult';
-import type { How, Run } from './Run';
+import type { How } from './Lane';
+import type { Run } from './Run';
 import type { Timeline } from './Timeline';
 import { printable } from './words';
 

@@ -1,7 +1,7 @@
 import { columnOf, inColumns, laneText } from './laneText';
 import type { Reading } from './LaneRecorder';
 import { rowsOf } from './rows';
-import type { Span } from './Run';
+import type { Span } from './Lane';
 import { count, pad, printable, shortenName, thousands, widthOf } from './words';
 
 /** A lane as it was, as it should be, or both. */

@@ -1,5 +1,5 @@
 import type { SettledOutcome } from 'rxresult';
-import type { How, Lane, Run } from './Run';
+import type { How, Lane, NurseryLanes } from './Lane';
 import { describe } from './words';
 
 /** What a {@link LaneRecorder} has recorded, as data. Times are in milliseconds since frame 0, or since the nursery opened. */
@@ -43,7 +43,7 @@ export interface TaskData {
   nurseries: NurseryData[];
 }
 
-export function nurseryData(run: Run): NurseryData {
+export function nurseryData(run: NurseryLanes): NurseryData {
   const { key, name = null, asked, ended = null, status, reason } = run.nursery;
   return {
     key,

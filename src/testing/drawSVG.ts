@@ -1,5 +1,5 @@
 import { atMost, rowsOf, tally, type Row } from './rows';
-import type { Lane, Run } from './Run';
+import type { Lane, NurseryLanes } from './Lane';
 import { nice } from './scale';
 import { endMark, escapeXML, STYLE } from './svgParts';
 import { count, milliseconds, printable, shorten, shortenName, widthOf } from './words';
@@ -43,7 +43,7 @@ const LONGEST_NOTE = 44;
 const TOLD = 20;
 
 /** @param now The moment up to which a lane is drawn that has not ended. */
-export function drawSVG(run: Run, now: number, { title, lanes = 60 }: PictureOptions = {}): string {
+export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: PictureOptions = {}): string {
   const { nursery } = run;
   const from = nursery.asked;
   const span = Math.max(now - from, 1);
@@ -137,14 +137,14 @@ function keyWord(x: number, y: number, word: string): string {
   return `<text class="soft" x="${round(x)}" y="${y}">${word}</text>`;
 }
 
-function subtitle({ nursery, tasks }: Run, now: number): string {
+function subtitle({ nursery, tasks }: NurseryLanes, now: number): string {
   const { status = 'running', asked, ended = now } = nursery;
   const how = status === 'running' ? 'running for' : `${status} after`;
   return `${count(tasks.length, 'task')} · ${how} ${milliseconds(ended - asked)}`;
 }
 
 /** The picture in words. */
-function description(run: Run, rows: readonly Row[], now: number): string {
+function description(run: NurseryLanes, rows: readonly Row[], now: number): string {
   const told = rows.slice(0, TOLD).map((row) => {
     const [{ asked, ended, ending }] = row.lanes;
     const end = ended === undefined ? 'goes on' : `${ending} at ${milliseconds(ended)}`;

@@ -1,6 +1,6 @@
 import { columnOf, inColumns, laneText } from './laneText';
 import { atMost, rowsOf, type Row } from './rows';
-import type { Lane, Run } from './Run';
+import type { Lane, NurseryLanes } from './Lane';
 import { scaleFor } from './scale';
 import { milliseconds, pad, shorten, shortenName, widthOf } from './words';
 
@@ -40,7 +40,7 @@ const COLORS: Record<string, number> = { '|': 32, '#': 31, '!': 33, '.': 2 };
  * @param frame Milliseconds a column, at the least.
  * @param now The moment up to which a lane is drawn that has not ended.
  */
-export function drawText(run: Run, frame: number, now: number, options: DrawingOptions = {}): string {
+export function drawText(run: NurseryLanes, frame: number, now: number, options: DrawingOptions = {}): string {
   // Some terminals do not know their width: it is 0.
   const width = Math.max(NARROWEST, options.width || 80);
   const most = Math.max(FEWEST, options.lanes ?? 40);

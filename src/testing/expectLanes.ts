@@ -3,7 +3,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import { compareLanes } from './compareLanes';
 import { LaneRecorder } from './LaneRecorder';
 import { parseLane } from './parseLane';
-import type { Span } from './Run';
+import type { Span } from './Lane';
 import { describe } from './words';
 
 /**

@@ -1,4 +1,4 @@
-import type { Ending, Span } from './Run';
+import type { Ending, Span } from './Lane';
 
 /** How a lane ends in text. */
 export const MARKS = { completed: '|', failed: '#', cancelled: '!' } as const satisfies Record<Ending, string>;

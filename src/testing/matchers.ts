@@ -41,17 +41,17 @@ type Expected = readonly [expected?: unknown];
  * Matchers for results, a {@link ResultCapture} or a {@link Future}, for `expect.extend` of Jest and Vitest. Their messages
  * show the string form of the result.
  *
- * ```
- * import { expect } from '@jest/globals';
- * import { matchers } from 'rxresult/testing';
- * import 'rxresult/testing/jest'; // their types; for Vitest: 'rxresult/testing/vitest'
- *
+ * ```ts
  * expect.extend(matchers);
- * expect(orders).toHaveFailed(new HttpError('503'));
- * expect(stock).toBeCancelled(orders.exception());
+ * const orders = new ResultCapture<string[]>({ name: 'orders' });
+ * expect(orders).toBePending();
+ * of(['tea']).pipe(capture(orders)).subscribe();
+ * expect(orders).toHaveResult(['tea']);
+ * expect(orders).not.toHaveFailed();
  * ```
  *
- * The types are opt-in, so that this entry needs neither Jest nor Vitest. Given something that is no result, they throw a
+ * Their types are opt-in, so that this entry needs neither framework: `import 'rxresult/testing/jest'`, or
+ * `import 'rxresult/testing/vitest'`. Given something that is no result, they throw a
  * `TypeError`, after `.not` too.
  */
 export const matchers = {

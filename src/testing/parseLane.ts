@@ -1,5 +1,5 @@
 import { MARKS } from './laneText';
-import type { Ending, Span } from './Run';
+import type { Ending, Span } from './Lane';
 import { printable } from './words';
 
 const ENDINGS = new Map(Object.entries(MARKS).map(([ending, mark]) => [mark as string, ending as Ending]));

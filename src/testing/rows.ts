@@ -1,4 +1,4 @@
-import type { Lane, Run } from './Run';
+import type { Lane, NurseryLanes } from './Lane';
 import { describe, printable, thousands } from './words';
 
 /** What is drawn in one line. */
@@ -18,7 +18,7 @@ export interface Row {
 }
 
 /** A row for each lane: the tasks, each with the nurseries within it below it, then the nursery. */
-export function rowsOf(run: Run, depth = 0, rows: Row[] = []): Row[] {
+export function rowsOf(run: NurseryLanes, depth = 0, rows: Row[] = []): Row[] {
   for (const task of run.tasks) {
     rows.push({ ...row(task, depth, taskNote(task)), plain: !task.nurseries });
     for (const nested of task.nurseries ?? []) {
@@ -44,7 +44,7 @@ function taskNote({ status, reason, cancelledBy }: Lane): string {
 }
 
 /** What it failed with, where that does not stand in the lane of one of its tasks. */
-function nurseryNote({ nursery, culprit }: Run): string {
+function nurseryNote({ nursery, culprit }: NurseryLanes): string {
   return nursery.status === 'failed' && !culprit ? describe(nursery.reason) : '';
 }
 

@@ -1,5 +1,5 @@
 import { columnOf, inColumns } from './laneText';
-import type { Lane } from './Run';
+import type { Lane } from './Lane';
 
 /** How milliseconds become columns. */
 export interface Scale {

@@ -1,4 +1,4 @@
-import type { Ending } from './Run';
+import type { Ending } from './Lane';
 
 /**
  * The colours are Okabe and Ito's, which the colour-blind can tell apart; and each ending has a shape of its own, so that
