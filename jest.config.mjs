@@ -18,6 +18,7 @@ export default {
     '^rxresult$': '<rootDir>/src/index.ts',
     '^rxresult/angular$': '<rootDir>/src/angular/index.ts',
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
+    '^rxresult/testing/(jest|vitest)$': '<rootDir>/src/testing/$1.ts',
     ...(rxjs && { '^rxjs(/.*)?$': `${rxjs}$1` }),
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/examples/angular-app/'],
@@ -30,5 +31,6 @@ export default {
     'src/capture/': complete,
     'src/nursery/': complete,
     'src/operators/': complete,
+    'src/testing/': complete,
   },
 };

@@ -4,17 +4,37 @@ import { dts } from 'rollup-plugin-dts';
 
 const { peerDependencies, name } = JSON.parse(readFileSync('package.json', 'utf8'));
 // The entries import `rxresult` and the peers as a user would: nothing of them is bundled.
-const external = [name, ...Object.keys(peerDependencies)].map((id) => new RegExp(`^${id}(/|$)`));
+const external = [name, 'expect', 'vitest', ...Object.keys(peerDependencies)].map((id) => new RegExp(`^${id}(/|$)`));
 
 // `[Symbol.dispose]` in the types needs its library, whatever `lib` the consumer has.
 const disposable = '/// <reference lib="esnext.disposable" />';
 
+/**
+ * TypeScript adds to the types of a module only where something imports it; an import of nothing is dropped on the way.
+ *
+ * @param {string} module
+ */
+const augments = (module) => `import type {} from '${module}';`;
+
 // `npm pack` takes all that is in it, also what an earlier build left.
 rmSync('dist', { recursive: true, force: true });
+
+/**
+ * The build fails after a warning. The one that is none: an entry of types alone has no JavaScript.
+ *
+ * @type {import('rollup').LogHandlerWithDefault}
+ */
+function onLog(level, log, handle) {
+  if (log.code !== 'EMPTY_BUNDLE') {
+    handle(level, log);
+  }
+}
 
 const entries = [
   { input: { index: 'src/index.ts' }, formats: ['mjs', 'cjs'], banner: disposable },
   { input: { testing: 'src/testing/index.ts' }, formats: ['mjs', 'cjs'] },
+  { input: { 'testing/jest': 'src/testing/jest.ts' }, formats: ['mjs', 'cjs'], banner: augments('expect') },
+  { input: { 'testing/vitest': 'src/testing/vitest.ts' }, formats: ['mjs', 'cjs'], banner: augments('vitest') },
   { input: { angular: 'src/angular/index.ts' }, formats: ['mjs'] },
 ];
 
@@ -22,6 +42,7 @@ export default entries.flatMap(({ input, formats, banner }) => [
   {
     input,
     external,
+    onLog,
     plugins: [
       typescript({
         include: ['src/**/*.ts'],

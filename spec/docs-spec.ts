@@ -1,25 +1,38 @@
-// Every code block of the README, the docs and the docstrings compiles, runs, and prints what its comments say.
+// Every code block of the README, the docs and the docstrings compiles, runs, and prints what its comments say, or the
+// block of text below it. On a page, a block that begins with `// name.ts` is the module `./name` of the other blocks.
 
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import { format } from 'node:util';
+import { format, stripVTControlCharacters } from 'node:util';
 import * as rxjs from 'rxjs';
+import * as rxjsTesting from 'rxjs/testing';
 import * as rxresult from 'rxresult';
 import * as rxresultAngular from 'rxresult/angular';
+import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
 
+/** What the examples import. What the docstrings use is the first of this name. */
 const modules: Record<string, object> = {
-  rxjs,
   rxresult,
   'rxresult/angular': rxresultAngular,
+  'rxresult/testing': rxresultTesting,
+  rxjs,
+  'rxjs/testing': rxjsTesting,
   '@angular/core': angularCore,
+  '@jest/globals': { expect },
 };
 
 interface Example {
   title: string;
+  /** Where it stands: its modules are those of the same page. */
+  page: string;
   code: string;
+  /** The name of the module that it is. */
+  module?: string | undefined;
+  /** The text below it. */
+  text?: string | undefined;
 }
 
 const pages = ['README.md', ...list('docs', '.md')];
@@ -36,13 +49,15 @@ describe('the examples', () => {
     expect(compileErrors()).toEqual([]);
   });
 
-  it.each(examples)('$title prints what it says', async ({ code }) => {
-    const expected = [...code.matchAll(/\/\/ prints: (.*)/g)].map((match) => match[1]);
+  it.each(examples)('$title prints what it says', async (example) => {
+    const { code, text } = example;
+    const expected = text === undefined ? [...code.matchAll(/\/\/ prints: (.*)/g)].map((match) => match[1]) : [text];
     const printed: string[] = [];
-    run(code, (...args) => printed.push(format(...args)));
+    run(example, (...args) => printed.push(stripVTControlCharacters(format(...args)).trimEnd()));
     // The examples wait for timers of a few milliseconds.
     await new Promise((resolve) => setTimeout(resolve, expected.length > 0 ? 40 : 0));
-    expect(printed.join(', ')).toBe(expected.join(', '));
+    const between = text === undefined ? ', ' : '\n\n';
+    expect(printed.join(between)).toBe(expected.join(between));
   });
 });
 
@@ -56,38 +71,66 @@ function list(folder: string, ending: string): string[] {
   }
 }
 
-/** The ```ts blocks of a text. */
+/** The ```ts blocks of a text, each with the ```text that follows it, if any does. */
 function blocks(file: string, text: string): Example[] {
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match, index) => ({
+  const found = [...text.matchAll(/^```ts\n(.*?)^```$(?:\n\n```text\n(.*?)\n```$)?/gms)];
+  return found.map(([, code = '', printed], index) => ({
     title: `${file} ${index + 1}`,
-    code: match[1] ?? '',
+    page: file,
+    code,
+    module: /^\/\/ (\w+)\.ts\n/.exec(code)?.[1],
+    text: printed,
   }));
 }
 
 /** The blocks in the docstrings of a source file, which import nothing: what they use is imported for them. */
 function docstrings(file: string): Example[] {
+  // What is only for tests is not used elsewhere: its words are.
+  const entries = Object.entries(modules).filter(([name]) => file.startsWith('src/testing/') || !name.includes('/'));
   const comments = readFileSync(file, 'utf8').match(/\/\*\*.*?\*\//gs) ?? [];
   const text = comments.join('\n').replace(/^ *\* ?/gm, '');
-  return blocks(file, text).map(({ title, code }) => {
-    const imports = Object.entries(modules).map(([name, module]) => {
-      const used = Object.keys(module).filter((key) => new RegExp(`\\b${key}\\b`).test(code));
+  return blocks(file, text).map(({ code, ...example }) => {
+    const imported = new Set<string>();
+    const imports = entries.map(([name, module]) => {
+      const used = Object.keys(module).filter((key) => !imported.has(key) && new RegExp(`\\b${key}\\b`).test(code));
+      used.forEach((key) => imported.add(key));
       return `import { ${used.join(', ')} } from '${name}';`;
     });
-    return { title, code: `${imports.join('\n')}\n${code}` };
+    return { ...example, code: `${imports.join('\n')}\n${code}` };
   });
 }
 
-function run(code: string, log: (...args: unknown[]) => void): void {
+function run({ page, code }: Example, log: (...args: unknown[]) => void): object {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(code, { compilerOptions });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it runs what stands in this repository
   const program = new Function('require', 'exports', 'console', outputText) as (...args: unknown[]) => void;
-  program((name: string) => modules[name], {}, { log });
+  const load = (name: string) => {
+    const module = examples.find((example) => example.page === page && `./${example.module ?? ''}` === name);
+    return module ? run(module, log) : name === '@jest/globals' ? { expect, it: tester(log) } : modules[name];
+  };
+  const exports = {};
+  program(load, exports, { log });
+  return exports;
+}
+
+/** An `it` that runs the test at once, and prints what it fails with. */
+function tester(log: (...args: unknown[]) => void) {
+  return (title: string, test: () => void) => {
+    try {
+      test();
+    } catch (error) {
+      log(`${title}\n\n${(error as Error).message}`);
+    }
+  };
 }
 
 /** What the compiler has to say of the examples, each taken as a module of this project. */
 function compileErrors(): string[] {
-  const files = new Map(examples.map(({ code }, index) => [`${process.cwd()}/spec/example${index}.ts`, code]));
+  const folder = ({ page }: Example) => `${process.cwd()}/spec/${page.replace(/\W/g, '-')}`;
+  const files = new Map(
+    examples.map((example, index) => [`${folder(example)}/${example.module ?? `example${index}`}.ts`, example.code]),
+  );
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
   const host = ts.createCompilerHost({ ...options, noUnusedLocals: false });
@@ -96,6 +139,10 @@ function compileErrors(): string[] {
     const code = files.get(file);
     return code === undefined ? getSourceFile(file, languageVersion) : ts.createSourceFile(file, code, languageVersion);
   };
+  const [fileExists, directoryExists] = [host.fileExists.bind(host), host.directoryExists?.bind(host)];
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.directoryExists = (path) =>
+    examples.some((example) => folder(example) === path) || directoryExists?.(path) !== false;
   const program = ts.createProgram([...files.keys()], { ...options, noUnusedLocals: false }, host);
   return ts
     .getPreEmitDiagnostics(program)

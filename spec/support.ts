@@ -5,10 +5,13 @@ import { config, Observable, type Observer, type Subscription } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 
 /** Runs `test` in virtual time; marbles are compared by `toEqual`. */
-export function marbles(test: (helpers: RunHelpers) => void): void {
-  new TestScheduler((actual, expected) => {
+export function marbles(test: (helpers: RunHelpers, scheduler: TestScheduler) => void): void {
+  const scheduler = new TestScheduler((actual, expected) => {
     expect(actual).toEqual(expected);
-  }).run(test);
+  });
+  scheduler.run((helpers) => {
+    test(helpers, scheduler);
+  });
 }
 
 /** Runs `act` and returns what reached `config.onUnhandledError` by it, in order. */

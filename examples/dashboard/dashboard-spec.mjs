@@ -336,6 +336,28 @@ the fastest of three mirrors, and one of them is down
 `);
     expect(code).toBe(0);
   });
+
+  test('draws each scene with --lanes, also the one that fails', async () => {
+    const { code, stdout, stderr } = await run(join(HERE, 'main.mjs'), '--lanes');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const scenes = stdout
+      .split(/^(?! )/m)
+      .map((scene) => scene.split('\n').filter((line) => /^  \w+ +[.^(]/.test(line)));
+    expect(scenes.map((lines) => lines.map((line) => line.trim().split(' ')[0]))).toEqual([
+      ['user', 'orders', 'stock', 'news', 'nursery'],
+      ['user', 'orders', 'stock', 'news', 'nursery'],
+      ['user', 'orders', 'stock', 'news', 'nursery'],
+      ['0', '1', '2', 'nursery'],
+      ['0', '1', '2', 'nursery'],
+    ]);
+    const [user, orders, stock, news, nursery] = scenes[1] ?? [];
+    expect(user).toMatch(/(\|\)?|cancelled by stock)$/); // Its answer may be on its way.
+    expect(orders).toMatch(/!\)? +cancelled by stock$/);
+    expect(stock).toMatch(/#\)? +HttpError: 503 Service Unavailable$/);
+    expect(news).toMatch(/!\)? +cancelled by stock$/);
+    expect(nursery).toMatch(/#\)?$/);
+    expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
+  });
 });
 
 // --- the server
@@ -403,11 +425,12 @@ function afterSettled(count) {
 
 /**
  * @param {string} script
+ * @param {string[]} args
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>} `code` is null if it had to be killed
  */
-function run(script) {
+function run(script, ...args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));

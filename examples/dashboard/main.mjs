@@ -1,19 +1,26 @@
 // A page whose data comes from a server. It imports the built package: npm run build && node examples/dashboard/main.mjs
+// With --lanes, each scene is drawn as well.
 //
 // Each scene has a server of its own, which tells at the end what became of the requests. How the page is loaded is in
 // page.mjs, and what is loaded in requests.mjs.
 
+import { parseArgs } from 'node:util';
 import { firstValueFrom, tap, timer } from 'rxjs';
 import { failedCapture } from 'rxresult';
+import { LaneRecorder } from 'rxresult/testing';
 import { loadAvailable, loadPage, loadRates } from './page.mjs';
 import { Requests } from './requests.mjs';
 import { GatedServer } from './server.mjs';
 
+/** @import { GatherOptions } from 'rxresult' */
 /** @import { Routes } from './server.mjs' */
+
+const { lanes } = parseArgs({ options: { lanes: { type: 'boolean' } } }).values;
 
 const MIRRORS = ['berlin', 'oslo', 'tokyo'];
 const MIRROR_PATHS = MIRRORS.map((mirror) => `/rates/${mirror}`);
 const DEADLINE_MILLISECONDS = 1000;
+const INDENT = '  ';
 
 const USER = { body: { name: 'Ada' } };
 const ORDERS = { body: ['tea', 'ink'] };
@@ -23,8 +30,8 @@ const NEWS = { body: ['The ink has come.'] };
 await scene(
   'the whole page',
   { '/user': USER, '/orders': ORDERS, '/stock': STOCK, '/news': NEWS },
-  async (requests) => {
-    const { user, orders, stock, news } = await firstValueFrom(loadPage(requests));
+  async (requests, options) => {
+    const { user, orders, stock, news } = await firstValueFrom(loadPage(requests, options));
     const ordered = orders.map((article) => `${article} (${stock[article]} left)`);
     say(`${user.name} has ordered ${ordered.join(', ')}; news: ${news.join(' ')}`);
   },
@@ -39,8 +46,8 @@ await scene(
     '/stock': { status: 503, after: ['/user', '/orders', '/news'] },
     '/news': 'never',
   },
-  async (requests) => {
-    const page$ = loadPage(requests).pipe(
+  async (requests, options) => {
+    const page$ = loadPage(requests, options).pipe(
       tap({ error: () => say(`in flight when the failure is heard: ${inFlight(requests)}`) }),
     );
     await firstValueFrom(page$).catch((error) => {
@@ -52,8 +59,8 @@ await scene(
 await scene(
   'what is there at the deadline',
   { '/user': USER, '/orders': 'never', '/stock': { ...STOCK, stalls: true }, '/news': NEWS },
-  async (requests) => {
-    const page = await firstValueFrom(loadAvailable(requests, { until: timer(DEADLINE_MILLISECONDS) }));
+  async (requests, options) => {
+    const page = await firstValueFrom(loadAvailable(requests, { ...options, until: timer(DEADLINE_MILLISECONDS) }));
     for (const [part, outcome] of Object.entries(page)) {
       say(`${part}: ${outcome.status === 'fulfilled' ? JSON.stringify(outcome.value) : outcome.status}`);
     }
@@ -80,9 +87,12 @@ await scene(
   showRates,
 );
 
-/** @param {Requests} requests */
-async function showRates(requests) {
-  const rates$ = loadRates(requests, MIRRORS).pipe(
+/**
+ * @param {Requests} requests
+ * @param {GatherOptions} options
+ */
+async function showRates(requests, options) {
+  const rates$ = loadRates(requests, MIRRORS, options).pipe(
     tap(() => say(`in flight when the rates are heard: ${inFlight(requests)}`)),
   );
   const { mirror, euro } = await firstValueFrom(rates$);
@@ -92,20 +102,32 @@ async function showRates(requests) {
 /**
  * @param {string} title
  * @param {Routes} routes
- * @param {(requests: Requests) => Promise<void>} play
+ * @param {(requests: Requests, options: GatherOptions) => Promise<void>} play
  */
 async function scene(title, routes, play) {
   const server = await GatedServer.listen(routes);
   console.log(title);
   try {
-    await play(new Requests(server.origin));
+    const recorder = lanes ? new LaneRecorder() : undefined;
+    await play(new Requests(server.origin), recorder ? { observer: recorder } : {});
     await server.settled();
     const outcomes = new Map(server.log.map(({ path, outcome }) => [path, outcome]));
     const log = Object.keys(routes).map((path) => `${path} ${outcomes.get(path)}`);
     say(`the server's log: ${log.join(', ')}`);
+    if (recorder) {
+      draw(recorder);
+    }
   } finally {
     await server.close();
   }
+}
+
+/** @param {LaneRecorder} recorder */
+function draw(recorder) {
+  const { columns, isTTY } = process.stdout;
+  const width = (columns || 80) - INDENT.length;
+  const drawing = recorder.toString({ width, color: isTTY && !process.env['NO_COLOR'] });
+  drawing.split('\n').forEach(say);
 }
 
 /** @param {Requests} requests */
@@ -115,5 +137,5 @@ function inFlight(requests) {
 
 /** @param {string} line */
 function say(line) {
-  console.log(`  ${line}`);
+  console.log(INDENT + line);
 }

@@ -9,9 +9,10 @@ import { gather, gatherAny, gatherSettled } from 'rxresult';
  * The whole page. If a part fails there is none, and the requests for the other parts are aborted before that is told.
  *
  * @param {Requests} requests
+ * @param {GatherOptions} [options]
  */
-export function loadPage(requests) {
-  return gather(parts(requests));
+export function loadPage(requests, options) {
+  return gather(parts(requests), options);
 }
 
 /**

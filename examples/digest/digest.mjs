@@ -7,7 +7,7 @@ import { abortable, nursery } from 'rxresult';
 import { walk } from './walk.mjs';
 
 /** @import { Observable, ObservableInput } from 'rxjs' */
-/** @import { ResultCapture } from 'rxresult' */
+/** @import { NurseryObserver, ResultCapture } from 'rxresult' */
 /** @import { OpenFiles } from './openFiles.mjs' */
 
 /** @typedef {{ path: string, sha256: string, bytes: number, milliseconds: number }} Digest */
@@ -19,6 +19,7 @@ import { walk } from './walk.mjs';
  * @property {boolean} keepGoing whether a file that cannot be read leaves the others alone
  * @property {ObservableInput<unknown>} until its first value cancels what is not done
  * @property {(bytes: number) => void} onBytes is told how much was read, as it is read
+ * @property {NurseryObserver} [observer] is told what becomes of the tasks
  */
 
 /**
@@ -29,7 +30,7 @@ import { walk } from './walk.mjs';
  * @param {DigestOptions} options
  * @returns {Observable<Captures>}
  */
-export function digestTree(directory, { openFiles, keepGoing, until, onBytes }) {
+export function digestTree(directory, { openFiles, keepGoing, until, onBytes, observer = {} }) {
   return nursery(
     (n) =>
       // The walk is the stream of the nursery's body, so it is cancelled with the rest. It ends before the first file is
@@ -41,7 +42,7 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes }) 
           paths.sort().map((path) => n.startSoon(digestFile(directory, path, openFiles, onBytes), { name: path })),
         ),
       ),
-    { name: 'digest', concurrent: 8, suppressError: keepGoing, until },
+    { name: 'digest', concurrent: 8, suppressError: keepGoing, until, observer },
   );
 }
 

@@ -7,20 +7,23 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromEvent, tap } from 'rxjs';
 import { failedCapture } from 'rxresult';
+import { LaneRecorder } from 'rxresult/testing';
 import { digestTree } from './digest.mjs';
+import { drawing } from './lanes.mjs';
 import { OpenFiles } from './openFiles.mjs';
 import { showProgress } from './progress.mjs';
 import { countOf, describe, describeFailures, messageOf, printable, toJSON, toReport } from './report.mjs';
 
 /** @import { Captures } from './digest.mjs' */
 
-const HELP = `usage: npm run demo -- [DIR] [--keep-going] [--json]
+const HELP = `usage: npm run demo -- [DIR] [--keep-going] [--json] [--lanes]
 
 Computes the SHA-256 of every file below DIR, eight at a time. DIR is by default the sources of the installed rxjs.
 Links to files are read; links to directories are not followed; pipes, sockets and devices are left out.
 
   --keep-going  go on past files that cannot be read, and list them at the end
   --json        print one JSON document instead of text
+  --lanes       draw at the end, on stderr, what became of each file and when
   --help        print this
 
 exit codes:
@@ -62,13 +65,13 @@ process.exitCode = await main(process.argv.slice(2));
  */
 async function main(args) {
   try {
-    const { help, directory, keepGoing, json } = readArguments(args);
+    const { help, directory, keepGoing, json, lanes } = readArguments(args);
     if (help) {
       process.stdout.write(HELP);
       return 0;
     }
     await checkDirectory(directory);
-    return await run(directory, keepGoing, json);
+    return await run(directory, keepGoing, json, lanes ? new LaneRecorder() : undefined);
   } catch (error) {
     if (error instanceof UsageError) {
       say(error.message);
@@ -83,8 +86,9 @@ async function main(args) {
  * @param {string} directory
  * @param {boolean} keepGoing
  * @param {boolean} json
+ * @param {LaneRecorder} [recorder] what it records is drawn at the end
  */
-async function run(directory, keepGoing, json) {
+async function run(directory, keepGoing, json, recorder) {
   const openFiles = new OpenFiles();
   const started = performance.now();
   let bytesRead = 0;
@@ -98,6 +102,7 @@ async function run(directory, keepGoing, json) {
     // The nursery stops listening when it ends, so a second Ctrl-C does what it always does.
     until: fromEvent(process, 'SIGINT').pipe(tap(() => (interrupted = true))),
     onBytes: (bytes) => (bytesRead += bytes),
+    ...(recorder && { observer: recorder }),
   });
   const progress = process.stderr.isTTY
     ? showProgress(process.stderr, () => ({ captures, bytes: bytesRead, milliseconds: performance.now() - started }))
@@ -134,6 +139,9 @@ async function run(directory, keepGoing, json) {
     const why = interrupted ? 'interrupted' : 'failed';
     say(`${why}: ${report.cancelled} cancelled, ${report.files.length} done, ${countOf(report.openHandles)} left open`);
   }
+  if (recorder) {
+    process.stderr.write(drawing(recorder, process.stderr));
+  }
   return interrupted ? 130 : failure || report.failures.length > 0 ? 1 : 0;
 }
 
@@ -147,6 +155,7 @@ function readArguments(args) {
     help: values.help ?? false,
     keepGoing: values['keep-going'] ?? false,
     json: values.json ?? false,
+    lanes: values.lanes ?? false,
     directory: positionals[0] ?? join(dirname(createRequire(import.meta.url).resolve('rxjs/package.json')), 'src'),
   };
 }
@@ -157,7 +166,12 @@ function parse(args) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { help: { type: 'boolean' }, 'keep-going': { type: 'boolean' }, json: { type: 'boolean' } },
+      options: {
+        help: { type: 'boolean' },
+        'keep-going': { type: 'boolean' },
+        json: { type: 'boolean' },
+        lanes: { type: 'boolean' },
+      },
     });
   } catch (error) {
     throw new UsageError(messageOf(error), HELP);

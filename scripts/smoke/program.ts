@@ -34,7 +34,29 @@ import {
   type SettledOutcome,
   type TaskOptions,
 } from 'rxresult';
-import { empty, fulfilled, pending, rejected } from 'rxresult/testing';
+import {
+  cancelled,
+  empty,
+  expectLanes,
+  fulfilled,
+  LaneRecorder,
+  matchers,
+  pending,
+  rejected,
+  toOutcomes,
+  type DrawingOptions,
+  type LanesData,
+  type MatcherContext,
+  type MatcherVerdict,
+  type NestedObserver,
+  type NurseryData,
+  type OutcomesOf,
+  type PictureOptions,
+  type ResultMatchers,
+  type Results,
+  type TaskData,
+} from 'rxresult/testing';
+import { TestScheduler } from 'rxjs/testing';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -171,8 +193,39 @@ async function combinators(): Promise<void> {
   expect(lengths.join() === 'a1,bc3');
 }
 
+function testing(): void {
+  const scheduler = new TestScheduler((actual, expected) =>
+    expect(JSON.stringify(actual) === JSON.stringify(expected)),
+  );
+  const recorder = new LaneRecorder(scheduler);
+  const outer: NestedObserver = recorder.within('outer');
+  scheduler.run((helpers) => {
+    gather({ outer: nursery([helpers.cold('-a|')], { observer: outer }) }, { observer: recorder }).subscribe();
+    expectLanes(helpers, recorder).toBe({ outer: '^-|', 'outer/0': '^-|', 'outer/nursery': '^-|', nursery: '^-|' });
+  });
+  const drawing: DrawingOptions = { width: 60 };
+  const picture: PictureOptions = { title: 'A run' };
+  expect(recorder.toString(drawing).includes('nursery') && recorder.toSVG(picture).startsWith('<svg'));
+  const data: LanesData = recorder.toJSON();
+  const run: NurseryData | null = data.nursery;
+  const task: TaskData | undefined = run?.tasks[0];
+  expect(task?.status === 'fulfilled' || task?.status === 'empty');
+
+  const answer = new Future<number>();
+  const several: Results = [answer];
+  of(answer)
+    .pipe(toOutcomes())
+    .subscribe((outcome: OutcomesOf<Future<number>>) => expect(outcome.status === pending().status));
+  expect(several.length === 1 && cancelled().status === 'cancelled');
+  const context: MatcherContext = { equals: (a, b) => a === b };
+  const verdict: MatcherVerdict = matchers.toBePending.call(context, answer);
+  const method: keyof ResultMatchers<void> = 'toBePending';
+  expect(verdict.pass && method in matchers);
+}
+
 async function main(): Promise<void> {
   results();
+  testing();
   await waiting();
   await nurseries();
   await combinators();

@@ -31,6 +31,13 @@ async function main() {
   assert.deepEqual(answer.outcome, fulfilled(42));
   assert.equal(String(answer), 'Future("answer", fulfilled: 42)');
 
+  const scheduler = new TestScheduler(assert.deepEqual);
+  scheduler.run((helpers) => {
+    const recorder = new LaneRecorder(scheduler);
+    nursery([helpers.cold('--|')], { observer: recorder }).subscribe();
+    expectLanes(helpers, recorder).toBe({ 0: '^-|', nursery: '^-|' });
+  });
+
   console.log('done');
 }
 main();
@@ -40,14 +47,16 @@ const esm = `
 import assert from 'node:assert/strict';
 import { lastValueFrom, map, NEVER, Observable, of, throwError } from 'rxjs';
 import { ${names} } from 'rxresult';
-import { fulfilled } from 'rxresult/testing';
+import { TestScheduler } from 'rxjs/testing';
+import { expectLanes, fulfilled, LaneRecorder } from 'rxresult/testing';
 ${body}`;
 
 const cjs = `
 const assert = require('node:assert/strict');
 const { lastValueFrom, map, NEVER, Observable, of, throwError } = require('rxjs');
 const { ${names} } = require('rxresult');
-const { fulfilled } = require('rxresult/testing');
+const { TestScheduler } = require('rxjs/testing');
+const { expectLanes, fulfilled, LaneRecorder } = require('rxresult/testing');
 ${body}`;
 
 export const javascript = { 'esm.mjs': esm, 'cjs.cjs': cjs };

@@ -97,12 +97,17 @@ async function compile(tsc, folder, files, options) {
     lib: ['es2022'],
     types: [],
     // RxJS had its types in its `exports` later than our oldest: they are pointed at.
-    ...(hasTypes(folder) ? {} : { paths: { rxjs: ['./node_modules/rxjs/dist/types/index.d.ts'] } }),
+    ...(hasTypes(folder) ? {} : { paths: { rxjs: [typesOf('index')], 'rxjs/testing': [typesOf('testing/index')] } }),
     ...options,
   };
   const config = `tsconfig.${files[0]}.json`;
   writeFileSync(join(folder, config), JSON.stringify({ compilerOptions, files }));
   await node(folder, tsc, '-p', config);
+}
+
+/** @param {string} entry */
+function typesOf(entry) {
+  return `./node_modules/rxjs/dist/types/${entry}.d.ts`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   catchError,
   concat,
+  concatMap,
   filter,
   finalize,
   map,
@@ -25,23 +26,37 @@ import {
   type ResultBase,
   type ResultCapture,
 } from 'rxresult';
+import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, unhandledErrors } from '../support';
 
 describe('failing', () => {
   it('unsubscribes the siblings in the frame of the error', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable, expectSubscriptions } = helpers;
+      const recorder = new LaneRecorder(scheduler);
+      const done = cold('  -|        ');
       const fails = cold(' ---#      ');
       const sibling = cold('-a-b-c-d-|');
       const stream = cold(' x-x-x-x-x|');
-      expectObservable(
-        nursery((n) => {
-          n.startSoon(fails);
-          n.startSoon(sibling);
+      const source = nursery(
+        (n) => {
+          n.startSoon(done, { name: 'done' });
+          n.startSoon(fails, { name: 'fails' });
+          n.startSoon(sibling, { name: 'sibling' });
+          n.startSoon(NEVER, { name: 'waiting' });
           return stream;
-        }),
-      ).toBe('             x-x#');
-      expectSubscriptions(fails.subscriptions).toBe('  ^--!');
-      expectSubscriptions(sibling.subscriptions).toBe('^--!');
+        },
+        { concurrent: 2, observer: recorder },
+      );
+      expectObservable(source).toBe('                 x-x#');
+      expectLanes(helpers, recorder).toBe({
+        done: '^|',
+        fails: '^--#',
+        sibling: '.^-!',
+        waiting: '...!',
+        nursery: '^--#',
+      });
+      expectSubscriptions(sibling.subscriptions).toBe('-^-!');
       expectSubscriptions(stream.subscriptions).toBe(' ^--!');
     });
   });
@@ -285,6 +300,22 @@ describe('failing', () => {
     expect(rc?.exception()).toBe(error);
   });
 
+  it('goes on without a task whose error is suppressed', () => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable } = helpers;
+      const recorder = new LaneRecorder(scheduler);
+      const source = nursery(
+        (n) => {
+          n.startSoon(cold('-#'), { name: 'flaky', suppressError: true });
+          n.startSoon(cold('---|'), { name: 'steady' });
+        },
+        { observer: recorder },
+      );
+      expectObservable(source).toBe('---|');
+      expectLanes(helpers, recorder).toBe({ flaky: '^#', steady: '^--|', nursery: '^--|' });
+    });
+  });
+
   it('suppresses the errors of all children by default where its options say so, and a task may say otherwise', () => {
     const log: string[] = [];
     nursery([throwError(() => new Error('a')), of(1)], { suppressError: true }).subscribe(logger(log, 'array'));
@@ -373,6 +404,36 @@ describe('a nursery in a nursery', () => {
     }).subscribe(logger(log, 'outer'));
     source.error(new Error('boom'));
     expect(log).toEqual(['+a', '+b', '-b', '-a', 'outer # boom']);
+  });
+
+  it('fails with its own tasks first, and then the outer one with its', () => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable } = helpers;
+      const recorder = new LaneRecorder(scheduler);
+      const inner = nursery(
+        (n) => {
+          n.startSoon(cold('--#'), { name: 'fails' });
+          n.startSoon(NEVER, { name: 'sibling' });
+        },
+        { observer: recorder.within('inner') },
+      );
+      const outer = nursery(
+        (n) => {
+          n.startSoon(NEVER, { name: 'other' });
+          n.startSoon(cold('-x|').pipe(concatMap(() => inner)), { name: 'inner' });
+        },
+        { observer: recorder },
+      );
+      expectObservable(outer).toBe('---#');
+      expectLanes(helpers, recorder).toBe({
+        other: '^--!',
+        inner: '^--#',
+        'inner/fails': ' ^-#',
+        'inner/sibling': ' ^-!',
+        'inner/nursery': ' ^-#',
+        nursery: '^--#',
+      });
+    });
   });
 });
 

@@ -1,26 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
-import { finalize, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { finalize, NEVER, Observable, of, Subject, tap, throwError } from 'rxjs';
 import { nursery, openNursery } from 'rxresult';
+import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, thrownBy } from '../support';
 
 describe('a limit', () => {
   it.each(['an array', 'a body'])('has the children of %s wait, first in, first out', (form) => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable, expectSubscriptions } = helpers;
       const tasks = [cold('----|'), cold('--|'), cold('----|'), cold('--|')];
-      const source =
-        form === 'an array'
-          ? nursery(tasks, { concurrent: 2 })
-          : nursery(
-              (n) => {
-                tasks.forEach((task) => n.startSoon(task));
-              },
-              { concurrent: 2 },
-            );
-      expectObservable(source).toBe('                         ------|');
-      expectSubscriptions(tasks[0]?.subscriptions ?? []).toBe('^---!');
-      expectSubscriptions(tasks[1]?.subscriptions ?? []).toBe('^-!');
-      expectSubscriptions(tasks[2]?.subscriptions ?? []).toBe('--^---!');
-      expectSubscriptions(tasks[3]?.subscriptions ?? []).toBe('----^-!');
+      const run = (observer?: LaneRecorder) => {
+        const options = { concurrent: 2, ...(observer && { observer }) };
+        return form === 'an array'
+          ? nursery(tasks, options)
+          : nursery((n) => {
+              tasks.forEach((task, index) => n.startSoon(task, { name: String(index) }));
+            }, options);
+      };
+      // An array makes no captures where nobody observes them: that is another way through.
+      expectObservable(run()).toBe('        ------|');
+      expectSubscriptions(tasks[2]?.subscriptions ?? []).toBe(['--^---!', '--^---!']);
+      expectSubscriptions(tasks[3]?.subscriptions ?? []).toBe(['----^-!', '----^-!']);
+
+      const recorder = new LaneRecorder(scheduler);
+      expectObservable(run(recorder)).toBe('------|');
+      expectLanes(helpers, recorder).toBe({
+        0: '^---|',
+        1: '^-|',
+        2: '..^---|',
+        3: '....^-|',
+        nursery: '^-----|',
+      });
     });
   });
 
@@ -34,6 +44,30 @@ describe('a limit', () => {
       { concurrent: 1, until: resource(log, 'until') },
     ).subscribe();
     expect(log).toEqual(['+until', '+stream', '+task']);
+  });
+
+  it('gives a place on when a child fails alone, or is cancelled while it waits', () => {
+    marbles((helpers, scheduler) => {
+      const { cold } = helpers;
+      const recorder = new LaneRecorder(scheduler);
+      nursery(
+        (n) => {
+          n.startSoon(cold('--#'), { name: 'fails' });
+          const gone = n.startSoon(NEVER, { name: 'gone' });
+          n.startSoon(cold('---|'), { name: 'next' });
+          n.startSoon(cold('--|'), { name: 'last' });
+          return cold('-x').pipe(tap(() => gone.cancel()));
+        },
+        { concurrent: 1, suppressError: true, until: cold('------x'), observer: recorder },
+      ).subscribe();
+      expectLanes(helpers, recorder).toBe({
+        fails: '^-#',
+        gone: '.!',
+        next: '..^--|',
+        last: '.....^!',
+        nursery: '^-----|',
+      });
+    });
   });
 
   it('gives a place on when the finalizers of the child have run', () => {

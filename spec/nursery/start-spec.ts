@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { concat, defer, EMPTY, finalize, NEVER, Observable, of, Subject, take, throwError } from 'rxjs';
+import { concat, defer, EMPTY, finalize, NEVER, Observable, of, Subject, take, tap, throwError } from 'rxjs';
 import {
   FutureSetAgainError,
   nursery,
@@ -10,6 +10,7 @@ import {
   type Nursery,
   type ResultCapture,
 } from 'rxresult';
+import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
 /** An open nursery with a log of its end. */
@@ -32,6 +33,31 @@ describe('start', () => {
         ),
       ).toBe('           --p--|', { p: 8080 });
       expectSubscriptions(boot.subscriptions).toBe('^------!');
+    });
+  });
+
+  it('has the task run on as a child when it is ready, and holds the nursery open until then', () => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable } = helpers;
+      const recorder = new LaneRecorder(scheduler);
+      const server = (started: (port: number) => void) => cold('--x----').pipe(tap(() => started(8080)));
+      const source = nursery(
+        (n) =>
+          n.start(server, { name: 'server' }).pipe(
+            tap(() => {
+              n.startSoon(cold('--|'), { name: 'client' });
+              n.startSoon(cold('---#'), { name: 'fails' });
+            }),
+          ),
+        { observer: recorder },
+      );
+      expectObservable(source).toBe('--p--#', { p: 8080 });
+      expectLanes(helpers, recorder).toBe({
+        server: '^----!',
+        client: '  ^-|',
+        fails: '  ^--#',
+        nursery: '^----#',
+      });
     });
   });
 

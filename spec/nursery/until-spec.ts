@@ -1,26 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 import { EMPTY, finalize, NEVER, of, Subject, throwError } from 'rxjs';
 import { nursery, openNursery, type ResultBase } from 'rxresult';
+import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('until', () => {
   it('cancels by its first value, and the captures keep what there is', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable, expectSubscriptions, flush } = helpers;
+      const recorder = new LaneRecorder(scheduler);
       const slow = cold('   a------|');
       const fast = cold('   b-|     ');
       const until = cold('  ----x--y');
       const rcs: ResultBase<string>[] = [];
       const source = nursery(
         (n) => {
-          rcs.push(n.startSoon(slow), n.startSoon(fast));
+          rcs.push(n.startSoon(slow, { name: 'slow' }), n.startSoon(fast, { name: 'fast' }));
+          n.startSoon(NEVER, { name: 'waiting' });
+          n.startSoon(NEVER, { name: 'last' });
         },
-        { until },
+        { until, concurrent: 2, observer: recorder },
       );
       expectObservable(source).toBe('            ----|');
+      expectLanes(helpers, recorder).toBe({
+        slow: '^---!',
+        fast: '^-|',
+        waiting: '..^-!',
+        last: '....!',
+        nursery: '^---|',
+      });
       expectSubscriptions(slow.subscriptions).toBe('^---!');
       expectSubscriptions(until.subscriptions).toBe('^---!');
       flush();
-      expect(rcs.map(String)).toEqual(['ResultCapture(cancelled)', 'ResultCapture(fulfilled: "b")']);
+      expect(rcs.map(String)).toEqual(['ResultCapture("slow", cancelled)', 'ResultCapture("fast", fulfilled: "b")']);
     });
   });
 

@@ -28,6 +28,7 @@ import {
   type NurseryObserver,
   type ResultCapture,
 } from 'rxresult';
+import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { arrayWork } from '../capture/arrayWork';
 import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
@@ -341,33 +342,45 @@ describe('captureMap subscribes a child', () => {
 
 describe('captureMap with a limit', () => {
   it('of one runs the children one after the other, and emits them in that order', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable, expectSubscriptions } = helpers;
+      const observer = new LaneRecorder(scheduler);
       const source = cold(' ab-c|');
       const a = cold('      ----|');
       const b = cold('          --|');
       const c = cold('            |');
       const expected = '    ----a-(bc|)';
-      const result = source.pipe(captureMap(tasks({ a, b, c }), { concurrent: 1 }), told);
+      const result = source.pipe(captureMap(tasks({ a, b, c }), { concurrent: 1, observer }), told);
       expectObservable(result).toBe(expected, { a: 'a empty', b: 'b empty', c: 'c empty' });
       expectSubscriptions(source.subscriptions).toBe('^---!');
-      expectSubscriptions(a.subscriptions).toBe('     ^---!');
-      expectSubscriptions(b.subscriptions).toBe('     ----^-!');
-      expectSubscriptions(c.subscriptions).toBe('     ------(^!)');
+      expectLanes(helpers, observer).toBe({
+        'task 1': '^---|',
+        'task 2': ' ...^-|',
+        'task 3': '   ...(^|)',
+        nursery: '^-----|',
+      });
     });
   });
 
   it('of two has the third wait, first in, first out, and emits in the order they end', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable } = helpers;
+      const observer = new LaneRecorder(scheduler);
       const source = cold(' (abcd|)');
       const a = cold('      -----|');
       const b = cold('      --|');
       const c = cold('        -|');
       const d = cold('         ---|');
       const expected = '    --bc-a(d|)';
-      const result = source.pipe(captureMap(tasks({ a, b, c, d }), { concurrent: 2 }), told);
+      const result = source.pipe(captureMap(tasks({ a, b, c, d }), { concurrent: 2, observer }), told);
       expectObservable(result).toBe(expected, { a: 'a empty', b: 'b empty', c: 'c empty', d: 'd empty' });
-      expectSubscriptions(c.subscriptions).toBe('--^!');
-      expectSubscriptions(d.subscriptions).toBe('---^--!');
+      expectLanes(helpers, observer).toBe({
+        'task 1': '^----|',
+        'task 2': '^-|',
+        'task 3': '..^|',
+        'task 4': '...^--|',
+        nursery: '^-----|',
+      });
     });
   });
 
@@ -600,15 +613,22 @@ describe('captureMap fails', () => {
 
 describe('captureMap with suppressError', () => {
   it('emits the captures of those that fail like the others', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+    marbles((helpers, scheduler) => {
+      const { cold, expectObservable } = helpers;
+      const observer = new LaneRecorder(scheduler);
       const source = cold(' ab-c|');
       const a = cold('      --#');
       const b = cold('       ----v|');
       const c = cold('         --|');
       const expected = '    --a--c(b|)';
-      const result = source.pipe(captureMap(tasks({ a, b, c }), { suppressError: true }), told);
+      const result = source.pipe(captureMap(tasks({ a, b, c }), { suppressError: true, observer }), told);
       expectObservable(result).toBe(expected, { a: 'a rejected', b: 'b v', c: 'c empty' });
-      expectSubscriptions(b.subscriptions).toBe('     -^----!');
+      expectLanes(helpers, observer).toBe({
+        'task 1': '^-#',
+        'task 2': ' ^----|',
+        'task 3': '   ^-|',
+        nursery: '^-----|',
+      });
     });
   });
 

@@ -1,0 +1,497 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { defer, EMPTY, NEVER, Observable, of, retry, Subject, throwError, timer, type TimestampProvider } from 'rxjs';
+import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import { captureMap, gather, gatherAny, gatherSettled, nursery, openNursery, type NurseryObserver } from 'rxresult';
+import { LaneRecorder } from 'rxresult/testing';
+import { thrownBy, unhandledErrors } from '../support';
+
+class HttpError extends Error {
+  override readonly name = 'HttpError';
+}
+
+/** What is recorded of `run` in virtual time, when all of it has passed. */
+function record(run: (observer: LaneRecorder, helpers: RunHelpers) => Observable<unknown>): LaneRecorder {
+  const scheduler = new TestScheduler(() => undefined);
+  return scheduler.run((helpers) => {
+    const recorder = new LaneRecorder(scheduler);
+    run(recorder, helpers).subscribe({ error: () => undefined });
+    helpers.flush();
+    return recorder;
+  });
+}
+
+/** A clock whose time is set. */
+function handClock(): TimestampProvider & { time: number } {
+  return {
+    time: 1000,
+    now() {
+      return this.time;
+    },
+  };
+}
+
+describe('the lanes', () => {
+  it('say when each task and the nursery started and ended, and how', () => {
+    const recorder = record((observer, { cold }) =>
+      gather(
+        { user: cold('---(u|)'), orders: cold('-----#', undefined, new HttpError('503')), stock: NEVER },
+        { observer },
+      ),
+    );
+    expect(recorder.lanes).toEqual({ user: '^--|', orders: '^----#', stock: '^----!', nursery: '^----#' });
+    const drawing = `
+user     ^--|
+orders   ^----#  HttpError: 503
+stock    ^----!  cancelled by orders
+nursery  ^----#`.trimStart();
+    expect(String(recorder)).toBe(drawing);
+    expect(inspect(recorder)).toBe(drawing);
+  });
+
+  it('of a synchronous run take one frame', () => {
+    const recorder = record((observer) =>
+      nursery([of(1), EMPTY, throwError(() => 'boom'), NEVER], { observer, concurrent: 3 }),
+    );
+    expect(recorder.lanes).toEqual({ 0: '(^|)', 1: '(^|)', 2: '(^#)', 3: '!', nursery: '(^#)' });
+  });
+
+  it('of tasks that are started and cancelled in one frame say both', () => {
+    const recorder = record((observer) => nursery([NEVER, throwError(() => 'boom')], { observer }));
+    expect(recorder.lanes).toEqual({ 0: '(^!)', 1: '(^#)', nursery: '(^#)' });
+  });
+
+  it('have a . while a task waits for a place, and no ^ if it never had one', () => {
+    const recorder = record((observer, { cold }) =>
+      nursery([cold('---|'), cold('--|'), cold('|'), cold('--#'), NEVER], { observer, concurrent: 1 }),
+    );
+    expect(recorder.lanes).toEqual({
+      0: '^--|',
+      1: '...^-|',
+      2: '.....(^|)',
+      3: '.....^-#',
+      4: '.......!',
+      nursery: '^------#',
+    });
+  });
+
+  it('have a space for each frame before a task was asked for', () => {
+    const recorder = record((observer, { cold }) =>
+      cold('--a--b|').pipe(captureMap(() => timer(4), { observer, concurrent: 1 })),
+    );
+    expect(recorder.lanes).toEqual({ 'task 1': '  ^---|', 'task 2': '     .^---|', nursery: '^---------|' });
+  });
+
+  it('of a task whose error is suppressed show it, while the nursery goes on', () => {
+    const recorder = record((observer, { cold }) =>
+      nursery(
+        (n) => {
+          n.startSoon(cold('--#'), { name: 'flaky', suppressError: true });
+          n.startSoon(cold('----|'), { name: 'steady' });
+        },
+        { observer },
+      ),
+    );
+    expect(recorder.lanes).toEqual({ flaky: '^-#', steady: '^---|', nursery: '^---|' });
+  });
+
+  it('of a cancelled nursery end as it completes; of one that was unsubscribed, with !', () => {
+    const cancelled = record((observer) =>
+      nursery(
+        (n) => {
+          n.startSoon(NEVER, { name: 'task' });
+          timer(3).subscribe(() => n.cancel('enough'));
+        },
+        { observer },
+      ),
+    );
+    expect(cancelled.lanes).toEqual({ task: '^--!', nursery: '^--|' });
+    expect(String(cancelled)).toBe('task     ^--!  cancelled: "enough"\nnursery  ^--|');
+    const until = record((observer, { cold }) => gatherSettled({ task: NEVER }, { observer, until: cold('  ---x') }));
+    expect(until.lanes).toEqual({ task: '^--!', nursery: '^--|' });
+    expect(String(until)).toBe('task     ^--!\nnursery  ^--|');
+    const unsubscribed = record((observer) => {
+      const subscription = nursery([NEVER], { observer }).subscribe();
+      timer(3).subscribe(() => subscription.unsubscribe());
+      return EMPTY;
+    });
+    expect(unsubscribed.lanes).toEqual({ 0: '^--!', nursery: '^--!' });
+  });
+
+  it('have no ending while they have not ended, and go on up to now', () => {
+    const clock = handClock();
+    const recorder = new LaneRecorder(clock);
+    const n = openNursery({ observer: recorder, concurrent: 1 });
+    expect(recorder.lanes).toEqual({ nursery: '^' });
+    const first = n.startSoon(NEVER, { name: 'first' });
+    clock.time += 2;
+    n.startSoon(NEVER, { name: 'second' });
+    expect(recorder.lanes).toEqual({ first: '^--', second: '  .', nursery: '^--' });
+    clock.time += 2;
+    first.cancel();
+    clock.time += 1;
+    expect(recorder.lanes).toEqual({ first: '^---!', second: '  ..^-', nursery: '^-----' });
+    n.cancel();
+    clock.time += 100;
+    expect(recorder.lanes).toEqual({ first: '^---!', second: '  ..^!', nursery: '^----|' });
+  });
+
+  it('show a task of `start`, and one that is asked for too late', () => {
+    const recorder = record((observer, { cold }) =>
+      nursery(
+        (n) => {
+          n.startSoon(cold('----#'), { name: 'failing' }).subscribe({
+            error: () => n.startSoon(NEVER, { name: 'late' }),
+          });
+          return n.start((started) => timer(2).pipe(captureMap(() => defer(() => (started('up'), NEVER)))), {
+            name: 'server',
+          });
+        },
+        { observer },
+      ),
+    );
+    expect(recorder.lanes).toEqual({ failing: '^---#', server: '^---!', late: '    !', nursery: '^---#' });
+  });
+
+  it('work with every function that takes an observer', () => {
+    expect(record((observer, { cold }) => gatherAny([cold('--a|'), NEVER], { observer })).lanes).toEqual({
+      0: '^--|',
+      1: '^--!',
+      nursery: '^--|',
+    });
+    expect(record((observer, { cold }) => openNursery({ observer, until: cold('--x') }).done$).lanes).toEqual({
+      nursery: '^-|',
+    });
+  });
+});
+
+describe('the legend', () => {
+  it('says of the nursery why it failed, where no task did', () => {
+    const ofBody = record((observer) =>
+      nursery(
+        (n) => {
+          n.startSoon(NEVER, { name: 'task' });
+          return throwError(() => new HttpError('503'));
+        },
+        { observer },
+      ),
+    );
+    expect(String(ofBody)).toBe('task     !     cancelled: HttpError: 503\nnursery  (^#)  HttpError: 503');
+  });
+
+  it('names the task that failed, also where an error before it was suppressed, and whatever the error is', () => {
+    const recorder = record((observer, { cold }) =>
+      nursery(
+        (n) => {
+          n.startSoon(cold('-#', undefined, 'boom'), { name: 'first', suppressError: true });
+          n.startSoon(cold('--#', undefined, 'boom'), { name: 'second' });
+          n.startSoon(NEVER, { name: 'other' });
+        },
+        { observer },
+      ),
+    );
+    expect(String(recorder)).toBe(
+      `
+first    ^#   "boom"
+second   ^-#  "boom"
+other    ^-!  cancelled by second
+nursery  ^-#`.trimStart(),
+    );
+    const undefinedError = record((observer) => nursery([throwError(() => undefined)], { observer }));
+    expect(String(undefinedError)).toBe('0        (^#)  undefined\nnursery  (^#)');
+  });
+
+  it('shows the error of a sibling that failed after the first', () => {
+    const second = new Subject<never>();
+    const recorder = record((observer) =>
+      nursery(
+        [
+          second,
+          new Observable<never>((subscriber) => {
+            subscriber.add(timer(2).subscribe(() => subscriber.error('first')));
+            subscriber.add(() => second.error('second'));
+          }),
+        ],
+        { observer },
+      ),
+    );
+    expect(String(recorder)).toBe('0        ^-#  "second"\n1        ^-#  "first"\nnursery  ^-#');
+  });
+});
+
+describe('the names of the lanes', () => {
+  it('are those of the tasks, else numbers; and each is of one lane', () => {
+    const recorder = record((observer) =>
+      nursery(
+        (n) => {
+          function load() {
+            return of(1);
+          }
+          n.startSoon(of(1));
+          n.startSoon(load);
+          n.startSoon(load);
+          n.startSoon(of(1), { name: 'load (2)' });
+          n.startSoon(of(1), { name: '' });
+          n.startSoon(load);
+          n.startSoon(of(1), { name: 'nursery' });
+          n.startSoon(of(1), { name: 'task 1' });
+        },
+        { observer, name: 'page' },
+      ),
+    );
+    expect(Object.keys(recorder.lanes)).toEqual([
+      'task 1',
+      'load',
+      'load (2)',
+      'load (2) (2)',
+      'task 2',
+      'load (3)',
+      'nursery (2)',
+      'task 1 (2)',
+      'nursery',
+    ]);
+  });
+
+  it('may be any', () => {
+    const names = ['__proto__', 'constructor', 'toString', '\u001b[31m', 'a\nb'];
+    const recorder = record((observer) =>
+      nursery(
+        (n) => {
+          names.forEach((name) => n.startSoon(of(1), { name }));
+        },
+        { observer },
+      ),
+    );
+    expect(Object.entries(recorder.lanes)).toEqual([...names, 'nursery'].map((name) => [name, '(^|)']));
+    expect(JSON.parse(JSON.stringify(recorder.lanes))).toEqual(recorder.lanes);
+  });
+
+  it('are made in linear time where thousands share one', () => {
+    const recorder = new LaneRecorder();
+    nursery(
+      (n) => {
+        for (let i = 0; i < 20_000; i++) {
+          n.startSoon(of(i), { name: 'same' });
+        }
+      },
+      { observer: recorder },
+    ).subscribe();
+    const keys = Object.keys(recorder.lanes);
+    expect(keys).toHaveLength(20_001);
+    expect(keys[19_999]).toBe('same (20000)');
+  });
+});
+
+describe('time', () => {
+  it('by a TestScheduler begins with its frame 0, as all marbles do', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run(({ cold, flush }) => {
+      const recorder = new LaneRecorder(scheduler);
+      timer(2).subscribe(() => nursery([cold('--|')], { observer: recorder }).subscribe());
+      flush();
+      expect(recorder.lanes).toEqual({ 0: '  ^-|', nursery: '  ^-|' });
+    });
+  });
+
+  it('by another clock begins when the nursery opens, and `frame` says how many milliseconds a column is', () => {
+    const clock = handClock();
+    const recorder = new LaneRecorder(clock, { frame: 0.1 });
+    const n = openNursery({ observer: recorder });
+    clock.time += 0.3;
+    const rc = n.startSoon(NEVER, { name: 'a' });
+    clock.time += 0.25;
+    rc.cancel();
+    clock.time += 0.5;
+    n.cancel();
+    expect(recorder.lanes).toEqual({ a: '   ^-!', nursery: '^---------|' });
+  });
+
+  it('by a clock that never stands still begins at 0 nevertheless', () => {
+    let time = 7.5;
+    const recorder = new LaneRecorder({ now: () => (time += 0.25) });
+    openNursery({ observer: recorder }).cancel();
+    expect(recorder.toJSON().nursery).toMatchObject({ opened: 0, ended: 0.25 });
+    expect(recorder.toString({ width: 40 })).toBe('nursery  (^|)');
+  });
+
+  it('is a column for many milliseconds where `frame` says so', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run(({ flush }) => {
+      const recorder = new LaneRecorder(scheduler, { frame: 1000 });
+      nursery([timer(2500), timer(999)], { observer: recorder }).subscribe();
+      flush();
+      expect(recorder.lanes).toEqual({ 0: '^-|', 1: '(^|)', nursery: '^-|' });
+      expect(String(recorder)).toBe('0        ^-|\n1        (^|)\nnursery  ^-|\n1 column = 1,000 ms');
+    });
+  });
+
+  it('is by default the wall clock', async () => {
+    const recorder = new LaneRecorder();
+    await new Promise<void>((complete) => {
+      nursery([timer(20)], { observer: recorder }).subscribe({ complete });
+    });
+    const { tasks, ended } = recorder.toJSON().nursery ?? { tasks: [], ended: null };
+    expect(tasks[0]?.asked).toBeGreaterThanOrEqual(0);
+    expect(ended).toBeGreaterThanOrEqual(15);
+    expect(ended).toBeLessThan(5000);
+    expect(recorder.lanes[0]).toMatch(/^\^-{10,}\|$/);
+  });
+
+  it('does not run backwards where the clock does', () => {
+    const clock = handClock();
+    const recorder = new LaneRecorder(clock);
+    const n = openNursery({ observer: recorder });
+    clock.time += 3;
+    n.startSoon(NEVER, { name: 'a' });
+    clock.time -= 10;
+    n.cancel();
+    expect(recorder.lanes).toEqual({ a: '   (^!)', nursery: '^--|' });
+  });
+
+  it.each([null, 5, {}, { now: 5 }, 'now'])('cannot be told by %p', (clock) => {
+    const error = thrownBy(() => new LaneRecorder(clock as never)) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^LaneRecorder: the clock must have a function `now`, got /);
+  });
+
+  it.each([0, -1, NaN, Infinity, '1', null])('has no frame of %p', (frame) => {
+    const error = thrownBy(() => new LaneRecorder(undefined, { frame: frame as number })) as Error;
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error.message).toMatch(/^LaneRecorder: option frame must be a positive number of milliseconds, got /);
+  });
+
+  it.each([null, 5])('cannot have options that are %p', (options) => {
+    const error = thrownBy(() => new LaneRecorder(undefined, options as never)) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^LaneRecorder: options must be an object, got /);
+  });
+});
+
+describe('a recorder', () => {
+  it('that has nothing recorded has no lanes', () => {
+    const recorder = new LaneRecorder();
+    expect(recorder.lanes).toEqual({});
+    expect(String(recorder)).toBe('(no nursery was observed)');
+    expect(recorder.toJSON()).toEqual({ frame: 1, now: 0, nursery: null });
+    expect(recorder.toSVG()).toContain('no nursery was observed');
+  });
+
+  it('draws the last run where there were several, one after the other', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run(({ cold, flush }) => {
+      const recorder = new LaneRecorder(scheduler);
+      let attempts = 0;
+      nursery(
+        (n) => {
+          n.startSoon(++attempts < 3 ? cold('--#') : cold('-|'), { name: `attempt ${attempts}` });
+        },
+        { observer: recorder },
+      )
+        .pipe(retry(2))
+        .subscribe();
+      flush();
+      expect(recorder.lanes).toEqual({ 'attempt 3': '    ^|', nursery: '    ^|' });
+    });
+  });
+
+  it('of two runs at once says so to whoever reads it, and is of use again when both have ended', async () => {
+    const recorder = new LaneRecorder(handClock());
+    const [first, second] = [new Subject<never>(), new Subject<never>()];
+    const errors = await unhandledErrors(() => {
+      nursery([first], { observer: recorder }).subscribe();
+      nursery([second], { observer: recorder }).subscribe();
+      first.complete();
+      second.complete();
+    });
+    expect(errors).toEqual([]);
+    const message =
+      'LaneRecorder: the recorder observes two nurseries at once; give each its own, and a nursery within a task the one that `within` makes';
+    expect((thrownBy(() => recorder.lanes) as Error).message).toBe(message);
+    expect((thrownBy(() => recorder.toJSON()) as Error).message).toBe(message);
+    expect((thrownBy(() => recorder.toSVG()) as Error).message).toBe(message);
+    expect(String(recorder)).toBe(`Error: ${message}`);
+    nursery([of(1)], { observer: recorder }).subscribe();
+    expect(recorder.lanes).toEqual({ 0: '(^|)', nursery: '(^|)' });
+  });
+
+  it('of nurseries that overlap in a chain says so, too', () => {
+    const recorder = new LaneRecorder();
+    const subscribe = () => nursery([NEVER], { observer: recorder }).subscribe();
+    const first = subscribe();
+    const second = subscribe();
+    first.unsubscribe();
+    const third = subscribe();
+    second.unsubscribe();
+    third.unsubscribe();
+    expect(() => recorder.lanes).toThrow('two nurseries at once');
+  });
+
+  it('leaves out what it was not told from the beginning', () => {
+    const recorder = new LaneRecorder(handClock());
+    const late: NurseryObserver = {
+      opened: (n) => recorder.opened(n),
+      started: (rc) => recorder.started(rc),
+      settled: (rc) => recorder.settled(rc),
+      ended: (n, how) => recorder.ended(n, how),
+    };
+    nursery([of(1)], { observer: late }).subscribe();
+    expect(recorder.lanes).toEqual({ nursery: '(^|)' });
+  });
+});
+
+describe('toJSON', () => {
+  it('gives all that was recorded, in milliseconds', () => {
+    const recorder = record((observer, { cold }) =>
+      nursery(
+        (n) => {
+          n.startSoon(cold('--(a|)'), { name: 'a' });
+          n.startSoon(cold('-|'));
+          n.startSoon(cold('---#', undefined, new HttpError('503')), { name: 'b' });
+          n.startSoon(NEVER, { name: 'c' });
+        },
+        { observer, concurrent: 3, name: 'page' },
+      ),
+    );
+    const task = { name: null, started: 0, error: null, cancelledBy: null, nurseries: [], asked: 0 };
+    const expected = {
+      frame: 1,
+      now: 3,
+      nursery: {
+        key: 'nursery',
+        name: 'page',
+        status: 'failed',
+        opened: 0,
+        ended: 3,
+        error: 'HttpError: 503',
+        tasks: [
+          { ...task, key: 'a', name: 'a', status: 'fulfilled', ended: 2 },
+          { ...task, key: 'task 1', status: 'empty', ended: 1 },
+          { ...task, key: 'b', name: 'b', status: 'rejected', ended: 3, error: 'HttpError: 503' },
+          {
+            ...task,
+            key: 'c',
+            name: 'c',
+            status: 'cancelled',
+            started: 1,
+            ended: 3,
+            error: 'HttpError: 503',
+            cancelledBy: 'b',
+          },
+        ],
+      },
+    };
+    expect(recorder.toJSON()).toEqual(expected);
+    expect(JSON.parse(JSON.stringify(recorder))).toEqual(expected);
+  });
+
+  it('says what waits and what runs', () => {
+    const recorder = new LaneRecorder(handClock());
+    const n = openNursery({ observer: recorder, concurrent: 1 });
+    n.startSoon(NEVER);
+    n.startSoon(NEVER);
+    const { status, ended, tasks } = recorder.toJSON().nursery ?? { tasks: [] };
+    expect([status, ended, ...tasks.map((task) => task.status)]).toEqual(['running', null, 'running', 'waiting']);
+    n.cancel();
+    expect(recorder.toJSON().nursery?.tasks.map(({ error }) => error)).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,338 @@
+import { describe, expect, it } from '@jest/globals';
+import assert from 'node:assert/strict';
+import { NEVER, Observable, of, timer } from 'rxjs';
+import { TestScheduler, type RunHelpers } from 'rxjs/testing';
+import { gather, nursery, openNursery } from 'rxresult';
+import { expectLanes, LaneRecorder } from 'rxresult/testing';
+import { marbles, thrownBy } from '../support';
+
+class HttpError extends Error {
+  override readonly name = 'HttpError';
+}
+
+type Assertion = (actual: unknown, expected: unknown) => void;
+
+const jestEqual: Assertion = (actual, expected) => expect(actual).toEqual(expected);
+
+/** A page whose orders fail at frame 5. */
+function page({ cold }: RunHelpers, observer: LaneRecorder): Observable<unknown> {
+  const orders = cold('-----#', undefined, new HttpError('503'));
+  return gather({ user: cold('---(u|)'), orders, stock: NEVER }, { observer });
+}
+
+/** What a test says that expects `lanes` of that page. */
+function failure(lanes: Record<string, string>, assertion = jestEqual): Error {
+  return thrownBy(() => {
+    const scheduler = new TestScheduler(assertion);
+    scheduler.run((helpers) => {
+      const recorder = new LaneRecorder(scheduler);
+      page(helpers, recorder).subscribe({ error: () => undefined });
+      expectLanes(helpers, recorder).toBe(lanes);
+    });
+  }) as Error;
+}
+
+const asItIs = { user: '^--|', orders: '^----#', stock: '^----!', nursery: '^----#' };
+
+describe('expectLanes', () => {
+  it('holds where every lane is as expected', () => {
+    marbles((helpers, scheduler) => {
+      const recorder = new LaneRecorder(scheduler);
+      helpers.expectObservable(page(helpers, recorder)).toBe('-----#', undefined, new HttpError('503'));
+      expectLanes(helpers, recorder).toBe(asItIs);
+    });
+  });
+
+  it('is checked at flush, and at an earlier one if the test flushes', () => {
+    const compared: unknown[] = [];
+    const scheduler = new TestScheduler((actual, expected) => {
+      compared.push([actual, expected]);
+      expect(actual).toEqual(expected);
+    });
+    scheduler.run((helpers) => {
+      const first = new LaneRecorder(scheduler);
+      page(helpers, first).subscribe({ error: () => undefined });
+      expectLanes(helpers, first).toBe(asItIs);
+      expect(compared).toHaveLength(0);
+      helpers.flush();
+      expect(compared).toHaveLength(1);
+      const second = new LaneRecorder(scheduler);
+      nursery([timer(2)], { observer: second }).subscribe();
+      expectLanes(helpers, second).toBe({ 0: '     ^-|', nursery: '     ^-|' });
+    });
+    expect(compared).toHaveLength(2);
+  });
+
+  it.each([
+    ['Jest', jestEqual],
+    ["Node's assert", (actual: unknown, expected: unknown) => assert.deepEqual(actual, expected)],
+  ])('shows all lanes in one message, what was expected below what was received: %s', (_, assertion) => {
+    const lanes = { user: '^--|', orders: '^---#', stock: '^----|', nursery: ' ^----#', news: ' ..(^|)' };
+    expect(failure(lanes, assertion).message).toBe(
+      `
+4 of 5 lanes not as expected
+
+  user     ^--|     as expected
+✗ orders   ^----#   received: failed at frame 5 (HttpError: 503)
+           ^---#    expected: failed at frame 4
+✗ stock    ^----!   received: cancelled at frame 5 (cancelled by orders)
+           ^----|   expected: completed at frame 5
+✗ nursery  ^----#   received: started at frame 0, failed at frame 5
+            ^----#  expected: started at frame 1, failed at frame 6
+✗ news              received: no such lane
+            ..(^|)  expected: completed at frame 3
+`.trimStart(),
+    );
+  });
+
+  it('says that a lane was not expected', () => {
+    expect(failure({ user: '^--|', orders: '^----#', nursery: '^----#' }).message).toBe(
+      `
+1 of 4 lanes not as expected
+
+  user     ^--|    as expected
+  orders   ^----#  as expected
+✗ stock    ^----!  received: cancelled at frame 5 (cancelled by orders)
+                   expected: no such lane
+  nursery  ^----#  as expected
+`.trimStart(),
+    );
+  });
+
+  it('tells waiting from running', () => {
+    expect(failure({ ...asItIs, user: '.^-|' }).message).toContain(`
+✗ user     ^--|    received: not waiting, started at frame 0
+           .^-|    expected: waiting from frame 0, started at frame 1
+`);
+    expect(failure({ ...asItIs, user: '...!' }).message).toContain(`
+✗ user     ^--|    received: not waiting, started at frame 0, completed at frame 3
+           ...!    expected: waiting from frame 0, not started, cancelled at frame 3
+`);
+  });
+
+  it('says that no nursery was observed', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({ nursery: '(^|)' })),
+    );
+    expect((error as Error).message).toBe(
+      `
+no nursery was observed: give the recorder to one, as its option \`observer\`
+
+✗ nursery        received: no such lane
+           (^|)  expected: completed at frame 0
+`.trimStart(),
+    );
+  });
+
+  it('points at the line that expects the lanes, where the test framework leaves the stack alone', () => {
+    const { stack } = failure({}, (actual, expected) => assert.deepEqual(actual, expected));
+    const [head, ...frames] = stack?.split('\n    at ') ?? [];
+    expect(head).toMatch(/^Error: 4 of 4 lanes not as expected\n/);
+    expect(frames[1]).toContain('expectLanes-spec.ts');
+  });
+
+  it('fails with what makes a recorder unreadable', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        nursery([NEVER], { observer: recorder }).subscribe();
+        nursery([NEVER], { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({});
+      }),
+    );
+    expect((error as Error).message).toMatch(/^LaneRecorder: the recorder observes two nurseries at once/);
+  });
+
+  it('compares what has not ended without its length, as RxJS does', () => {
+    marbles((helpers, scheduler) => {
+      const recorder = new LaneRecorder(scheduler);
+      const n = openNursery({ observer: recorder, concurrent: 1 });
+      n.startSoon(NEVER, { name: 'a' });
+      n.startSoon(NEVER, { name: 'b' });
+      timer(7).subscribe();
+      expectLanes(helpers, recorder).toBe({ a: '^', b: '..', nursery: '^---' });
+    });
+    expect(failure({ ...asItIs, stock: '^' }).message).toContain('expected: not ended\n');
+  });
+
+  it('takes time progression, and spaces after the end', () => {
+    marbles((helpers, scheduler) => {
+      const recorder = new LaneRecorder(scheduler);
+      nursery(
+        (n) => {
+          n.startSoon(timer(1500), { name: 'a' });
+          n.startSoon(timer(60_000), { name: 'b' });
+          return timer(10).pipe((source) => source);
+        },
+        { observer: recorder, concurrent: 1 },
+      ).subscribe();
+      expectLanes(helpers, recorder).toBe({
+        a: '^ 1499ms |   ',
+        b: '. 1.499s ^ 59999ms |',
+        nursery: '^ 1m 1499ms |',
+      });
+    });
+    marbles((helpers, scheduler) => {
+      const recorder = new LaneRecorder(scheduler, { frame: 100 });
+      timer(1000).subscribe(() => nursery([timer(1000)], { observer: recorder }).subscribe());
+      expectLanes(helpers, recorder).toBe({ 0: '1s ^---------|', nursery: '   800ms ^ 900ms |' });
+    });
+  });
+
+  it('shows the part of long lanes where they begin to differ', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        nursery([timer(1_000_000), of(1)], { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({ 0: '^ 999990ms |', 1: '(^|)', nursery: '^ 999999ms |' });
+      }),
+    );
+    expect((error as Error).message).toBe(
+      `
+1 of 3 lanes not as expected
+
+✗ 0        …-------------------------------------------------|  received: completed at frame 1,000,000
+           …----------------------------------------|           expected: completed at frame 999,991
+  1                                                             as expected
+  nursery  …-------------------------------------------------|  as expected
+  … from frame 999,951 on
+`.trimStart(),
+    );
+  });
+
+  it('cuts lanes that go on for long after they differ', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        nursery([timer(1000)], { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({ 0: ' ^ 1000ms |', nursery: '^ 999ms |' });
+      }),
+    );
+    const lines = (error as Error).message.split('\n');
+    expect(lines[2]).toMatch(/^✗ 0 {8}\^-{99}… {2}received: started at frame 0, /);
+    expect(Math.max(...lines.map((line) => line.indexOf('expected: ')))).toBe((lines[2] ?? '').indexOf('received: '));
+  });
+
+  it('shows only what differs of thousands of lanes, and says how many more there are', () => {
+    const failure = (every: number) => {
+      const error = thrownBy(() =>
+        marbles((helpers, scheduler) => {
+          const recorder = new LaneRecorder(scheduler);
+          nursery(new Array<Observable<number>>(1000).fill(of(1)), { observer: recorder }).subscribe();
+          const lanes = Object.entries(recorder.lanes);
+          expectLanes(helpers, recorder).toBe(
+            Object.fromEntries(lanes.map(([key, lane], index) => [key, index % every === 0 ? '^|' : lane])),
+          );
+        }),
+      ) as Error;
+      return error.message.split('\n');
+    };
+    const many = failure(10);
+    expect(many[0]).toBe('101 of 1,001 lanes not as expected');
+    expect(many).toHaveLength(2 + 80 + 2);
+    expect(many.at(-2)).toBe('  … and 900 lanes as expected, 61 lanes not as expected');
+    const few = failure(100);
+    expect(few[0]).toBe('11 of 1,001 lanes not as expected');
+    expect(few).toHaveLength(2 + 22 + 2);
+    expect(few.at(-2)).toBe('  … and 990 lanes as expected');
+  });
+
+  it('shows names as they can be printed, and cut', () => {
+    const name = `${'x'.repeat(100)}\u001b[31m`;
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        nursery((n) => void n.startSoon(of(1), { name }), { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({ [name]: '(^#)', nursery: '(^|)' });
+      }),
+    );
+    expect((error as Error).message).toContain('✗ xxxxxxxxxxxxxxxxxxxx…xxxxxxxxx\\u001b[31m  (^|)  received');
+  });
+});
+
+describe('expectLanes cannot be called', () => {
+  it('outside of TestScheduler.run', () => {
+    const scheduler = new TestScheduler(jestEqual);
+    const recorder = new LaneRecorder(scheduler);
+    const helpers = scheduler.run((helpers) => helpers);
+    const error = thrownBy(() => expectLanes(helpers, recorder)) as Error;
+    expect(error.message).toBe('expectLanes: called outside of TestScheduler.run, where nothing would be compared');
+  });
+
+  it.each([[undefined], [null], [{}], [new TestScheduler(jestEqual)], [{ time: () => 0 }]])(
+    'without the helpers: %p',
+    (helpers) => {
+      const recorder = new LaneRecorder();
+      const error = thrownBy(() => expectLanes(helpers as never, recorder)) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/^expectLanes: expected the helpers that TestScheduler.run gives, got /);
+    },
+  );
+
+  it('with something that is no recorder', () => {
+    marbles((helpers) => {
+      const error = thrownBy(() => expectLanes(helpers, { lanes: {} } as never)) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toBe('expectLanes: expected a LaneRecorder, got Object');
+    });
+  });
+
+  it('with a recorder of the wall clock', () => {
+    marbles((helpers) => {
+      const error = thrownBy(() => expectLanes(helpers, new LaneRecorder())) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toBe(
+        'expectLanes: the recorder reads the wall clock; give it the scheduler: new LaneRecorder(scheduler)',
+      );
+    });
+  });
+
+  it.each([undefined, null, 'user', { user: 5 }])('with lanes that are %p', (lanes) => {
+    marbles((helpers, scheduler) => {
+      const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe(lanes as never)) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/^expectLanes: expected a record of lane strings, got /);
+    });
+  });
+});
+
+describe('a lane', () => {
+  const unknown = 'expected a space, . ^ - | # ! or a group such as (^|)';
+  const once = 'it starts once';
+  const notYet = 'before it starts, time is a space, or a . where it waits for a place';
+  const over = 'nothing follows its end';
+  const only = 'only ! ends what has not started';
+
+  it.each([
+    ['', 0, 'it has no mark'],
+    ['   ', 0, 'it has no mark'],
+    ['5ms', 3, 'it has no mark'],
+    ['^-a-|', 2, unknown],
+    ['^-👍|', 2, unknown],
+    ['^\t|', 1, unknown],
+    ['(^)', 0, unknown],
+    ['(|)', 0, unknown],
+    ['^--(^|)', 3, once],
+    ['^-^', 2, once],
+    ['--|', 0, notYet],
+    ['..-|', 2, notYet],
+    ['^|-', 2, over],
+    ['^-|!', 3, over],
+    ['(^|)-', 4, over],
+    ['^| 5ms ', 2, over],
+    ['|', 0, only],
+    ['  #', 2, only],
+    ['..|', 2, only],
+    ['^-.', 2, 'it waits for a place before it starts, not after'],
+    ['^- -|', 2, 'a space stands for a frame before it was asked for, so none follows a mark'],
+    ['. ^', 1, 'a space stands for a frame before it was asked for, so none follows a mark'],
+    ['^ 0.5ms |', 1, 'a column is 1 ms, of which this is no multiple'],
+  ])('cannot be %j', (lane, at, rule) => {
+    marbles((helpers, scheduler) => {
+      const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({ 'a\n': lane })) as Error;
+      expect(error).toBeInstanceOf(SyntaxError);
+      const text = lane.trimEnd().replace('\t', '\\t');
+      expect(error.message).toBe(`lane "a\\n": ${rule}\n  ${text}\n  ${' '.repeat(Math.min(at, text.length))}^ here`);
+    });
+  });
+});

@@ -1,0 +1,64 @@
+// A real run of Vitest, over the tests in ./vitest.
+
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+
+interface Report {
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { title: string; status: string; failureMessages: string[] }[];
+  }[];
+}
+
+/** Runs Vitest, and returns its report. */
+function runVitest(): Promise<Report> {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'spec/testing/vitest', '--reporter', 'json'];
+  return new Promise((resolve, reject) => {
+    // It exits with 1: some of the tests are there to fail.
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+    execFile(process.execPath, args, { timeout: 100_000, env }, (_, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout) as Report);
+      } catch {
+        reject(new Error(`no report\n${stdout}\n${stderr}`));
+      }
+    });
+  });
+}
+
+describe('with Vitest', () => {
+  let report: Report;
+  beforeAll(async () => {
+    report = await runVitest();
+  }, 120_000);
+
+  const assertions = (file: string) =>
+    report.testResults.find(({ name }) => name.endsWith(file))?.assertionResults ?? [];
+
+  it('the matchers, the outcome builders and expectLanes hold', () => {
+    const passing = assertions('passing.test.ts');
+    expect(passing.flatMap(({ failureMessages }) => failureMessages)).toEqual([]);
+    expect(passing.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  it('their failures read as they do with Jest', () => {
+    const messages = assertions('failing.test.ts').map(({ failureMessages }) => failureMessages.join('\n'));
+    expect(messages).toEqual([
+      expect.stringContaining(
+        `
+1 of 3 lanes not as expected
+
+✗ user     ^--|  received: completed at frame 3
+           ^-|   expected: completed at frame 2
+  stock    ^---  as expected
+  nursery  ^---  as expected
+`.trimStart(),
+      ),
+      expect.stringContaining('Expected: fulfilled: 5\nReceived: ResultCapture("user", pending)'),
+      expect.stringContaining('toBePending: expected a ResultCapture or a Future, got 5'),
+      expect.stringContaining('deeply equal'),
+    ]);
+    expect(messages[0]).toMatch(/\n    at Object\.toBe .*\n    at .*failing\.test\.ts:19:/);
+  });
+});

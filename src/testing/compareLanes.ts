@@ -1,0 +1,122 @@
+import { columnOf, inColumns, laneText } from './laneText';
+import type { Reading } from './LaneRecorder';
+import { rowsOf } from './rows';
+import type { Span } from './Lane';
+import { count, pad, printable, shortenName, thousands, widthOf } from './words';
+
+/** A lane as it was, as it should be, or both. */
+interface Pair {
+  readonly key: string;
+  readonly received: Span | undefined;
+  /** What the legend says of it. */
+  readonly note: string;
+  readonly expected: Span | undefined;
+  readonly same: boolean;
+}
+
+const LONGEST_KEY = 40;
+/** More lanes than these are shown only where they differ, and no more of those. */
+const MOST = 40;
+/** So many columns are shown, and so many of them before the first difference. */
+const LONGEST_LANE = 100;
+const BEFORE = 40;
+
+/** Says how the lanes differ from what was expected; nothing if they do not. */
+export function compareLanes({ run, now, frame }: Reading, expected: ReadonlyMap<string, Span>): string | undefined {
+  const rows = run ? rowsOf(run) : [];
+  const rest = new Map(expected);
+  const pairs: Pair[] = rows.map(({ lanes: [lane], note }) => {
+    const should = rest.get(lane.key);
+    rest.delete(lane.key);
+    return pair(lane.key, inColumns(lane, frame), note, should);
+  });
+  pairs.push(...Array.from(rest, ([key, span]) => pair(key, undefined, '', span)));
+  if (pairs.every(({ same }) => same)) {
+    return undefined;
+  }
+  const head = run
+    ? `${thousands(pairs.filter(({ same }) => !same).length)} of ${count(pairs.length, 'lane')} not as expected`
+    : 'no nursery was observed: give the recorder to one, as its option `observer`';
+  return `${head}\n\n${table(pairs, columnOf(now, frame))}\n`;
+}
+
+function pair(key: string, received: Span | undefined, note: string, expected: Span | undefined): Pair {
+  const same = received !== undefined && expected !== undefined && differences(received, expected).length === 0;
+  return { key, received, note, expected, same };
+}
+
+/** What is said of a lane, where it is not said of the other. */
+function differences(span: Span, other: Span | undefined): string[] {
+  const words = wordsOf(span);
+  const others = other && wordsOf(other);
+  return others ? words.filter((word, index) => word !== others[index]) : words.slice(-1);
+}
+
+function wordsOf({ asked, started, ended, ending }: Span): string[] {
+  return [
+    asked === (started ?? ended) ? 'not waiting' : `waiting from frame ${thousands(asked)}`,
+    started === undefined ? 'not started' : `started at frame ${thousands(started)}`,
+    ended === undefined ? 'not ended' : `${ending} at frame ${thousands(ended)}`,
+  ];
+}
+
+/** One line for a lane that is as expected; two for another, what was expected below what was received. */
+function table(pairs: readonly Pair[], now: number): string {
+  const few = pairs.length <= MOST ? pairs : pairs.filter(({ same }) => !same).slice(0, MOST);
+  const text = (span: Span | undefined) => (span ? laneText(span, now) : '');
+  const all = few.flatMap(({ received, expected }) => [text(received), text(expected)]);
+  const from = longest(all) <= LONGEST_LANE ? 0 : Math.max(0, firstDifference(few, text) - BEFORE);
+  const cut = (lane: string) => {
+    const rest = lane.slice(from);
+    return (from > 0 && rest ? '…' : '') + (rest.length > LONGEST_LANE ? `${rest.slice(0, LONGEST_LANE)}…` : rest);
+  };
+
+  const keyOf = ({ key }: Pair) => shortenName(printable(key), LONGEST_KEY);
+  const keys = few.reduce((most, pair) => Math.max(most, widthOf(keyOf(pair))), 0);
+  const lanes = longest(all.map(cut));
+  const line = (mark: string, key: string, span: Span | undefined, says: string) =>
+    `${mark} ${pad(key, keys)}  ${pad(cut(text(span)), lanes)}  ${says}`;
+
+  const lines = few.flatMap((pair) => {
+    const { received, expected, note, same } = pair;
+    if (same) {
+      return [line(' ', keyOf(pair), received, 'as expected')];
+    }
+    const says = (span: Span | undefined, other: Span | undefined) =>
+      span ? differences(span, other).join(', ') : 'no such lane';
+    return [
+      line('✗', keyOf(pair), received, `received: ${says(received, expected)}${note && ` (${note})`}`),
+      line(' ', '', expected, `expected: ${says(expected, received)}`),
+    ];
+  });
+  if (few.length < pairs.length) {
+    const same = pairs.filter((pair) => pair.same).length;
+    const differ = pairs.length - same - few.length;
+    lines.push(
+      `  … and ${count(same, 'lane')} as expected${differ > 0 ? `, ${count(differ, 'lane')} not as expected` : ''}`,
+    );
+  }
+  if (from > 0) {
+    lines.push(`  … from frame ${thousands(from)} on`);
+  }
+  return lines.join('\n');
+}
+
+function longest(lanes: readonly string[]): number {
+  return lanes.reduce((most, { length }) => Math.max(most, length), 0);
+}
+
+function firstDifference(pairs: readonly Pair[], text: (span: Span | undefined) => string): number {
+  const firsts = pairs
+    .filter(({ same }) => !same)
+    .map(({ received, expected }) => {
+      const [a, b] = [text(received), text(expected)];
+      const shorter = Math.min(a.length, b.length);
+      let at = 0;
+      while (at < shorter && a[at] === b[at]) {
+        at++;
+      }
+      return at;
+    });
+  return Math.min(...firsts);
+}

@@ -1,0 +1,73 @@
+import type { SettledOutcome } from 'rxresult';
+import type { How, Lane, NurseryLanes } from './Lane';
+import { describe } from './words';
+
+/** What a {@link LaneRecorder} has recorded, as data. Times are in milliseconds since frame 0, or since the nursery opened. */
+export interface LanesData {
+  /** Milliseconds a column. */
+  frame: number;
+  /** When the last lane ended; if one has not, when this was read. */
+  now: number;
+  /** The nursery; null if none was observed. */
+  nursery: NurseryData | null;
+}
+
+/** One nursery of {@link LanesData}. */
+export interface NurseryData {
+  /** The key of its lane. */
+  key: string;
+  name: string | null;
+  status: 'running' | How;
+  opened: number;
+  ended: number | null;
+  /** What it failed with, in words. */
+  error: string | null;
+  /** In the order they were asked for. */
+  tasks: TaskData[];
+}
+
+/** One task of {@link LanesData}. */
+export interface TaskData {
+  /** The key of its lane. */
+  key: string;
+  name: string | null;
+  status: 'waiting' | 'running' | SettledOutcome<unknown>['status'];
+  asked: number;
+  started: number | null;
+  ended: number | null;
+  /** What it failed with, or why it was cancelled, in words. */
+  error: string | null;
+  /** The key of the sibling whose error cancelled it. */
+  cancelledBy: string | null;
+  /** The nurseries that ran within it. */
+  nurseries: NurseryData[];
+}
+
+export function nurseryData(run: NurseryLanes): NurseryData {
+  const { key, name = null, asked, ended = null, status, reason } = run.nursery;
+  return {
+    key,
+    name,
+    status: (status as How | undefined) ?? 'running',
+    opened: asked,
+    ended,
+    error: status === 'failed' ? describe(reason) : null,
+    tasks: run.tasks.map(taskData),
+  };
+}
+
+function taskData(lane: Lane): TaskData {
+  const { key, name = null, asked, started = null, ended = null, reason, cancelledBy } = lane;
+  const status = lane.status as SettledOutcome<unknown>['status'] | undefined;
+  return {
+    key,
+    name,
+    status: status ?? (started === null ? 'waiting' : 'running'),
+    asked,
+    started,
+    ended,
+    error: status === 'rejected' || reason !== undefined ? describe(reason) : null,
+    cancelledBy: cancelledBy?.key ?? null,
+    nurseries: (lane.nurseries ?? []).map(nurseryData),
+  };
+}

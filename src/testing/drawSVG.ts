@@ -1,0 +1,172 @@
+import { atMost, rowsOf, tally, type Row } from './rows';
+import type { Lane, NurseryLanes } from './Lane';
+import { nice } from './scale';
+import { endMark, escapeXML, STYLE } from './svgParts';
+import { count, milliseconds, printable, shorten, shortenName, widthOf } from './words';
+
+/** How lanes are drawn as a picture. See {@link LaneRecorder.toSVG}. */
+export interface PictureOptions {
+  /**
+   * What the picture is called, to those who see it and those who hear of it.
+   *
+   * @default the name of the nursery
+   */
+  title?: string | undefined;
+  /**
+   * The most rows with lanes, 3 at the least. Where there are more lanes, those that look alike share a row, and a row says
+   * how many are left out.
+   *
+   * @default 60
+   */
+  lanes?: number | undefined;
+}
+
+// In pixels.
+const MARGIN = 24;
+const HEAD = 80;
+const ROW = 28;
+const FOOT = 76;
+const TIME = 480;
+const GAP = 20;
+const NARROWEST = 660;
+const INDENT = 18;
+/** Lanes that differ by less look alike. */
+const ALIKE = 6;
+/** What a character takes, about: fonts differ. */
+const CHARACTER = 7.4;
+/** What a number below the time axis takes, at the least. */
+const TICK = 64;
+
+const LONGEST_LABEL = 32;
+const LONGEST_NOTE = 44;
+/** So many lanes are told of one by one to those who cannot see them. */
+const TOLD = 20;
+
+/** @param now The moment up to which a lane is drawn that has not ended. */
+export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: PictureOptions = {}): string {
+  const { nursery } = run;
+  const from = nursery.asked;
+  const span = Math.max(now - from, 1);
+  const across = (time: number) => round(((time - from) / span) * TIME);
+  const look = ({ asked, started, ended, ending }: Lane) =>
+    [asked, started, ended].map((time) => time && Math.round(across(time) / ALIKE)).join() + String(ending);
+  const rows = atMost(Math.max(3, lanes), rowsOf(run), look);
+
+  const left = round(MARGIN + most(rows, (row) => row.depth * INDENT + widthOf(labelOf(row)) * CHARACTER) + GAP);
+  const notes = most(rows, (row) => (row.leftOut ? 0 : widthOf(noteOf(row)) * CHARACTER));
+  const width = Math.max(NARROWEST, round(left + TIME + GAP + notes + MARGIN));
+  const bottom = HEAD + rows.length * ROW;
+  const height = bottom + FOOT;
+  const x = (time: number) => round(left + across(time));
+  const heading = escapeXML(printable(title ?? nursery.name ?? 'nursery'));
+
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="rxlanes" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
+    `<title>${heading}</title>`,
+    `<desc>${escapeXML(description(run, rows, now))}</desc>`,
+    `<style>${STYLE}</style>`,
+    `<rect class="paper" width="${width}" height="${height}" rx="10"/>`,
+    `<text class="heading" x="${MARGIN}" y="34">${heading}</text>`,
+    `<text class="soft" x="${MARGIN}" y="58">${escapeXML(subtitle(run, now))}</text>`,
+    ...rows.flatMap((_, index) => (index % 2 === 0 ? [band(HEAD + index * ROW, width)] : [])),
+    ...axis(from, span, x, bottom),
+    ...rows.map((row, index) => rowOf(row, HEAD + (index + 0.5) * ROW, x, now, left)),
+    key(MARGIN, bottom + 52),
+    '</svg>\n',
+  ].join('\n');
+}
+
+function band(y: number, width: number): string {
+  return `<rect class="band" x="${MARGIN / 2}" y="${y}" width="${width - MARGIN}" height="${ROW}" rx="5"/>`;
+}
+
+function axis(from: number, span: number, x: (time: number) => number, bottom: number): string[] {
+  const step = nice((span * TICK) / TIME);
+  const first = Math.ceil(from / step);
+  const ticks = Array.from(
+    { length: Math.floor((from + span) / step) - first + 1 },
+    (_, index) => (first + index) * step,
+  );
+  return ticks.map((time) => {
+    const at = x(time);
+    const label = `<text class="soft" x="${at}" y="${bottom + 18}" text-anchor="middle">${milliseconds(time)}</text>`;
+    return `<path class="grid" d="M${at} ${HEAD - 6}V${bottom + 6}"/>${label}`;
+  });
+}
+
+function rowOf(row: Row, y: number, x: (time: number) => number, now: number, left: number): string {
+  const [{ asked, started, ended = now, ending }] = row.lanes;
+  const label = `<text x="${MARGIN + row.depth * INDENT}" y="${y}">${escapeXML(labelOf(row))}</text>`;
+  if (row.leftOut) {
+    return `<g>${label}<text class="soft" x="${left}" y="${y}">${escapeXML(row.note)}</text></g>`;
+  }
+  const waits = x(started ?? ended) - x(asked);
+  return [
+    `<g class="${row.nursery ? 'nursery ' : ''}${ending ?? 'running'}">`,
+    label,
+    waits > 0 ? `<path class="waiting" d="M${x(asked) + 2} ${y}h${Math.max(0, round(waits - 6))}"/>` : '',
+    started === undefined ? '' : bar(x(started), x(ended), y),
+    endMark(ending, x(ended), y),
+    row.note && `<text class="soft" x="${left + TIME + GAP}" y="${y}">${escapeXML(noteOf(row))}</text>`,
+    '</g>',
+  ].join('');
+}
+
+function bar(from: number, to: number, y: number): string {
+  return `<rect class="bar" x="${from}" y="${y - 6}" width="${Math.max(1, round(to - from))}" height="12" rx="3"/>`;
+}
+
+/** What the marks mean. */
+function key(x: number, y: number): string {
+  const entries = [
+    ['completed', 'completed'],
+    ['failed', 'failed'],
+    ['cancelled', 'cancelled'],
+    [undefined, 'runs on'],
+  ] as const;
+  let at = x;
+  const marks = entries.map(([ending, word]) => {
+    const mark = `<g class="${ending ?? 'running'}">${endMark(ending, at + 8, y)}${keyWord(at + 24, y, word)}</g>`;
+    at = round(at + 24 + word.length * CHARACTER + GAP);
+    return mark;
+  });
+  return `${marks.join('')}<path class="waiting" d="M${at} ${y}h28"/>${keyWord(at + 40, y, 'waits for a place')}`;
+}
+
+function keyWord(x: number, y: number, word: string): string {
+  return `<text class="soft" x="${round(x)}" y="${y}">${word}</text>`;
+}
+
+function subtitle({ nursery, tasks }: NurseryLanes, now: number): string {
+  const { status = 'running', asked, ended = now } = nursery;
+  const how = status === 'running' ? 'running for' : `${status} after`;
+  return `${count(tasks.length, 'task')} · ${how} ${milliseconds(ended - asked)}`;
+}
+
+/** The picture in words. */
+function description(run: NurseryLanes, rows: readonly Row[], now: number): string {
+  const told = rows.slice(0, TOLD).map((row) => {
+    const [{ asked, ended, ending }] = row.lanes;
+    const end = ended === undefined ? 'goes on' : `${ending} at ${milliseconds(ended)}`;
+    return row.leftOut ? row.note : `${row.label}: ${row.note && `${row.note}; `}from ${milliseconds(asked)}, ${end}`;
+  });
+  const rest = rows.slice(TOLD).flatMap(({ lanes }) => lanes);
+  const more = rest.length > 0 ? [`and ${count(rest.length, 'lane')} more: ${tally(rest)}`] : [];
+  return `${subtitle(run, now)}. ${[...told, ...more].join('. ')}.`;
+}
+
+function labelOf(row: Row): string {
+  return shortenName(row.label, LONGEST_LABEL);
+}
+
+function noteOf(row: Row): string {
+  return shorten(row.note, LONGEST_NOTE);
+}
+
+function most(rows: readonly Row[], size: (row: Row) => number): number {
+  return rows.reduce((most, row) => Math.max(most, size(row)), 0);
+}
+
+function round(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}

@@ -1,0 +1,85 @@
+import { columnOf, inColumns, laneText } from './laneText';
+import { atMost, rowsOf, type Row } from './rows';
+import type { Lane, NurseryLanes } from './Lane';
+import { scaleFor } from './scale';
+import { milliseconds, pad, shorten, shortenName, widthOf } from './words';
+
+/** How lanes are drawn as text. See {@link LaneRecorder.toString}. */
+export interface DrawingOptions {
+  /**
+   * How wide a line may be, in columns of a terminal; 40 at the least. A run that takes longer is drawn at a smaller scale.
+   *
+   * @default 80
+   */
+  width?: number | undefined;
+  /**
+   * The most lines with lanes, 3 at the least. Where there are more lanes, those that look alike share a line, and a line
+   * says how many are left out.
+   *
+   * @default 40
+   */
+  lanes?: number | undefined;
+  /**
+   * Colours the marks, with the escape sequences of terminals.
+   *
+   * @default false
+   */
+  color?: boolean | undefined;
+}
+
+const GAP = '  ';
+const NARROWEST = 40;
+const FEWEST = 3;
+/** ` (10,000 alike)` */
+const ALIKE = 15;
+
+/** By the marks: completed, failed, cancelled, waiting. */
+const COLORS: Record<string, number> = { '|': 32, '#': 31, '!': 33, '.': 2 };
+
+/**
+ * @param frame Milliseconds a column, at the least.
+ * @param now The moment up to which a lane is drawn that has not ended.
+ */
+export function drawText(run: NurseryLanes, frame: number, now: number, options: DrawingOptions = {}): string {
+  // Some terminals do not know their width: it is 0.
+  const width = Math.max(NARROWEST, options.width || 80);
+  const most = Math.max(FEWEST, options.lanes ?? 40);
+  const all = rowsOf(run);
+  const third = Math.floor(width / 3);
+  const labels = Math.min(third, widest(all, labelOf) + (all.length > most ? ALIKE : 0));
+  const notes = Math.min(
+    third,
+    widest(all, ({ note }) => note && GAP + note),
+  );
+  const room = width - labels - GAP.length - notes;
+  const lanes = all.map((row) => row.lanes[0]);
+  const { from, column } = scaleFor(room, lanes, frame, run.nursery.asked, now);
+  const draw = (lane: Lane) => laneText(inColumns(lane, column, from), columnOf(now - from, column));
+
+  const rows = atMost(most, all, draw);
+  const times = widest(rows, (row) => (row.leftOut ? '' : draw(row.lanes[0])));
+  const lines = rows.map((row) => {
+    const label = pad(shortenName(labelOf(row), labels), labels) + GAP;
+    const lane = row.leftOut ? '' : draw(row.lanes[0]);
+    const before = row.leftOut ? '' : pad(lane, times) + GAP;
+    const note = row.note && shorten(row.note, width - labels - GAP.length - before.length);
+    const drawn = options.color ? before.replace(/[|#!]|\.+/g, paint) : before;
+    return (label + drawn + note).trimEnd();
+  });
+  if (column !== 1 || from > 0) {
+    lines.push(`1 column = ${milliseconds(column)}${from > 0 ? `, from ${milliseconds(from)} on` : ''}`);
+  }
+  return lines.join('\n');
+}
+
+function labelOf({ label, depth }: Row): string {
+  return '  '.repeat(depth) + label;
+}
+
+function widest(rows: readonly Row[], text: (row: Row) => string): number {
+  return rows.reduce((width, row) => Math.max(width, widthOf(text(row))), 0);
+}
+
+function paint(mark: string): string {
+  return `\u001b[${COLORS[mark.charAt(0)]}m${mark}\u001b[0m`;
+}

@@ -1,0 +1,85 @@
+import { MARKS } from './laneText';
+import type { Ending, Span } from './Lane';
+import { printable } from './words';
+
+const ENDINGS = new Map(Object.entries(MARKS).map(([ending, mark]) => [mark as string, ending as Ending]));
+const MILLISECONDS = new Map([
+  ['ms', 1],
+  ['s', 1000],
+  ['m', 60_000],
+]);
+/** RxJS's time progression with the spaces around it, a group, or a character. */
+const TOKEN = / ?(?<=^| )(\d+(?:\.\d+)?)(ms|s|m)(?: |$)|\(\^([|#!])\)|./suy;
+
+/**
+ * Reads a lane that is expected.
+ *
+ * @param name The lane's name, for messages.
+ * @param frame Milliseconds a column, for time progression.
+ * @returns It in columns.
+ * @throws SyntaxError if it holds an unknown character, or marks in a wrong order.
+ */
+export function parseLane(name: string, lane: string, frame: number): Span {
+  const text = lane.trimEnd();
+  let column = 0;
+  let asked: number | undefined;
+  let started: number | undefined;
+  let ended: number | undefined;
+  let ending: Ending | undefined;
+  let at = 0;
+
+  /** The rules, each where it can be broken. */
+  function rule(holds: boolean, what: string): asserts holds {
+    if (!holds) {
+      const before = printable(text.slice(0, at));
+      throw new SyntaxError(
+        `lane "${printable(name)}": ${what}\n  ${before}${printable(text.slice(at))}\n  ${' '.repeat(before.length)}^ here`,
+      );
+    }
+  }
+
+  function start(): void {
+    rule(started === undefined, 'it starts once');
+    asked ??= column;
+    started = column;
+  }
+
+  function end(mark: string): void {
+    rule(started !== undefined || mark === MARKS.cancelled, `only ${MARKS.cancelled} ends what has not started`);
+    asked ??= column;
+    ended = column;
+    ending = ENDINGS.get(mark);
+  }
+
+  TOKEN.lastIndex = 0;
+  for (; at < text.length; at = TOKEN.lastIndex) {
+    const [token, amount, unit = '', groupMark] = TOKEN.exec(text) as unknown as [string, ...(string | undefined)[]];
+    rule(ended === undefined, 'nothing follows its end');
+    if (amount !== undefined) {
+      const columns = (Number(amount) * (MILLISECONDS.get(unit) as number)) / frame;
+      column += Math.round(columns);
+      rule(Math.abs(columns - Math.round(columns)) < 1e-6, `a column is ${frame} ms, of which this is no multiple`);
+    } else if (groupMark !== undefined) {
+      start();
+      end(groupMark);
+    } else if (token === ' ') {
+      rule(asked === undefined, 'a space stands for a frame before it was asked for, so none follows a mark');
+      column++;
+    } else if (token === '.') {
+      rule(started === undefined, 'it waits for a place before it starts, not after');
+      asked ??= column;
+      column++;
+    } else if (token === '^') {
+      start();
+      column++;
+    } else if (token === '-') {
+      rule(started !== undefined, 'before it starts, time is a space, or a . where it waits for a place');
+      column++;
+    } else {
+      rule(ENDINGS.has(token), 'expected a space, . ^ - | # ! or a group such as (^|)');
+      end(token);
+    }
+  }
+  rule(asked !== undefined, 'it has no mark');
+  return { asked, started, ended, ending };
+}

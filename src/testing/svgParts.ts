@@ -1,0 +1,52 @@
+import type { Ending } from './Lane';
+
+/**
+ * The colours are Okabe and Ito's, which the colour-blind can tell apart; and each ending has a shape of its own, so that
+ * none depends on its colour alone.
+ */
+export const STYLE = `
+.rxlanes { --paper: #ffffff; --ink: #1f2933; --soft: #5f6b7a; --line: #e3e7ec; --band: #f6f8fa;
+  --completed: #0072b2; --failed: #d55e00; --cancelled: #7a6f9b; --running: #009e73;
+  font: 13px ui-sans-serif, system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
+@media (prefers-color-scheme: dark) {
+  .rxlanes { --paper: #14181d; --ink: #e6eaef; --soft: #9aa5b1; --line: #2b323a; --band: #1b2027;
+    --completed: #56b4e9; --failed: #ff8a3d; --cancelled: #b3a7d6; --running: #2fc79b; }
+}
+.rxlanes text { fill: var(--ink); dominant-baseline: central; }
+.rxlanes .heading { font-size: 17px; font-weight: 600; }
+.rxlanes .nursery text { font-weight: 600; }
+.rxlanes .soft, .rxlanes .nursery .soft { fill: var(--soft); font-size: 12px; font-weight: 400; }
+.rxlanes .paper { fill: var(--paper); }
+.rxlanes .band { fill: var(--band); }
+.rxlanes .grid { stroke: var(--line); }
+.rxlanes .waiting { stroke: var(--soft); stroke-width: 3; stroke-linecap: round; stroke-dasharray: 0 7; }
+.rxlanes .completed { --mark: var(--completed); }
+.rxlanes .failed { --mark: var(--failed); }
+.rxlanes .cancelled { --mark: var(--cancelled); }
+.rxlanes .running { --mark: var(--running); }
+.rxlanes .bar { fill: var(--mark); opacity: 0.32; }
+.rxlanes .nursery .bar { opacity: 0.6; }
+.rxlanes .filled { fill: var(--mark); stroke: var(--paper); stroke-width: 1.5; }
+.rxlanes .cross { stroke: var(--paper); stroke-width: 2; stroke-linecap: round; }
+.rxlanes .hollow { fill: var(--paper); stroke: var(--mark); stroke-width: 2.5; }
+.rxlanes .open { fill: none; stroke: var(--mark); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
+`;
+
+/** How the end of a lane is marked: a disc, a cross, a hollow diamond; an arrowhead where it goes on. */
+export function endMark(ending: Ending | undefined, x: number, y: number): string {
+  switch (ending) {
+    case 'completed':
+      return `<circle class="filled" cx="${x}" cy="${y}" r="6.5"/>`;
+    case 'failed':
+      return `<circle class="filled" cx="${x}" cy="${y}" r="8"/><path class="cross" d="M${x - 3} ${y - 3}l6 6m0 -6l-6 6"/>`;
+    case 'cancelled':
+      return `<path class="hollow" d="M${x} ${y - 7}l7 7l-7 7l-7 -7z"/>`;
+    default:
+      return `<path class="open" d="M${x - 4} ${y - 6}l6 6l-6 6"/>`;
+  }
+}
+
+/** A name or a message, as XML has it. What XML cannot have is escaped already: see `printable`. */
+export function escapeXML(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
