@@ -24,6 +24,9 @@ const modules: Record<string, object> = {
   '@jest/globals': { expect },
 };
 
+/** What the docstrings of an entry import beside it. */
+const beside: Record<string, string[]> = { testing: ['rxjs/testing', '@jest/globals'], angular: ['@angular/core'] };
+
 interface Example {
   title: string;
   /** Where it stands: its modules are those of the same page. */
@@ -85,8 +88,10 @@ function blocks(file: string, text: string): Example[] {
 
 /** The blocks in the docstrings of a source file, which import nothing: what they use is imported for them. */
 function docstrings(file: string): Example[] {
-  // What is only for tests is not used elsewhere: its words are.
-  const entries = Object.entries(modules).filter(([name]) => file.startsWith('src/testing/') || !name.includes('/'));
+  // What is for tests or for Angular is not used elsewhere: its words are.
+  const [, folder = ''] = file.split('/');
+  const names = ['rxresult', `rxresult/${folder}`, 'rxjs', ...(beside[folder] ?? [])];
+  const entries = Object.entries(modules).filter(([name]) => names.includes(name));
   const comments = readFileSync(file, 'utf8').match(/\/\*\*.*?\*\//gs) ?? [];
   const text = comments.join('\n').replace(/^ *\* ?/gm, '');
   return blocks(file, text).map(({ code, ...example }) => {
