@@ -207,10 +207,10 @@ describe('the sources of gather, gatherSettled and gatherAny', () => {
 describe('the options of gather, gatherSettled and gatherAny', () => {
   it('are those of a nursery, but for suppressError', () => {
     expectTypeOf<GatherOptions>().toEqualTypeOf<{
-      name?: string;
-      concurrent?: number;
-      until?: ObservableInput<unknown>;
-      observer?: NurseryObserver;
+      name?: string | undefined;
+      concurrent?: number | undefined;
+      until?: ObservableInput<unknown> | undefined;
+      observer?: NurseryObserver | undefined;
     }>();
     expectTypeOf<Parameters<typeof gather>[1]>().toEqualTypeOf<GatherOptions | undefined>();
     expectTypeOf<Parameters<typeof gatherSettled>[1]>().toEqualTypeOf<GatherOptions | undefined>();

@@ -158,11 +158,11 @@ describe('the options of a nursery', () => {
   it('are all optional', () => {
     expectTypeOf({}).toExtend<NurseryOptions>();
     expectTypeOf<NurseryOptions>().toEqualTypeOf<{
-      name?: string;
-      concurrent?: number;
-      suppressError?: boolean;
-      until?: ObservableInput<unknown>;
-      observer?: NurseryObserver;
+      name?: string | undefined;
+      concurrent?: number | undefined;
+      suppressError?: boolean | undefined;
+      until?: ObservableInput<unknown> | undefined;
+      observer?: NurseryObserver | undefined;
     }>();
   });
 
@@ -197,6 +197,12 @@ describe('the options of a nursery', () => {
       nursery(() => of(1), { until: 1000 });
       // @ts-expect-error -- an observer has methods
       nursery(() => of(1), { observer: () => undefined });
+    }).toBeFunction();
+  });
+
+  it('take what may be undefined, also with exactOptionalPropertyTypes', () => {
+    expectTypeOf((observer?: NurseryObserver, until?: Observable<unknown>) => {
+      nursery([of(1)], { observer, until, name: undefined, concurrent: undefined, suppressError: undefined });
     }).toBeFunction();
   });
 

@@ -207,7 +207,10 @@ describe('startSoon with a stream', () => {
       n.startSoon(of(1), { suppressError: true });
       n.startSoon(of(1), { name: 'orders', suppressError: false });
     }).toBeFunction();
-    expectTypeOf<TaskOptions>().toEqualTypeOf<{ name?: string; suppressError?: boolean }>();
+    expectTypeOf<TaskOptions>().toEqualTypeOf<{
+      name?: string | undefined;
+      suppressError?: boolean | undefined;
+    }>();
   });
 
   it('does not compile with an option that there is not, or of the wrong type', () => {

@@ -86,31 +86,31 @@ export interface Nursery {
 /** Options of a task that is given as a stream. */
 export interface TaskOptions {
   /** For messages and pictures. */
-  name?: string;
+  name?: string | undefined;
   /** Record an error and end there, instead of failing the nursery. Default: the nursery's option. */
-  suppressError?: boolean;
+  suppressError?: boolean | undefined;
 }
 
 /** Options of a nursery. */
 export interface NurseryOptions {
   /** For messages and pictures. */
-  name?: string;
+  name?: string | undefined;
   /**
    * The most children subscribed at once, a positive integer; the others wait, first in, first out.
    *
    * @default Infinity
    */
-  concurrent?: number;
+  concurrent?: number | undefined;
   /**
    * The default for its children: record an error and end there, instead of failing the nursery.
    *
    * @default false
    */
-  suppressError?: boolean;
+  suppressError?: boolean | undefined;
   /** Its first value cancels the nursery, like `cancel()`; the captures keep what there is. Its error fails the nursery. */
-  until?: ObservableInput<unknown>;
+  until?: ObservableInput<unknown> | undefined;
   /** For tracing. Costs nothing when absent; what it throws goes to `config.onUnhandledError` and harms nothing. */
-  observer?: NurseryObserver;
+  observer?: NurseryObserver | undefined;
 }
 
 /** Is told, synchronously, what a nursery does. */
