@@ -8,7 +8,7 @@ import { nurseryMoment, onNursery, onTask, streamScript, taskMoment, taskScript,
 function commands(depth: number, throws = 1): fc.Arbitrary<Command> {
   const options: fc.WeightedArbitrary<Command>[] = [
     { weight: 6, arbitrary: onTask },
-    { weight: 3, arbitrary: onNursery },
+    { weight: 4, arbitrary: onNursery },
     { weight: throws, arbitrary: fc.constant<Command>({ do: 'throw' }) },
   ];
   if (depth > 0) {

@@ -32,7 +32,7 @@ export const onTask = fc.record({
 
 export const onNursery = fc.record({
   do: weighted<NurseryCommand>({
-    unsubscribe: 3,
+    unsubscribe: 5,
     cancel: 2,
     close: 1,
     until: 3,
@@ -47,7 +47,7 @@ export const onNursery = fc.record({
 });
 
 export const taskMoment = weighted<TaskMoment>({
-  waiter: 3,
+  waiter: 4,
   teardown: 3,
   subscribing: 2,
   routine: 2,
