@@ -77,8 +77,9 @@ export class ModelChild {
    * A finalizer to be added now, which does `work`.
    *
    * @param work Returns an error to throw, or throws what comes from elsewhere.
+   * @param returned Whether it is what the subscribe function returns, and not added meanwhile.
    */
-  finalizer(work: () => Error | undefined): () => void {
+  finalizer(work: () => Error | undefined, returned = false): () => void {
     const { nursery: n } = this;
     const late = this.closed; // It runs at once, and what it throws comes by another way.
     this.total++;
@@ -98,7 +99,7 @@ export class ModelChild {
         }
       } finally {
         this.ran++;
-        if (late) {
+        if (returned) {
           this.opening = false;
         }
         if (late || this.ran === this.added) {

@@ -1,6 +1,7 @@
 import type { Subscriber } from 'rxjs';
 import type { Nursery, TaskCancelledError } from 'rxresult';
 import { failsBy, type Decision } from './Decision';
+import { endsByItself } from './ends';
 import type { ModelChild, Unsubscribing } from './ModelChild';
 import type { ModelTask } from './ModelTask';
 import type { NurserySpec } from './program';
@@ -26,6 +27,8 @@ export class ModelNursery {
   cancellation: TaskCancelledError | undefined = undefined;
   /** The value of the winner, of a `gatherAny`. */
   winner: { value: unknown } | undefined = undefined;
+  /** Nobody won it. */
+  private lost = false;
   /** The observer or the consumer was told of the end. */
   ended = false;
   toldEnd = false;
@@ -86,6 +89,11 @@ export class ModelNursery {
 
   /** How it ends is decided once; returns whether it is by this. */
   private decide(decision: Omit<Decision, 'at'>): boolean {
+    const ended = this.tasks.length > 0 && this.idle && !this.tasks.some(({ leaving }) => leaving);
+    if (this.spec.kind === 'gatherAny' && ended && !this.lost) {
+      this.lost = true;
+      endsByItself(this); // It has failed as soon as its last task had ended, though nobody was told yet.
+    }
     if (this.decision) {
       return false;
     }

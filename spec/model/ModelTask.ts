@@ -23,6 +23,8 @@ export class ModelTask extends ModelChild {
     subscription: undefined as Subscription | undefined,
     heard: [] as unknown[],
   };
+  /** `cancel` of its capture is on the call stack. */
+  cancelling = false;
   /** `captureMap` has emitted its capture. */
   emitted = false;
 
@@ -44,8 +46,9 @@ export class ModelTask extends ModelChild {
       return true;
     }
     // Within its routine, where it has neither a subscriber nor a capture that can be seen.
-    const { decision } = this.nursery;
-    return !this.subscriber && !this.capture && this.enteredAt !== undefined && !!decision && !decision.by?.opening;
+    const { decision, left } = this.nursery;
+    const swept = decision !== undefined && (left || !decision.by?.opening);
+    return !this.subscriber && !this.capture && this.enteredAt !== undefined && swept;
   }
 
   /** Whether somebody waits for its `started`: until then, nothing of it is its nursery's. */
@@ -76,9 +79,14 @@ export class ModelTask extends ModelChild {
     return this.enteredAt ?? (this.events.includes('started') ? Infinity : undefined);
   }
 
+  /** Whether it never ran, and who cancels it, or has its turn come, is on the call stack, for all that is known. */
+  get leaving(): boolean {
+    return this.cancelling || this.turn === Infinity;
+  }
+
   /** Whether it is with its nursery no more. */
   get finished(): boolean {
-    return this.enteredAt === undefined ? this.ended : this.gone && this.ended;
+    return this.ended && (this.enteredAt === undefined || this.gone);
   }
 
   private get ended(): boolean {

@@ -11,6 +11,7 @@ import {
   type Nursery,
   type NurseryOptions,
 } from 'rxresult';
+import { flat } from './Ledger';
 import { ModelChild } from './ModelChild';
 import type { ModelNursery } from './ModelNursery';
 import { ModelTask } from './ModelTask';
@@ -36,7 +37,7 @@ export function stream(n: ModelNursery): Observable<unknown> {
     case 'open': {
       const handle = openNursery(options);
       n.handle = n.view = handle;
-      for (const error of n.decision?.errors ?? []) {
+      for (const error of n.decision?.errors.flatMap(flat) ?? []) {
         world.ledger.destine(error, 'told and reported'); // It failed before anybody could watch it.
       }
       return handle.done$;

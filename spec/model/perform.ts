@@ -115,8 +115,11 @@ function onTask(what: TaskCommand, task: ModelTask): void {
     case 'cancelOne':
       if (task.capture) {
         const reason = Symbol('reason');
+        const cancels = !task.over;
         notify.leaves(task, reason);
+        task.cancelling ||= cancels;
         world.asks(() => task.capture?.cancel(reason));
+        task.cancelling &&= !cancels;
       }
       break;
     case 'again': {

@@ -30,7 +30,7 @@ export function source(child: ModelChild, does: Callbacks, begin?: () => void): 
     });
     if (!error) {
       child.opening = child.closed;
-      return child.finalizer(() => thrown('the teardown', does.teardown));
+      return child.finalizer(() => thrown('the teardown', does.teardown), true);
     }
     world.ledger.destine(error, 'dropped');
     if (child.live) {
