@@ -10,6 +10,8 @@ export default {
   testRunnerNodeArgs: ['--expose-gc'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  timeoutMS: 15_000, // On top of what the specs took: a busy machine kills no mutant.
+  maxTestRunnerReuse: 60, // Jest keeps some megabytes of each run.
   ignorePatterns: ['/coverage', '/dist', '/examples'],
   tempDirName: 'reports/stryker',
   reporters: ['clear-text', 'progress-append-only', 'html', 'json'],

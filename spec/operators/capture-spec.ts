@@ -797,6 +797,24 @@ describe('cancel of a capture that runs', () => {
   });
 });
 
+describe('capture for a consumer that is not torn down at the end, as that of groupBy may not be', () => {
+  class Lasting extends Subscriber<number> {
+    override unsubscribe(): void {
+      // It has something to wait for.
+    }
+  }
+
+  it.each<[string, Observable<number>]>([
+    ['completes', EMPTY],
+    ['errors', throwError(() => 'boom')],
+  ])('runs the finalizers of a stream that %s', (_end, end$) => {
+    const log: string[] = [];
+    const source = end$.pipe(finalize(() => log.push('finalized')));
+    source.pipe(capture(new ResultCapture<number>())).subscribe(new Lasting(logger(log, 'consumer')));
+    expect(log).toEqual([expect.stringMatching(/^consumer [|#]/), 'finalized']);
+  });
+});
+
 describe('capture of a firehose', () => {
   it('stops it when downstream has enough', () => {
     let count = 0;
