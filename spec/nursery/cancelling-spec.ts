@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { config, finalize, interval, NEVER, Observable, of, Subject, Subscriber, take, tap, throwError } from 'rxjs';
-import { nursery, openNursery, TaskCancelledError, type Nursery, type ResultBase, type ResultCapture } from 'rxresult';
+import {
+  nursery,
+  openNursery,
+  TaskCancelledError,
+  type Nursery,
+  type OpenNursery,
+  type ResultBase,
+  type ResultCapture,
+} from 'rxresult';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
 /** A stream that never ends, whose teardown throws. */
@@ -34,6 +42,28 @@ describe('cancel', () => {
       'c # a nursery was cancelled',
       'n |',
     ]);
+  });
+
+  it.each<[string, (source: Subject<never>, n: OpenNursery, rc: ResultCapture<never>) => void]>([
+    ['it completes', (source) => source.complete()],
+    ['it fails', (source) => source.error(new Error('boom'))],
+    ['the nursery is cancelled', (_, n) => n.cancel()],
+    ['it is cancelled', (_, __, rc) => rc.cancel()],
+  ])('by a waiter of a task, as %s: the other waiters hear before its finalizers run', (_, end) => {
+    const log: string[] = [];
+    const source = new Subject<never>();
+    const n = openNursery();
+    n.done$.subscribe({ error: () => log.push('failed'), complete: () => log.push('ended') });
+    const rc = n.startSoon(source.pipe(finalize(() => log.push('finalizer'))));
+    rc.waitDone().subscribe(() => {
+      log.push('first');
+      n.cancel();
+    });
+    rc.waitDone().subscribe(() => log.push('second'));
+    rc.subscribe({ error: () => log.push('third'), complete: () => log.push('third') });
+    end(source, n, rc);
+    expect(log.slice(0, 4)).toEqual(['first', 'second', 'third', 'finalizer']);
+    expect(log.slice(4)).toEqual([expect.stringMatching(/^(failed|ended)$/)]);
   });
 
   it('records one error for all, with the reason as its cause', () => {

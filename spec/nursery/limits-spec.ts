@@ -174,7 +174,7 @@ describe('a limit', () => {
 
   it.each([1, 3, Infinity, undefined])('may be %p', (concurrent) => {
     const log: string[] = [];
-    nursery([of(1)], { concurrent } as { concurrent: number }).subscribe(logger(log, 'n'));
+    nursery([of(1)], { concurrent }).subscribe(logger(log, 'n'));
     expect(log).toEqual(['n: 1', 'n |']);
   });
 });

@@ -5,6 +5,31 @@ import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('until', () => {
+  it('that fires at once leaves what the body returns alone: a lazy thenable is not run, and one that throws is not asked', () => {
+    const log: string[] = [];
+    const thenables = [
+      { then: () => log.push('ran') },
+      {
+        get then(): never {
+          throw new Error('boom');
+        },
+      },
+    ];
+    for (const thenable of thenables) {
+      const observer = { ended: () => log.push('ended') };
+      nursery(() => thenable as unknown as Promise<never>, { until: of(1), observer }).subscribe(logger(log, 'n'));
+    }
+    expect(log).toEqual(['ended', 'n |', 'ended', 'n |']);
+  });
+
+  it('that fires at once silences a promise that the body returns', async () => {
+    const errors = await unhandledErrors(async () => {
+      nursery(() => Promise.reject(new Error('boom')), { until: of(1) }).subscribe();
+      await new Promise((resolve) => setTimeout(resolve, 1)); // An unhandled rejection would end the process.
+    });
+    expect(errors).toEqual([]);
+  });
+
   it('cancels by its first value, and the captures keep what there is', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable, expectSubscriptions, flush } = helpers;

@@ -22,6 +22,22 @@ function twoNurseries(log: string[], options: { concurrent?: number } = {}) {
 }
 
 describe('captureStartAndDoneResults', () => {
+  it('runs what was asked for before the nursery was closed, though it has its turn after', () => {
+    const log: string[] = [];
+    const n = openNursery({ concurrent: 1 });
+    n.done$.subscribe(logger(log, 'n'));
+    const tasks = [new Subject<never>(), new Subject<never>()];
+    tasks.forEach((task) => n.startSoon(task));
+    const [start, done] = captureStartAndDoneResults(n, (started: Started) => {
+      started('ready');
+      return of(2);
+    });
+    n.close();
+    tasks.forEach((task) => task.complete());
+    expect([start.result(), done.result()]).toEqual(['ready', 2]);
+    expect(log).toEqual(['n |']);
+  });
+
   it('captures the start and the end', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);

@@ -61,6 +61,24 @@ describe('gatherAny', () => {
     });
   });
 
+  it('makes no error where there is a winner', () => {
+    const { AggregateError: before } = globalThis;
+    let made = 0;
+    globalThis.AggregateError = class extends before {
+      constructor(errors: Iterable<unknown>, message?: string) {
+        super(errors, message);
+        made++;
+      }
+    } as typeof AggregateError;
+    const log: string[] = [];
+    try {
+      gatherAny([NEVER, of(1), NEVER]).subscribe(logger(log, 'n'));
+    } finally {
+      globalThis.AggregateError = before;
+    }
+    expect([made, log]).toEqual([0, ['n: 1', 'n |']]);
+  });
+
   it('gives the same of a record', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(gatherAny({ slow: cold('a---|'), fast: cold('b-|') })).toBe('--(b|)');

@@ -146,7 +146,9 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
    */
   override unsubscribe(): void {
     this.closed = true;
-    this._waiters?.drop(tellResult);
+    if (!this.isDone()) {
+      this._waiters?.drop(tellResult); // Those who are being told of the outcome all hear of it.
+    }
   }
 
   // What RxJS reads of a Subject: true at any time, and nothing to keep.
@@ -229,9 +231,9 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** The second half of {@link _settle}. @internal */
   _announce(): void {
-    const { _waiters: waiters } = this;
+    // They stay where they are until all have heard: who hears may have the rest told at once.
+    this._waiters?.tellAll(this._outcome as SettledOutcome<T>);
     this._waiters = undefined;
-    waiters?.tellAll(this._outcome as SettledOutcome<T>);
   }
 
   // --- string forms

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { LinkedList, Linked } from '../capture/LinkedList';
+import { guarded } from '../capture/reportUnhandledError';
 import { completion, NONE } from '../capture/Result';
 import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
@@ -143,11 +144,13 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
 /**
  * Nobody will subscribe to `output`. A promise runs all the same: what it rejects with is silent, as it is where an
- * Observable of it was unsubscribed.
+ * Observable of it was unsubscribed. Another thenable is not asked: it may be one that runs when it is.
  */
 export function hush(output: unknown): void {
-  const { then } = Object(output) as Partial<PromiseLike<unknown>>;
-  if (typeof then === 'function') {
-    then.call(output, undefined, () => undefined);
-  }
+  guarded(() => {
+    // By its tag, not its class, which zone.js replaces.
+    if (Object.prototype.toString.call(output) === '[object Promise]') {
+      (output as Promise<unknown>).then(undefined, () => undefined);
+    }
+  });
 }

@@ -37,13 +37,19 @@ export class StartedTask<S, T> implements Sink {
     this.capture = newCapture(options?.name ?? nameOf(routine), routine, [started]) as ResultCapture<T>;
   }
 
-  /** Starts the task; `subscriber` hears of its readiness. */
-  run(spawner: Spawner, subscriber: Subscriber<S>): void {
+  /**
+   * Starts the task; `subscriber` hears of its readiness.
+   *
+   * @param admitted The nursery has taken who waits for the readiness, so it takes the task, though it was closed since.
+   */
+  run(spawner: Spawner, subscriber: Subscriber<S>, admitted = false): void {
     if (subscriber.closed) {
       return; // Nobody waits for it.
     }
     try {
-      spawner.checkOpen();
+      if (!admitted) {
+        spawner.checkOpen();
+      }
     } catch (error) {
       subscriber.error(error);
       return;

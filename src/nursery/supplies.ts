@@ -29,7 +29,7 @@ export class Sources implements Supply {
   }
 }
 
-/** So many items that were taken may be held on to while others wait. */
+/** So many empty places may stand before the items that wait. */
 const SLACK = 32;
 
 /** Items that come one by one, each to be a task. */
@@ -55,7 +55,8 @@ export class Arrivals<T> implements Supply {
   /** Taking moves a cursor, where an array's `shift` would move all that is left. */
   next(): Child {
     const { items } = this;
-    const item = items[this.taken++] as T;
+    const item = items[this.taken] as T;
+    items[this.taken++] = undefined as T; // To be let go of.
     if (this.taken === items.length || (this.taken > SLACK && this.taken * 2 > items.length)) {
       this.items = items.slice(this.taken);
       this.taken = 0;

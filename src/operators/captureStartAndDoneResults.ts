@@ -53,10 +53,11 @@ export function captureStartAndDoneResults<S, T>(
   checkRoutine('captureStartAndDoneResults', routine, options);
   const task = new StartedTask<S, T>(routine);
   const done = task.capture;
+  const startNursery = options?.startNursery ?? runNursery;
   const readiness = new Observable<S>((subscriber) => {
-    task.run(runNursery, subscriber);
+    task.run(runNursery, subscriber, startNursery === runNursery);
   });
-  const start = startIn(options?.startNursery ?? runNursery, runNursery, readiness, done.name);
+  const start = startIn(startNursery, runNursery, readiness, done.name);
   const cancelledAlone = done.waitDone().subscribe((outcome) => {
     // Cancelled by itself: where its nursery shuts down, that is what the start hears, and its own nursery with it.
     if (outcome.status === 'cancelled' && outcome.reason.capture) {

@@ -70,7 +70,7 @@ class Race implements Sink {
   }
 
   ended(child: Child): void {
-    if (--this.left === 0) {
+    if (--this.left === 0 && !this.scope.closed) {
       this.scope.fail(this.none(), child);
     }
   }

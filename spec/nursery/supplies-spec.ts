@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { of } from 'rxjs';
+import { ResultCapture } from 'rxresult';
+import { Arrivals } from '../../src/nursery/supplies';
+import type { Owner } from '../../src/nursery/Child';
+
+declare const gc: () => void;
+
+const owner = { names: undefined } as unknown as Owner;
+
+/** Arrivals whose captures have the names of the items. */
+function arrivals() {
+  const items = new Arrivals<{ name: string }>(
+    owner,
+    ({ name }) => new ResultCapture<unknown>({ name }, () => of(name), []),
+    {},
+  );
+  /** Pushes those from `from` up to `to`. */
+  const push = (from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      items.push({ name: String(i) });
+    }
+  };
+  /** Takes so many, and returns their names. */
+  const take = (count: number) => Array.from({ length: count }, () => items.next().name);
+  return { items, push, take };
+}
+
+const names = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => String(from + i));
+
+describe('what arrives one by one', () => {
+  it.each([1, 2, 16, 17, 32, 33, 34, 64, 65, 66, 67, 100, 1000])(
+    'is taken first in, first out, with %d waiting and more that come in between',
+    (count) => {
+      const { items, push, take } = arrivals();
+      push(0, count);
+      for (let taken = 0; taken < count; taken++) {
+        expect(items.size).toBe(count);
+        expect(take(1)).toEqual([String(taken)]);
+        expect(items.size).toBe(count - 1);
+        push(count + taken, count + taken + 1);
+      }
+      expect(take(count)).toEqual(names(count, 2 * count));
+      expect(items.size).toBe(0);
+      push(0, 2);
+      expect([items.size, take(2)]).toEqual([2, ['0', '1']]);
+    },
+  );
+
+  it('is moved when more than 32 were taken, and more than half, so that each item is moved once or twice', () => {
+    const { items, push, take } = arrivals();
+    const moves: number[] = [];
+    const { slice } = Array.prototype;
+    Array.prototype.slice = function (...args) {
+      moves.push(this.length);
+      return slice.apply(this, args) as unknown[];
+    };
+    try {
+      push(0, 100);
+      take(50); // Half of them, but not more.
+      expect(moves).toEqual([]);
+      take(1);
+      expect(moves).toEqual([100]);
+      take(32); // More than half of the 49 that were left, but not more than 32.
+      expect(moves).toEqual([100]);
+      take(1);
+      expect(moves).toEqual([100, 49]);
+      take(items.size);
+      expect(moves).toEqual([100, 49, 16]); // The last leaves nothing.
+    } finally {
+      Array.prototype.slice = slice;
+    }
+  });
+
+  it('is let go of as it is taken, though others wait', async () => {
+    const { items, push, take } = arrivals();
+    const refs = names(0, 40).map((name) => {
+      const item = { name };
+      items.push(item);
+      return new WeakRef(item);
+    });
+    push(40, 100);
+    take(40);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    gc();
+    expect(refs.filter((ref) => ref.deref())).toEqual([]);
+    expect(items.size).toBe(60);
+  });
+});
