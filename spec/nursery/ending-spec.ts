@@ -4,6 +4,23 @@ import { nursery, NurseryClosedError, openNursery, type Nursery } from 'rxresult
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('ending', () => {
+  it('is told when the waiter that brings it has returned, also of a nursery that was closed', () => {
+    const log: string[] = [];
+    const task = new Subject<never>();
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'n'));
+    n.startSoon(task).subscribe({
+      complete: () => {
+        n.cancel();
+        log.push('the waiter returns');
+      },
+    });
+    n.startSoon(NEVER);
+    n.close();
+    task.complete();
+    expect(log).toEqual(['the waiter returns', 'n |']);
+  });
+
   it('completes at once, synchronously, when there is nothing to do', () => {
     const log: string[] = [];
     nursery(() => undefined).subscribe(logger(log, 'n'));

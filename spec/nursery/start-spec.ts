@@ -406,4 +406,16 @@ describe('start', () => {
     expect(log).toEqual(['ready # a task ended before it called started']);
     expect(errors).toEqual([error]);
   });
+
+  it('errors when the subscribe function that cancels the nursery has returned', () => {
+    const log: string[] = [];
+    const n = open(log);
+    const task = new Observable<never>(() => {
+      n.cancel();
+      log.push('returns');
+      return () => log.push('finalizer');
+    });
+    n.start(() => task).subscribe(logger(log, 'ready'));
+    expect(log).toEqual(['returns', 'finalizer', 'ready # a nursery was cancelled', 'nursery |']);
+  });
 });

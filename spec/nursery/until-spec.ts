@@ -145,4 +145,23 @@ describe('until', () => {
     expect(log).toEqual(['n # first']);
     expect(errors).toEqual([late]);
   });
+
+  it('that fails is reported where the consumer leaves meanwhile, though captures of others have their errors', async () => {
+    const source = new Subject<never>();
+    const until = new Subject<never>();
+    const errors = await unhandledErrors(() => {
+      const subscription = nursery(
+        (n) => {
+          n.startSoon(
+            throwError(() => new Error('its own')),
+            { suppressError: true },
+          );
+          n.startSoon(source.pipe(finalize(() => subscription.unsubscribe())));
+        },
+        { until },
+      ).subscribe();
+      until.error(new Error('until'));
+    });
+    expect(errors).toEqual([new Error('until')]);
+  });
 });

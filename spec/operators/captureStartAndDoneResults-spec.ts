@@ -38,6 +38,36 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['n |']);
   });
 
+  it.each([
+    [
+      'has ended',
+      (n: Nursery) => {
+        captureStartAndDoneResults(n, (started: Started) => {
+          started('ready');
+          return of(1);
+        });
+      },
+    ],
+    [
+      'was cancelled before it had its turn',
+      (n: Nursery) => {
+        const [start] = captureStartAndDoneResults(n, () => NEVER);
+        start.cancel();
+      },
+    ],
+  ])('leaves the limit of its nursery as it was when it %s', (_, ask) => {
+    const log: string[] = [];
+    const n = openNursery({ concurrent: 1 });
+    const asking = new Observable<never>((subscriber) => {
+      ask(n); // It waits, as this is being subscribed.
+      subscriber.complete();
+    });
+    n.startSoon(asking);
+    n.startSoon(resource(log, 'a'));
+    n.startSoon(resource(log, 'b'));
+    expect([log, n.size]).toEqual([['+a'], 2]);
+  });
+
   it('captures the start and the end', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);

@@ -262,6 +262,12 @@ describe('gather fails', () => {
     ]);
   });
 
+  it('by a task that is no stream, with what RxJS says of it as the cause', () => {
+    let caught: unknown;
+    gather([5 as never]).subscribe({ error: (error: unknown) => (caught = error) });
+    expect(caught).toMatchObject({ cause: expect.any(TypeError) });
+  });
+
   it('where a task errors as it is subscribed, and starts no further one', () => {
     const log: string[] = [];
     gather([resource(log, 'a'), throwError(() => new Error('boom')), resource(log, 'c')]).subscribe(logger(log, 'g'));

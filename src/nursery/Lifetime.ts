@@ -149,8 +149,9 @@ export abstract class Lifetime implements Owner {
   /** The body of the nursery has thrown. */
   protected bodyThrew(error: unknown): void {
     if (this.fail(error)) {
-      this.sweep();
-    } else if (this.how === 'completed') {
+      return;
+    }
+    if (this.how === 'completed') {
       this.how = 'failed'; // It was cancelled; this is an error still.
       this.cause = error;
     } else {

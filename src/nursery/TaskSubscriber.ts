@@ -49,10 +49,6 @@ export abstract class TaskSubscriber<T> extends Subscriber<T> {
    * the producer's call stack, where RxJS, in most places, makes it an error notification after the end, and loses it.
    */
   override add(teardown: TeardownLogic): void {
-    if (!this.closed) {
-      super.add(teardown);
-      return;
-    }
     try {
       super.add(teardown);
     } catch (error) {
