@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 
-const numRuns = Number(process.env['MODEL_RUNS'] ?? 2000);
+const numRuns = Number(process.env['MODEL_RUNS'] ?? 3000);
 const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 const path = process.env['MODEL_PATH'];
 

@@ -21,7 +21,7 @@ export const onTask = fc.record({
     complete: 4,
     fail: 3,
     next: 3,
-    cancelOne: 2,
+    cancelOne: 3,
     leave: 1,
     started: 3,
     leaveStart: 1,
