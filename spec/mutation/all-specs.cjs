@@ -6,7 +6,7 @@ const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 // What is nearest to a fault first.
-const folders = ['capture', 'operators', 'nursery', 'aioresult', 'testing'];
+const folders = ['capture', 'operators', 'nursery', 'aioresult'];
 // What takes long comes last: a mutant that is dead by then does not get there.
 const last = [
   'nursery/cost-spec.ts',
