@@ -40,6 +40,8 @@ export interface Sink {
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would
  * double the cost of a child. The body's stream and `until` are children as well, with no capture.
+ *
+ * It has no parent in RxJS's sense: leaving one is linear in what the parent holds.
  */
 export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run {
   // One hidden class for all children: every field is set here, in this order.

@@ -87,7 +87,10 @@ export interface Nursery {
 export interface TaskOptions {
   /** For messages and pictures. */
   name?: string | undefined;
-  /** Record an error and end there, instead of failing the nursery. Default: the nursery's option. */
+  /**
+   * Record an error and end there, instead of failing the nursery; a finalizer that throws then fails it all the same.
+   * Default: the nursery's option.
+   */
   suppressError?: boolean | undefined;
 }
 

@@ -5,7 +5,7 @@ import { Subscriber, type TeardownLogic } from 'rxjs';
 
 /**
  * The subscriber of one run of a task, with a state of its own: its notifications go to the handlers below, each end
- * once. It has no parent: leaving a parent is linear in what the parent holds.
+ * once.
  *
  * Only the public methods are overridden. `closed` is true as soon as {@link close} is called, so that a synchronous
  * producer that looks at it stops.
