@@ -81,6 +81,24 @@ export const ending = [
     goals: [1000, 10_000].flatMap((size) => OURS.map((side) => ({ side, against: 'merge', size, most: 0.75 }))),
   },
   {
+    group: 'Cancelling',
+    name: 'tasks that were started just now, as under switchMap',
+    note: 'Starting them is timed as well.',
+    sizes: [3, 30],
+    baseline: 'merge',
+    ours: OURS,
+    sides: (size) => {
+      const pending = new Pending(size);
+      return each({ ...rxresult, ...rxjs }, (combine) => () => {
+        const subscription = combine(pending.observables).subscribe();
+        const before = pending.alive;
+        subscription.unsubscribe();
+        return before - pending.alive;
+      });
+    },
+    check: (gone, size) => gone === size,
+  },
+  {
     group: 'Failing fast',
     name: 'pending tasks, and the last of them fails',
     note: 'Until all are gone and the error is heard. Promise.all and p-map hear of an error, but what runs goes on: they are not here.',

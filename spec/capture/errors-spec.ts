@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import { EMPTY, NEVER, of, throwError } from 'rxjs';
+import { EMPTY, NEVER, of, throwError, type Observable } from 'rxjs';
 import {
   capture,
   Future,
@@ -294,6 +294,21 @@ describe('the errors', () => {
     const errors = [a.exception(), b.exception()] as [TaskCancelledError, TaskCancelledError];
     expect(errors[0]).not.toBe(errors[1]);
     expect(errors.map(({ capture }) => capture)).toEqual([a, b]);
+  });
+
+  it.each<[string, (rc: ResultCapture<never>) => Observable<never>, (rc: ResultCapture<never>) => void]>([
+    ['by hand', () => EMPTY, (rc) => rc.cancel()],
+    ['of a run by hand', (rc) => NEVER.pipe(capture(rc)), () => undefined],
+  ])('of a cancellation %s is made when it is first read, and stays', (_, run, cancel) => {
+    const rc = new ResultCapture<never>();
+    run(rc).subscribe().unsubscribe();
+    cancel(rc);
+    const read = function readHere() {
+      return rc.exception() as TaskCancelledError;
+    };
+    expect(read().stack).toContain('readHere');
+    expect(rc.exception()).toBe(read());
+    expect(rc.outcome).toBe(rc.outcome);
   });
 
   it('of a closed nursery speak of no capture', () => {

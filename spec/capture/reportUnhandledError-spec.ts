@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Subscription, UnsubscriptionError } from 'rxjs';
-import {
-  collect,
-  reportUnhandledError,
-  thrownErrors,
-  unsubscriptionError,
-} from '../../src/capture/reportUnhandledError';
+import { collect, reportUnhandledError, takeAll, throwAll, thrownErrors } from '../../src/capture/reportUnhandledError';
 import { thrownBy, unhandledErrors } from '../support';
 
 describe('reportUnhandledError', () => {
@@ -59,24 +54,48 @@ describe('thrownErrors', () => {
   });
 });
 
-describe('unsubscriptionError', () => {
-  it('is RxJS’s own, with all that was thrown', () => {
+describe('throwAll', () => {
+  it('throws RxJS’s own error, with all that was thrown', () => {
     const errors = [new Error('a'), 'b', 0];
-    const error = unsubscriptionError(errors);
+    const error = thrownBy(() => throwAll(errors)) as UnsubscriptionError;
     expect(error).toBeInstanceOf(UnsubscriptionError);
     expect(error.errors).toEqual(errors);
     expect(error.message).toContain('3 errors occurred');
   });
 
   it.each([[undefined], [null]])('has a stand-in for %p, of which RxJS cannot make one', (thrown) => {
-    expect(unsubscriptionError([thrown]).errors).toEqual([new Error(`a finalizer threw ${String(thrown)}`)]);
+    const error = thrownBy(() => throwAll([thrown])) as UnsubscriptionError;
+    expect(error.errors).toEqual([new Error(`a finalizer threw ${String(thrown)}`)]);
+  });
+
+  it('does nothing where nothing was thrown', () => {
+    expect(() => throwAll([])).not.toThrow();
+  });
+});
+
+describe('takeAll', () => {
+  it('takes each step, in order, and throws what they threw, flat, after the last', () => {
+    const log: string[] = [];
+    const error = thrownBy(() =>
+      takeAll(
+        () => throwAll(['a', 'b']),
+        () => log.push('second'),
+        () => throwAll(['c']),
+        () => log.push('last'),
+      ),
+    );
+    expect(log).toEqual(['second', 'last']);
+    expect((error as UnsubscriptionError).errors).toEqual(['a', 'b', 'c']);
   });
 });
 
 describe('collect', () => {
   it('takes any number of errors', () => {
     const errors: unknown[] = ['before'];
-    collect(unsubscriptionError(new Array<string>(200_000).fill('error')), errors);
+    collect(
+      thrownBy(() => throwAll(new Array<string>(200_000).fill('error'))),
+      errors,
+    );
     collect('after', errors);
     expect([errors.length, errors[0], errors[1], errors.at(-1)]).toEqual([200_002, 'before', 'error', 'after']);
   });

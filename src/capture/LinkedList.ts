@@ -40,15 +40,6 @@ export class LinkedList<N extends Linked<N>> {
     return first;
   }
 
-  /** Takes the last node out, if there is one. */
-  pop(): N | undefined {
-    const { last } = this;
-    if (last) {
-      this.remove(last);
-    }
-    return last;
-  }
-
   /** Takes out `node`, which is in this list. */
   remove(node: N): void {
     const { before, after } = node;

@@ -1,8 +1,10 @@
 import { EmptyError, Observable, Subject, type Observer, type Subscription } from 'rxjs';
+import { Cancellation, type Settlement } from './Cancellation';
 import { describe } from './describe';
 import { TaskFailedError, TaskNotDoneError } from './errors';
+import { LinkedList } from './LinkedList';
 import type { Outcome, ResultBase, SettledOutcome } from './ResultBase';
-import { deliver, Subscribed, tellOutcome, tellResult, Waiters, type Tell, type Waiter } from './waiters';
+import { tellOutcome, tellResult, Waiter, type Tell } from './waiters';
 
 export const PENDING: Outcome<never> = /* @__PURE__ */ Object.freeze({ status: 'pending' });
 export const EMPTY_OUTCOME: SettledOutcome<never> = /* @__PURE__ */ Object.freeze({ status: 'empty' });
@@ -38,9 +40,9 @@ const LeanSubject = /* @__PURE__ */ (() => {
 export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> {
   readonly name: string | undefined;
 
-  private _outcome: Outcome<T> = PENDING;
+  private _outcome: Outcome<T> | Cancellation = PENDING;
   private _last: T | typeof NONE = NONE;
-  private _waiters: Waiters | undefined = undefined;
+  private _waiters: LinkedList<Waiter> | undefined = undefined;
 
   constructor(name: string | undefined) {
     super();
@@ -72,7 +74,8 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   get outcome(): Outcome<T> {
-    return this._outcome;
+    const { _outcome: outcome } = this;
+    return outcome instanceof Cancellation ? outcome.outcome : outcome;
   }
 
   get outcome$(): Observable<Outcome<T>> {
@@ -89,7 +92,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   private settled(): SettledOutcome<T> {
-    const { _outcome: outcome } = this;
+    const { outcome } = this;
     if (outcome.status === 'pending') {
       throw new TaskNotDoneError(this);
     }
@@ -119,7 +122,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   private settlement<V>(tell: Tell): Observable<V> {
     return new Observable<V>((subscriber) => {
-      const waiter = new Subscribed(subscriber as Observer<unknown>, tell);
+      const waiter = new Waiter((outcome) => tell(outcome, subscriber as Observer<unknown>), tell);
       this._tell(waiter);
       return waiter;
     });
@@ -127,11 +130,11 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** Tells `waiter` of the outcome, now or when there is one. @internal */
   _tell(waiter: Waiter): void {
-    const { _outcome: outcome } = this;
+    const { outcome } = this;
     if (outcome.status === 'pending') {
-      (this._waiters ??= new Waiters()).push(waiter);
+      (this._waiters ??= new LinkedList()).push(waiter);
     } else {
-      deliver(waiter, outcome);
+      waiter.tell(outcome, this);
     }
   }
 
@@ -146,8 +149,14 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
    */
   override unsubscribe(): void {
     this.closed = true;
-    if (!this.isDone()) {
-      this._waiters?.drop(tellResult); // Those who are being told of the outcome all hear of it.
+    if (this.isDone()) {
+      return; // Those who are being told of the outcome all hear of it.
+    }
+    for (let waiter = this._waiters?.first, after; waiter; waiter = after) {
+      ({ after } = waiter);
+      if (waiter.kind === tellResult) {
+        waiter.unsubscribe();
+      }
     }
   }
 
@@ -160,12 +169,13 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** @internal */ // @ts-expect-error -- a field of Subject's
   override get hasError(): boolean {
-    return 'reason' in this._outcome;
+    return 'reason' in this.outcome;
   }
 
   /** @internal */ // @ts-expect-error -- a field of Subject's
   override get thrownError(): unknown {
-    return 'reason' in this._outcome ? this._outcome.reason : null;
+    const { outcome } = this;
+    return 'reason' in outcome ? outcome.reason : null;
   }
 
   // --- as an observer: `source$.subscribe(result)` records
@@ -211,7 +221,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   /** Records and tells; the first outcome stays. Returns whether this was the first. @internal */
-  _settle(outcome: SettledOutcome<T>): boolean {
+  _settle(outcome: Settlement<T>): boolean {
     const first = this._record(outcome);
     if (first) {
       this._announce();
@@ -220,7 +230,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   /** The first half of {@link _settle}: after it the result reads as settled, and nobody has heard of it. @internal */
-  _record(outcome: SettledOutcome<T>): boolean {
+  _record(outcome: Settlement<T>): boolean {
     if (this._outcome !== PENDING) {
       return false;
     }
@@ -231,9 +241,15 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** The second half of {@link _settle}. @internal */
   _announce(): void {
-    // They stay where they are until all have heard: who hears may have the rest told at once.
-    this._waiters?.tellAll(this._outcome as SettledOutcome<T>);
-    this._waiters = undefined;
+    const { _waiters: waiters } = this;
+    if (waiters) {
+      const outcome = this.outcome as SettledOutcome<T>;
+      // Each is taken out before it is told: what it does then may let others go, or have the rest told at once.
+      for (let waiter = waiters.shift(); waiter; waiter = waiters.shift()) {
+        waiter.tell(outcome, this);
+      }
+      this._waiters = undefined;
+    }
   }
 
   // --- string forms
@@ -242,7 +258,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** @internal */
   _format(className: string): string {
-    const { name, _outcome: outcome } = this;
+    const { name, outcome } = this;
     return `${className}(${name === undefined ? '' : `${JSON.stringify(name)}, `}${formatOutcome(outcome)})`;
   }
 }

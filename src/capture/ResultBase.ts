@@ -69,7 +69,8 @@ export interface ResultBase<out T> extends Observable<T> {
 /**
  * A task was unsubscribed before its end. One cancellation makes one of these, whatever the number of tasks it cancels.
  *
- * `cause` is why: the error of the sibling that failed, or the reason given to `cancel`.
+ * `cause` is why: the error of the sibling that failed, or the reason given to `cancel`. The error itself is made when it
+ * is first read, as most cancellations are read by nobody: its stack trace tells who read it, not who cancelled.
  */
 export class TaskCancelledError extends Error {
   override readonly name = 'TaskCancelledError';
@@ -84,11 +85,6 @@ export class TaskCancelledError extends Error {
     super(message, reason === undefined ? undefined : { cause: reason });
     this.capture = capture;
   }
-}
-
-/** The cancellation of one task. */
-export function cancelledTask(capture: ResultBase<unknown>, reason?: unknown): TaskCancelledError {
-  return new TaskCancelledError(`${label('task', capture.name)} was cancelled`, capture, reason);
 }
 
 /** How messages call something that may have a name: `task "orders"`, or `a task`. */

@@ -1,10 +1,10 @@
-import { cancelledTask, type SettledOutcome, type TaskCancelledError } from './ResultBase';
+import { cancelledTask, type Cancelled, type Settlement } from './Cancellation';
 import { Result } from './Result';
 
 /** What runs, or waits to run, the task of a capture. */
 export interface Run {
-  /** Stops it and records `error`. */
-  cancel(error: TaskCancelledError): void;
+  /** Stops it and records `cancelled`. */
+  cancel(cancelled: Cancelled): void;
 }
 
 const NO_ARGS: readonly never[] = /* @__PURE__ */ Object.freeze([]);
@@ -65,11 +65,11 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
   }
 
   /** @internal */
-  _cancel(error: TaskCancelledError): void {
+  _cancel(cancelled: Cancelled): void {
     if (this._run) {
-      this._run.cancel(error);
+      this._run.cancel(cancelled);
     } else {
-      this._settle({ status: 'cancelled', reason: error });
+      this._settle(cancelled);
     }
   }
 
@@ -85,7 +85,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
   }
 
   /** @internal */
-  override _record(outcome: SettledOutcome<T>): boolean {
+  override _record(outcome: Settlement<T>): boolean {
     const first = super._record(outcome);
     if (first) {
       this._run = undefined;

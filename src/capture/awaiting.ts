@@ -10,6 +10,7 @@ export function hearEach<R extends ResultBase<unknown>>(
   subscriber: Subscriber<unknown>,
   hear: (result: R) => void,
 ): void {
+  const tell = (_: unknown, result: ResultBase<unknown>) => hear(result as R);
   // Not added to the subscriber one by one: each would leave it in O(n).
   const waits: Unsubscribable[] = [];
   subscriber.add(() => {
@@ -19,26 +20,12 @@ export function hearEach<R extends ResultBase<unknown>>(
   });
   for (const result of results) {
     if (result instanceof Result) {
-      const waiter = new Awaiting(result as R, hear);
+      const waiter = new Waiter(tell); // A stream of `waitDone` for each would be most of the cost.
       result._tell(waiter);
       waits.push(waiter);
     } else {
-      waits.push(result.waitDone().subscribe(() => hear(result))); // Of another copy of the package.
+      waits.push(result.waitDone().subscribe((outcome) => tell(outcome, result))); // Of another copy of the package.
     }
-  }
-}
-
-/** Waits for one of several results: a stream of `waitDone` for each would be most of the cost. */
-class Awaiting<R> extends Waiter {
-  constructor(
-    private readonly result: R,
-    private readonly hear: (result: R) => void,
-  ) {
-    super();
-  }
-
-  told(): void {
-    this.hear(this.result);
   }
 }
 

@@ -41,9 +41,28 @@ export function thrownErrors(error: unknown): readonly unknown[] {
   return error instanceof UnsubscriptionError ? (error.errors as readonly unknown[]) : [error];
 }
 
-/** The one `UnsubscriptionError` for what finalizers threw. */
-export function unsubscriptionError(errors: readonly unknown[]): UnsubscriptionError {
-  // RxJS has no other public way to make one. It calls each error's `toString`, so null and undefined need a stand-in.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-  return new UnsubscriptionError(errors.map((error) => error ?? new Error(`a finalizer threw ${String(error)}`)));
+/**
+ * Takes all of the steps, whatever they throw.
+ *
+ * @throws `UnsubscriptionError` with what they threw, flat, after the last.
+ */
+export function takeAll(...steps: readonly (() => void)[]): void {
+  const thrown: unknown[] = [];
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      collect(error, thrown);
+    }
+  }
+  throwAll(thrown);
+}
+
+/** @throws the one `UnsubscriptionError` for what finalizers threw, if they did. */
+export function throwAll(errors: readonly unknown[]): void {
+  if (errors.length > 0) {
+    // RxJS has no other public way to make one. It calls each error's `toString`, so null and undefined need a stand-in.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+    throw new UnsubscriptionError(errors.map((error) => error ?? new Error(`a finalizer threw ${String(error)}`)));
+  }
 }

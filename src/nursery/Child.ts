@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
+import { Cancellation, type Cancelled, type Settlement } from '../capture/Cancellation';
 import type { LinkedList, Linked } from '../capture/LinkedList';
 import { guarded } from '../capture/reportUnhandledError';
 import { completion, NONE } from '../capture/Result';
-import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
+import { label, type SettledOutcome } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
 import { TaskSubscriber } from './TaskSubscriber';
 import { toObservable } from './toObservable';
@@ -11,7 +12,7 @@ import { toObservable } from './toObservable';
 export interface Owner {
   childCompleted(child: Child): void;
   childErrored(child: Child, error: unknown): void;
-  childCancelled(child: Child, error: TaskCancelledError): void;
+  childCancelled(child: Child, cancelled: Cancelled): void;
   childThrewLate(child: Child, error: unknown): void;
   /** How the tasks are called that were given with a key. */
   readonly names: readonly string[] | undefined;
@@ -30,7 +31,7 @@ export interface Sink {
   /** A value, after it was recorded. */
   next?(value: unknown, child: Child): void;
   /** Its outcome, before it is recorded; not that of one without a capture that a shutdown cancels. */
-  settled?(outcome: SettledOutcome<unknown>, child: Child): void;
+  settled?(outcome: Settlement<unknown>, child: Child): void;
   /** It has ended: its finalizers have run. */
   ended?(child: Child): void;
   /** The nursery completes: for tasks that were given together, to emit what they come to. */
@@ -103,10 +104,10 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     return this.capture ? this.capture._completion() : completion(this.held);
   }
 
-  /** Stops it and records `error`. Throws what its finalizers throw, after everything else is in order. */
-  cancel(error: TaskCancelledError): void {
+  /** Stops it and records `cancelled`. Throws what its finalizers throw, after everything else is in order. */
+  cancel(cancelled: Cancelled): void {
     this.stop();
-    this.owner.childCancelled(this, error);
+    this.owner.childCancelled(this, cancelled);
   }
 
   /**
@@ -140,7 +141,7 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   }
 
   protected override onDrop(): void {
-    this.owner.childCancelled(this, new TaskCancelledError(`${label('task', this.name)} was cancelled`, this.capture));
+    this.owner.childCancelled(this, new Cancellation('task', this.name, 'was cancelled', this.capture));
   }
 }
 

@@ -1,16 +1,15 @@
 import { EmptyError, type Observer } from 'rxjs';
+import { Cancellation, type Cancelled, type Settlement } from '../capture/Cancellation';
 import { TaskFailedError } from '../capture/errors';
 import { LinkedList } from '../capture/LinkedList';
-import { collect, emit, reportUnhandledError, unsubscriptionError } from '../capture/reportUnhandledError';
+import { collect, emit, reportUnhandledError, takeAll, throwAll } from '../capture/reportUnhandledError';
 import { EMPTY_OUTCOME } from '../capture/Result';
-import { label, TaskCancelledError, type SettledOutcome } from '../capture/ResultBase';
 import { isObject, newCapture } from '../capture/ResultCapture';
 import type { Child, Owner, Sink } from './Child';
 import type { Nursery, NurseryObserver } from './Nursery';
 import type { Settings } from './options';
 import type { Supply } from './supplies';
 
-type Cancelled = Extract<SettledOutcome<never>, { status: 'cancelled' }>;
 type How = 'completed' | 'failed' | 'unsubscribed';
 
 /** Children may be started. */
@@ -63,7 +62,7 @@ export abstract class Lifetime implements Owner {
   private recorded = false;
   /** The consumer has unsubscribed: there is nobody to tell. */
   private abandoned = false;
-  private cancellation: Cancelled | undefined = undefined;
+  private cancellation: Cancellation | undefined = undefined;
 
   /**
    * @param settings Its options, checked.
@@ -131,9 +130,7 @@ export abstract class Lifetime implements Owner {
     this.holds++;
     this.sweep(thrown);
     this.release();
-    if (thrown.length > 0) {
-      throw unsubscriptionError(thrown);
-    }
+    throwAll(thrown);
   }
 
   /** Ends the nursery because `child` completes; the others go when it has finished. False where the end is decided. */
@@ -182,7 +179,7 @@ export abstract class Lifetime implements Owner {
   childErrored(child: Child, error: unknown): void {
     this.holds++;
     const { cancellation } = this;
-    if (cancellation && error === cancellation.reason) {
+    if (cancellation && error === cancellation.outcome.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
     } else {
       if (child.sink?.isolated) {
@@ -203,25 +200,21 @@ export abstract class Lifetime implements Owner {
     this.wind(child);
   }
 
-  childCancelled(child: Child, error: TaskCancelledError): void {
-    const thrown: unknown[] = [];
+  childCancelled(child: Child, cancelled: Cancelled): void {
     this.holds++;
     if (child.list === this.waiting) {
       this.waiting.remove(child); // Who hears of it may free a place, which is not for this one.
     }
-    this.record(child, this.open ? { status: 'cancelled', reason: error } : this.cancelled());
-    try {
-      child.close();
-    } catch (error) {
-      collect(error, thrown);
-    }
-    if (!child.opening) {
-      this.finish(child);
-    }
-    this.release();
-    if (thrown.length > 0) {
-      throw unsubscriptionError(thrown);
-    }
+    this.record(child, this.open ? cancelled : this.cancelled());
+    takeAll(
+      () => child.close(),
+      () => {
+        if (!child.opening) {
+          this.finish(child);
+        }
+        this.release();
+      },
+    );
   }
 
   childThrewLate(child: Child, error: unknown): void {
@@ -233,7 +226,7 @@ export abstract class Lifetime implements Owner {
   }
 
   /** The outcome first, then whoever waits for it. */
-  private record(child: Child, outcome: SettledOutcome<unknown>): void {
+  private record(child: Child, outcome: Settlement<unknown>): void {
     let { capture } = child;
     child.sink?.settled?.(outcome, child);
     if (!capture && outcome.status === 'rejected' && child.isTask && isObject(outcome.reason)) {
@@ -363,16 +356,10 @@ export abstract class Lifetime implements Owner {
   }
 
   /** The one outcome of all that this shutdown cancels: an error for each would be most of the cost of a cancel. */
-  cancelled(): Cancelled {
-    if (!this.cancellation) {
-      const { how, cause } = this;
-      const what = how === 'failed' ? how : how === 'completed' ? 'was cancelled' : 'was unsubscribed';
-      this.cancellation = Object.freeze({
-        status: 'cancelled',
-        reason: new TaskCancelledError(`${label('nursery', this.name)} ${what}`, undefined, cause),
-      });
-    }
-    return this.cancellation;
+  cancelled(): Cancellation {
+    const { name, how, cause } = this;
+    const what = how === 'failed' ? how : (`was ${how === 'completed' ? 'cancelled' : how}` as const);
+    return (this.cancellation ??= new Cancellation('nursery', name, what, undefined, cause));
   }
 
   /** Gives a hold back. With the last one, the end is told if this is the end. */

@@ -141,7 +141,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
       for (const [key, source] of sources.entries()) {
         this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, key);
       }
-    } else {
+    } else if (sources.length > 0) {
       this.supply = new Sources(this, sources, sink);
     }
   }
@@ -167,7 +167,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
 
   /** The trampoline: subscribes the children whose turn it is, one after the other. Runs under a hold. */
   protected override pump(): void {
-    if (this.starting) {
+    if (this.starting || !(this.supply || this.waiting.first)) {
       return;
     }
     this.starting = true;
@@ -189,7 +189,11 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     } else if (this.running.size - this.placeless >= this.settings.concurrent) {
       return undefined;
     }
-    return supply?.size ? supply.next() : waiting.shift();
+    const child = supply ? supply.next() : waiting.shift();
+    if (supply?.size === 0) {
+      this.supply = undefined;
+    }
+    return child;
   }
 
   /** Subscribes a child. One that ends meanwhile is finished here, when its finalizers are all known and have run. */

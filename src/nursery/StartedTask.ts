@@ -1,8 +1,9 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
+import { cancelledTask, type Cancelled } from '../capture/Cancellation';
 import { describeInput, nameOf } from '../capture/describe';
 import { FutureSetAgainError, TaskNotStartedError } from '../capture/errors';
 import { guarded } from '../capture/reportUnhandledError';
-import { cancelledTask, label, type TaskCancelledError } from '../capture/ResultBase';
+import { label } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { Sink } from './Child';
 import { checkOptions } from './options';
@@ -25,7 +26,7 @@ export class StartedTask<S, T> implements Sink {
   /** Whether a nursery has taken the task. */
   spawned = false;
   /** The cancellation of who waited for `started`, where that is known. */
-  cancellation: TaskCancelledError | undefined = undefined;
+  cancellation: Cancelled | undefined = undefined;
   private started = false;
   /** Who waits for `started`: until it is called, or cannot be called any more. */
   private subscriber: Subscriber<S> | undefined = undefined;

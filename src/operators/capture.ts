@@ -1,8 +1,9 @@
 import { Observable, type MonoTypeOperatorFunction, type Observer } from 'rxjs';
+import { cancelledTask, type Cancelled } from '../capture/Cancellation';
 import { describeInput } from '../capture/describe';
 import { FutureSetAgainError } from '../capture/errors';
-import { collect, reportUnhandledError, unsubscriptionError } from '../capture/reportUnhandledError';
-import { cancelledTask, label, type TaskCancelledError } from '../capture/ResultBase';
+import { reportUnhandledError, takeAll } from '../capture/reportUnhandledError';
+import { label } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
 import { checkOptions } from '../nursery/options';
 import { TaskSubscriber } from '../nursery/TaskSubscriber';
@@ -93,7 +94,7 @@ class CaptureRun<T> extends TaskSubscriber<T> implements Run {
   }
 
   protected override onDrop(): void {
-    this.rc._settle({ status: 'cancelled', reason: cancelledTask(this.rc) });
+    this.rc._settle(cancelledTask(this.rc));
     this.close();
   }
 
@@ -101,26 +102,13 @@ class CaptureRun<T> extends TaskSubscriber<T> implements Run {
     reportUnhandledError(error);
   }
 
-  cancel(error: TaskCancelledError): void {
-    const thrown: unknown[] = [];
-    const attempt = (step: () => void) => {
-      try {
-        step();
-      } catch (error) {
-        collect(error, thrown);
-      }
-    };
+  cancel(cancelled: Cancelled): void {
     this.stop();
-    this.rc._settle({ status: 'cancelled', reason: error });
-    attempt(() => {
-      this.close();
-    });
-    attempt(() => {
-      this.downstream.complete();
-    });
-    if (thrown.length > 0) {
-      throw unsubscriptionError(thrown);
-    }
+    this.rc._settle(cancelled);
+    takeAll(
+      () => this.close(),
+      () => this.downstream.complete(),
+    );
   }
 
   /** Downstream is told before the finalizers run, as in any RxJS operator. */

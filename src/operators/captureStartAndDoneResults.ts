@@ -69,7 +69,7 @@ export function captureStartAndDoneResults<S, T>(
     if (!task.spawned) {
       done._settle(outcome as never);
     } else if (outcome.status === 'cancelled') {
-      task.cancellation = outcome.reason;
+      task.cancellation = outcome;
     }
   });
   return [start, done];

@@ -1,5 +1,5 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import type { SettledOutcome } from '../capture/ResultBase';
+import type { Settlement } from '../capture/Cancellation';
 import type { Child, Sink } from '../nursery/Child';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
 import type { Scope } from '../nursery/Scope';
@@ -54,7 +54,7 @@ class Results implements Sink {
     this.values = new Array<unknown>(container.sources.length);
   }
 
-  settled(outcome: SettledOutcome<unknown>, { key }: Child): void {
+  settled(outcome: Settlement<unknown>, { key }: Child): void {
     if (outcome.status === 'fulfilled') {
       this.values[key as number] = outcome.value;
       this.fulfilled++;

@@ -6,7 +6,7 @@ import {
   type ObservedValueOf,
 } from 'rxjs';
 import { NONE } from '../capture/Result';
-import type { SettledOutcome } from '../capture/ResultBase';
+import { outcomeOf, type Settlement } from '../capture/Cancellation';
 import type { Child, Sink } from '../nursery/Child';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
 import type { Scope } from '../nursery/Scope';
@@ -61,7 +61,8 @@ class Race implements Sink {
     }
   }
 
-  settled(outcome: SettledOutcome<unknown>, child: Child): void {
+  settled(settlement: Settlement<unknown>, child: Child): void {
+    const outcome = outcomeOf(settlement);
     if ('reason' in outcome) {
       this.errors[child.key as number] = outcome.reason;
     } else if (outcome.status === 'fulfilled' && this.scope.complete(child)) {

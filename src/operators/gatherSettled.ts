@@ -1,4 +1,5 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
+import { outcomeOf, type Settlement } from '../capture/Cancellation';
 import type { SettledOutcome } from '../capture/ResultBase';
 import type { Child, Sink } from '../nursery/Child';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
@@ -39,7 +40,7 @@ export function gatherSettled(sources: unknown, options?: GatherOptions): Observ
 /** The outcomes of one run. */
 class Outcomes implements Sink {
   readonly isolated = true;
-  private readonly outcomes: (SettledOutcome<unknown> | undefined)[];
+  private readonly outcomes: (Settlement<unknown> | undefined)[];
 
   constructor(
     private readonly scope: Scope,
@@ -48,12 +49,12 @@ class Outcomes implements Sink {
     this.outcomes = new Array<undefined>(container.sources.length).fill(undefined);
   }
 
-  settled(outcome: SettledOutcome<unknown>, { key }: Child): void {
+  settled(outcome: Settlement<unknown>, { key }: Child): void {
     this.outcomes[key as number] = outcome;
   }
 
   finale(): void {
     // Those that `until` has cancelled have told nobody.
-    this.scope.emit(this.container.build(this.outcomes.map((outcome) => outcome ?? this.scope.cancelled())));
+    this.scope.emit(this.container.build(this.outcomes.map((outcome) => outcomeOf(outcome ?? this.scope.cancelled()))));
   }
 }
