@@ -70,3 +70,15 @@ export function thrownBy(act: () => unknown): unknown {
 export function unsubscribeErrors(subscription: Subscription): unknown[] {
   return (thrownBy(() => subscription.unsubscribe()) as { errors: unknown[] }).errors;
 }
+
+declare const gc: () => void; // `npm run spec` exposes it.
+
+/** Runs `make`, and returns how many of the objects that it returns are still held after that. */
+export async function held(make: () => object[]): Promise<number> {
+  const refs = make().map((object) => new WeakRef(object));
+  for (let i = 0; i < 3 && refs.some((ref) => ref.deref()); i++) {
+    await nextMacrotask();
+    gc();
+  }
+  return refs.filter((ref) => ref.deref() !== undefined).length;
+}

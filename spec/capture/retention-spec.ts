@@ -3,20 +3,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NEVER, Observable, type Subscriber } from 'rxjs';
 import { asCompleted, capture, failedCapture, Future, ResultCapture } from 'rxresult';
-import { nextMacrotask } from '../support';
+import { held } from '../support';
 import { kinds } from './kinds';
-
-declare const gc: () => void; // `npm run spec` exposes it.
-
-/** Runs `make`, and returns how many of the objects that it returns are still held after that. */
-async function held(make: () => object[]): Promise<number> {
-  const refs = make().map((object) => new WeakRef(object));
-  for (let i = 0; i < 3 && refs.some((ref) => ref.deref()); i++) {
-    await nextMacrotask();
-    gc();
-  }
-  return refs.filter((ref) => ref.deref() !== undefined).length;
-}
 
 describe.each(kinds)('a %s', (_kind, make) => {
   it('holds its value, so that the measure sees what is held', async () => {

@@ -41,7 +41,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   readonly name: string | undefined;
 
   private _outcome: Outcome<T> | Cancellation = PENDING;
-  private _last: T | typeof NONE = NONE;
+  protected _last: T | typeof NONE = NONE;
   private _waiters: LinkedList<Waiter> | undefined = undefined;
 
   constructor(name: string | undefined) {
@@ -208,11 +208,6 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     if (this._outcome === PENDING) {
       this._last = value;
     }
-  }
-
-  /** Lets go of a value that was kept before a run began. @internal */
-  _forget(): void {
-    this._last = NONE;
   }
 
   /** What the outcome is if the task completes now. @internal */

@@ -1,5 +1,5 @@
 import { cancelledTask, type Cancelled, type Settlement } from './Cancellation';
-import { Result } from './Result';
+import { NONE, Result } from './Result';
 
 /** What runs, or waits to run, the task of a capture. */
 export interface Run {
@@ -81,7 +81,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
   /** Says who runs the task, so that {@link cancel} reaches it. @internal */
   _runBy(run: Run): void {
     this._run = run;
-    this._forget();
+    this._last = NONE; // One that was kept before belongs to no run.
   }
 
   /** @internal */

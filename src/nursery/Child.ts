@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Cancellation, type Cancelled, type Settlement } from '../capture/Cancellation';
 import type { LinkedList, Linked } from '../capture/LinkedList';
-import { guarded } from '../capture/reportUnhandledError';
+import { guarded, reportUnhandledError } from '../capture/reportUnhandledError';
 import { completion, NONE } from '../capture/Result';
 import { label, type SettledOutcome } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
@@ -13,7 +13,7 @@ export interface Owner {
   childCompleted(child: Child): void;
   childErrored(child: Child, error: unknown): void;
   childCancelled(child: Child, cancelled: Cancelled): void;
-  childThrewLate(child: Child, error: unknown): void;
+  finalizerThrew(child: Child, error: unknown): void;
   /** How the tasks are called that were given with a key. */
   readonly names: readonly string[] | undefined;
 }
@@ -34,9 +34,15 @@ export interface Sink {
   settled?(outcome: Settlement<unknown>, child: Child): void;
   /** It has ended: its finalizers have run. */
   ended?(child: Child): void;
-  /** The nursery completes: for tasks that were given together, to emit what they come to. */
-  finale?(): void;
+  /**
+   * The nursery has ended: for tasks that were given together, to emit what they come to if it `completes`, and to let go of
+   * it in any case. A promise that never settles holds its child for good, and with it all that is found from there.
+   */
+  finale?(completes: boolean): void;
 }
+
+/** Stands for the value of a child that was cancelled by itself. */
+const DROPPED = Symbol('dropped');
 
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would
@@ -51,12 +57,11 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   list: LinkedList<Child> | undefined = undefined;
   /** Its subscribe function is on the call stack: what finishes it is there, too. */
   opening = false;
-  /** It completed, or its error was suppressed: a finalizer that throws is then the first that goes wrong. */
-  succeeded = false;
 
   /**
    * @param owner Whom it tells of its end.
-   * @param held The task, where the capture has no routine; later its last value, where there is no capture to keep it.
+   * @param held The task, where the capture has no routine; later its last value, where there is no capture to keep it. A
+   *   field for each would be a tenth of what a pending task holds.
    * @param capture Where its outcome is recorded, if anyone can see it.
    * @param key Its index among the tasks it was given with, if it was.
    */
@@ -107,7 +112,13 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   /** Stops it and records `cancelled`. Throws what its finalizers throw, after everything else is in order. */
   cancel(cancelled: Cancelled): void {
     this.stop();
+    this.held = DROPPED;
     this.owner.childCancelled(this, cancelled);
+  }
+
+  /** It was cancelled by itself: a finalizer that throws is then no failure. */
+  get dropped(): boolean {
+    return this.held === DROPPED;
   }
 
   /**
@@ -137,11 +148,15 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   }
 
   protected override onLateThrow(error: unknown): void {
-    this.owner.childThrewLate(this, error);
+    if (this.opening) {
+      this.owner.finalizerThrew(this, error);
+    } else {
+      reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
+    }
   }
 
   protected override onDrop(): void {
-    this.owner.childCancelled(this, new Cancellation('task', this.name, 'was cancelled', this.capture));
+    this.cancel(new Cancellation('task', this.name, 'was cancelled', this.capture));
   }
 }
 

@@ -171,7 +171,6 @@ export abstract class Lifetime implements Owner {
       return;
     }
     this.holds++;
-    child.succeeded = true;
     this.record(child, outcome);
     this.wind(child);
   }
@@ -182,11 +181,10 @@ export abstract class Lifetime implements Owner {
     if (cancellation && error === cancellation.outcome.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
     } else {
-      if (child.sink?.isolated) {
-        // Not the nursery's.
-      } else if (child.isTask && (child.sink?.suppressError ?? this.settings.suppressError)) {
-        child.succeeded = true;
-      } else if (
+      const { sink } = child;
+      const kept = sink?.isolated || (child.isTask && (sink?.suppressError ?? this.settings.suppressError));
+      if (
+        !kept &&
         !this.fail(error, child) &&
         !child.isTask &&
         error !== this.cause &&
@@ -217,11 +215,9 @@ export abstract class Lifetime implements Owner {
     );
   }
 
-  childThrewLate(child: Child, error: unknown): void {
-    if (child.opening) {
-      this.finalizerThrew(child, error);
-    } else {
-      reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
+  finalizerThrew(child: Child, error: unknown): void {
+    if (child.dropped || child.sink?.isolated || !this.fail(error, child)) {
+      reportUnhandledError(error);
     }
   }
 
@@ -256,12 +252,6 @@ export abstract class Lifetime implements Owner {
       this.finish(child);
     }
     this.release();
-  }
-
-  private finalizerThrew(child: Child, error: unknown): void {
-    if (!(child.succeeded && !child.sink?.isolated && this.fail(error, child))) {
-      reportUnhandledError(error);
-    }
   }
 
   /** The child has ended: gives its place to the next, or has the others follow it if it decided the end. */
@@ -386,6 +376,8 @@ export abstract class Lifetime implements Owner {
     if (this.observer) {
       this.tell('ended', this as unknown as Nursery, how, failed ? cause : undefined);
     }
+    this.together?.finale?.(!failed && !this.abandoned);
+    this.cancellation = undefined; // Its error holds the functions on its stack.
     if (this.abandoned) {
       if (failed && !this.recorded) {
         reportUnhandledError(cause);
@@ -396,7 +388,6 @@ export abstract class Lifetime implements Owner {
       if (failed) {
         this.consumer.error(cause);
       } else {
-        this.together?.finale?.();
         this.consumer.complete();
       }
     } catch (error) {

@@ -32,9 +32,7 @@ export class StartedTask<S, T> implements Sink {
   private subscriber: Subscriber<S> | undefined = undefined;
 
   constructor(routine: StartRoutine<S, T>, options?: { name?: string }) {
-    const started = (value: S) => {
-      this.start(value);
-    };
+    const started = (value: S) => this.start(value);
     this.capture = newCapture(options?.name ?? nameOf(routine), routine, [started]) as ResultCapture<T>;
   }
 
@@ -57,9 +55,7 @@ export class StartedTask<S, T> implements Sink {
     }
     this.spawned = true;
     this.subscriber = subscriber;
-    subscriber.add(() => {
-      this.leave();
-    });
+    subscriber.add(() => this.leave());
     spawner.spawn(undefined, this.capture as ResultCapture<unknown>, this);
   }
 

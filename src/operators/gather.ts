@@ -44,7 +44,7 @@ export function gather(sources: unknown, options?: GatherOptions): Observable<un
 class Results implements Sink {
   readonly required = true;
   readonly suppressError = false; // Whatever the options say, in JavaScript.
-  private readonly values: unknown[];
+  private values: unknown[];
   private fulfilled = 0;
 
   constructor(
@@ -61,9 +61,11 @@ class Results implements Sink {
     }
   }
 
-  finale(): void {
-    if (this.fulfilled === this.values.length) {
-      this.scope.emit(this.container.build(this.values));
+  finale(completes: boolean): void {
+    const { values } = this;
+    this.values = [];
+    if (completes && this.fulfilled === values.length) {
+      this.scope.emit(this.container.build(values));
     }
   }
 }

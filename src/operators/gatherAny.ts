@@ -46,7 +46,7 @@ export function gatherAny(sources: unknown, options?: GatherOptions): Observable
 /** The race of one run. */
 class Race implements Sink {
   readonly isolated = true;
-  private readonly errors: unknown[];
+  private errors: unknown[];
   private left: number;
   private winner: unknown = NONE;
 
@@ -76,9 +76,12 @@ class Race implements Sink {
     }
   }
 
-  finale(): void {
-    if (this.winner !== NONE) {
-      this.scope.emit(this.winner);
+  finale(completes: boolean): void {
+    const { winner } = this;
+    this.winner = NONE;
+    this.errors = [];
+    if (completes && winner !== NONE) {
+      this.scope.emit(winner);
     }
   }
 

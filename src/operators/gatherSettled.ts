@@ -40,7 +40,7 @@ export function gatherSettled(sources: unknown, options?: GatherOptions): Observ
 /** The outcomes of one run. */
 class Outcomes implements Sink {
   readonly isolated = true;
-  private readonly outcomes: (Settlement<unknown> | undefined)[];
+  private outcomes: (Settlement<unknown> | undefined)[];
 
   constructor(
     private readonly scope: Scope,
@@ -53,8 +53,12 @@ class Outcomes implements Sink {
     this.outcomes[key as number] = outcome;
   }
 
-  finale(): void {
-    // Those that `until` has cancelled have told nobody.
-    this.scope.emit(this.container.build(this.outcomes.map((outcome) => outcomeOf(outcome ?? this.scope.cancelled()))));
+  finale(completes: boolean): void {
+    const { outcomes, scope } = this;
+    this.outcomes = [];
+    if (completes) {
+      // Those that `until` has cancelled have told nobody.
+      scope.emit(this.container.build(outcomes.map((outcome) => outcomeOf(outcome ?? scope.cancelled()))));
+    }
   }
 }

@@ -1,0 +1,102 @@
+// What is held by a producer that keeps its subscriber for good, as a promise does that never settles: nothing that the other
+// tasks came to, and nobody who waited for it.
+
+import { describe, expect, it } from '@jest/globals';
+import { concat, defer, map, NEVER, Observable, of, Subject, type Subscriber } from 'rxjs';
+import { captureMap, gather, gatherAny, gatherSettled, nursery, type NurseryOptions } from 'rxresult';
+import { held } from '../support';
+
+type Tasks = Observable<object>[];
+
+const combinators: Record<string, (tasks: Tasks, options: NurseryOptions) => Observable<unknown>> = {
+  gather: (tasks, options) => gather(tasks, options),
+  'gather of a record': (tasks, options) => gather(Object.fromEntries(tasks.entries()), options),
+  gatherSettled: (tasks, options) => gatherSettled(tasks, options),
+  gatherAny: (tasks, options) => gatherAny(tasks, options),
+  'nursery of an array': (tasks, options) => nursery(tasks, options),
+  'nursery of a body': (tasks, options) =>
+    nursery((n) => {
+      tasks.forEach((task) => n.startSoon(task));
+    }, options),
+  captureMap: (tasks, options) =>
+    of(...tasks).pipe(
+      captureMap((task) => task, options),
+      map((rc) => rc.outcome),
+    ),
+};
+
+/** Has a value of its own for each subscriber, which it also puts in `values`. */
+function valued(values: object[]): Observable<object> {
+  return defer(() => {
+    const value = {};
+    values.push(value);
+    return of(value);
+  });
+}
+
+/** Where a task that fails ends nothing. */
+const GO_ON = ['gatherSettled', 'gatherAny'];
+
+/** How a run ends whose first task is kept, whose second has ended with a value, and whose third has one and goes on. */
+const ends: Record<string, (run: { until: Subject<unknown>; fail: Subject<never>; leave: () => void }) => void> = {
+  'is unsubscribed': ({ leave }) => leave(),
+  'is ended by until': ({ until }) => until.next('now'),
+  fails: ({ fail }) => fail.error('boom'),
+};
+
+describe.each(Object.entries(combinators))('%s', (name, combine) => {
+  it.each(Object.entries(ends).filter(([how]) => !(how === 'fails' && GO_ON.includes(name))))(
+    'is let go of by a task that keeps its subscriber, when it %s',
+    async (_how, end) => {
+      const kept: Subscriber<object>[] = [];
+      const count = await held(() => {
+        const values: object[] = [];
+        const until = new Subject<unknown>();
+        const fail = new Subject<never>();
+        const keeping = new Observable<object>((subscriber) => {
+          kept.push(subscriber);
+          return fail.subscribe(subscriber);
+        });
+        const observer = { error: () => undefined };
+        const subscription = combine([keeping, valued(values), concat(valued(values), NEVER)], { until }).subscribe(
+          observer,
+        );
+        end({ until, fail, leave: () => subscription.unsubscribe() });
+        return [...values.splice(0), observer]; // The task holds the array.
+      });
+      expect([count, kept.map(({ closed }) => closed)]).toEqual([0, [true]]);
+    },
+  );
+
+  it('is let go of by a task that keeps its subscriber, when it completes', async () => {
+    const kept: Subscriber<object>[] = [];
+    const count = await held(() => {
+      const values: object[] = [];
+      const observer = { next: () => undefined };
+      const keeping = new Observable<object>((subscriber) => {
+        kept.push(subscriber);
+        subscriber.next({});
+        subscriber.complete();
+      });
+      combine([keeping, valued(values)], {}).subscribe(observer);
+      return [...values.splice(0), observer]; // The task holds the array.
+    });
+    expect([count, kept.map(({ closed }) => closed)]).toEqual([0, [true]]);
+  });
+});
+
+it('holds the value of a task that runs, so that the measure sees what is held', async () => {
+  const kept: Subscriber<object>[] = [];
+  const count = await held(() => {
+    const value = {};
+    gather([
+      new Observable<object>((subscriber) => {
+        kept.push(subscriber);
+        subscriber.next(value);
+      }),
+      NEVER,
+    ]).subscribe();
+    return [value];
+  });
+  expect([count, kept.length]).toEqual([1, 1]);
+});
