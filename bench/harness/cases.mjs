@@ -68,7 +68,7 @@
 /**
  * Compares the sizes with each other: all are in the same rounds.
  *
- * @typedef {Heading & Work & { goals: readonly GrowthGoal[] }} GrowthCase
+ * @typedef {Heading & Work & { floor: string, ours: readonly string[], goals: readonly GrowthGoal[] }} GrowthCase
  */
 
 /**

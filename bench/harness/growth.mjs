@@ -1,7 +1,7 @@
-import { at, nanoseconds, sidesAt } from './figures.mjs';
+import { at, nanoseconds, ratiosIn, sidesAt } from './figures.mjs';
 import { counted, fixed, headingOf, range } from './findings.mjs';
 import { measure } from './measure.mjs';
-import { exponent, spread } from './statistics.mjs';
+import { exponent, median, spread } from './statistics.mjs';
 
 /** @import { GrowthCase, Side } from './cases.mjs' */
 /** @import { Findings } from './findings.mjs' */
@@ -20,7 +20,7 @@ const keyOf = (side, size) => `${side} ${size}`;
  * @returns {Promise<Findings>}
  */
 export async function runGrowth(work, pace) {
-  const { group, name, sizes, goals } = work;
+  const { group, name, sizes, floor, ours, goals } = work;
   /** @type {Record<string, Side>} */
   const sides = {};
   /** The sizes that a side is measured at. @type {Map<string, number[]>} */
@@ -45,9 +45,13 @@ export async function runGrowth(work, pace) {
     const costs = sizes.map((size) =>
       its.includes(size) ? nanoseconds(rounds, keyOf(side, size), size).toFixed(0) : '',
     );
-    const { median, lower, upper } = growth(side, 0, Infinity);
-    return [side, ...costs, fixed(median), range(lower, upper)];
+    const all = growth(side, 0, Infinity);
+    return [side, ...costs, fixed(all.median), range(all.lower, all.upper)];
   });
+  for (const side of ours) {
+    const shares = sizes.map((size) => fixed(median(ratiosIn(rounds, keyOf(side, size), keyOf(floor, size)))));
+    rows.push([`${side}: share of ${floor}`, ...shares, '', '']);
+  }
   const columns = ['ns a task', ...sizes.map(counted), 'exponent', 'quartiles'];
   return {
     tables: [{ ...headingOf(work), columns, rows, rounds: rounds.length }],

@@ -24,10 +24,10 @@ import { shuffled } from './shuffled.mjs';
  */
 
 /** @type {Pace} */
-export const FULL = { clock: wall, warmUp: 300, batch: 20, arranged: 60, total: 5000, least: 3, most: 51 };
+export const FULL = { clock: wall, warmUp: 300, batch: 20, arranged: 30, total: 5000, least: 3, most: 51 };
 
 /** @type {Pace} */
-export const QUICK = { ...FULL, warmUp: 100, batch: 10, arranged: 30, total: 1500 };
+export const QUICK = { ...FULL, warmUp: 100, batch: 10, arranged: 15, total: 1500 };
 
 /**
  * Of each round, the milliseconds that an iteration took, by side. A slow side is not in all of them.

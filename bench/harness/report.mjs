@@ -104,8 +104,9 @@ left out at that size: forkJoin and mergeAll, which are quadratic, and Effection
 
 Where tasks are pending first (cancelling, failing, finishing), only their end is timed. _Subscribe in a loop_ is the floor:
 a plain subscribe for each task that keeps its last value, with no error handling and no way to cancel. Its exponents show
-how much slower the memory of the machine is for many tasks than for few: no side has less. Bytes are the growth of the
-heap in a process of its own, between two full collections.
+how much slower the memory of the machine is for many tasks than for few, most of all in random order; a side that needs
+less memory is faster where it fits into the caches, and so has the greater exponent: see its share of the floor. Bytes are
+the growth of the heap in a process of its own, between two full collections. README.md says why goals are missed.
 
 Promises that are settled already, and effects of values that are there, have no stream to subscribe to and nothing to
 cancel: what subscribes to Observables cannot be as fast.
