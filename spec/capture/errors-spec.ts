@@ -13,6 +13,7 @@ import {
   TaskFailedError,
   TaskNotDoneError,
   TaskNotStartedError,
+  waitAll,
   type Nursery,
   type ResultBase,
 } from 'rxresult';
@@ -301,6 +302,7 @@ describe('the errors', () => {
     ['of a run by hand', (rc) => NEVER.pipe(capture(rc)), () => undefined],
   ])('of a cancellation %s is made when it is first read, and stays', (_, run, cancel) => {
     const rc = new ResultCapture<never>();
+    waitAll([rc]).subscribe(); // Who waits does not read.
     run(rc).subscribe().unsubscribe();
     cancel(rc);
     const read = function readHere() {

@@ -527,6 +527,25 @@ describe('cancelling one child', () => {
     expect(log).toEqual(['closed: true', 'teardown', '+next']);
   });
 
+  it('fails nothing by a finalizer that comes later and throws', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        const rc = n.startSoon(
+          new Observable<never>(() => {
+            rc.cancel();
+            return () => {
+              throw new Error('torn');
+            };
+          }),
+        );
+        n.startSoon(resource(log, 'sibling'));
+      }).subscribe(logger(log, 'nursery'));
+    });
+    expect(errors.map(String)).toEqual(['Error: torn']);
+    expect(log).toEqual(['+sibling']);
+  });
+
   it('again, or when it is done, does nothing', () => {
     const n = openNursery();
     const rc = n.startSoon(of(1));

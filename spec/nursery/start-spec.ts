@@ -407,6 +407,29 @@ describe('start', () => {
     expect(errors).toEqual([error]);
   });
 
+  it('keeps what a finalizer throws of a task that failed before `started` from the nursery, whoever waits still', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      nursery((n) => {
+        const waiting = n
+          .start(
+            () =>
+              new Observable<never>((subscriber) => {
+                subscriber.error(new Error('early'));
+                waiting.unsubscribe();
+                return () => {
+                  throw new Error('torn');
+                };
+              }),
+          )
+          .subscribe(logger(log, 'start'));
+        n.startSoon(resource(log, 'sibling'));
+      }).subscribe(logger(log, 'nursery'));
+    });
+    expect(errors.map(String)).toEqual(['Error: torn']);
+    expect(log).toEqual(['+sibling']);
+  });
+
   it('errors when the subscribe function that cancels the nursery has returned', () => {
     const log: string[] = [];
     const n = open(log);

@@ -196,6 +196,23 @@ describe('asCompleted reads its iterable', () => {
   });
 });
 
+describe.each(['done', 'pending'])('asCompleted of a result behind a proxy that is %s', (state) => {
+  it('emits what it was given', () => {
+    const future = new Future<number>();
+    const given = new Proxy(future, {});
+    if (state === 'done') {
+      future.setResult(1);
+    }
+    const heard: unknown[] = [];
+    asCompleted([given]).subscribe((result) => heard.push(result));
+    if (state === 'pending') {
+      future.setResult(1);
+    }
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toBe(given);
+  });
+});
+
 describe('asCompleted whose handler acts', () => {
   it('emits what is settled from a handler after it, in the order it was settled', () => {
     const log: string[] = [];

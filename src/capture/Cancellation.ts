@@ -38,11 +38,15 @@ export class Cancellation {
 }
 
 /** The cancellation of one task. */
-export function cancelledTask(capture: ResultBase<unknown>, reason?: unknown): Cancellation {
-  return new Cancellation('task', capture.name, 'was cancelled', capture, reason);
+export function cancelledTask(
+  name: string | undefined,
+  capture: ResultBase<unknown> | undefined,
+  reason?: unknown,
+): Cancellation {
+  return new Cancellation('task', name, 'was cancelled', capture, reason);
 }
 
-/** As data, for everyone else. */
-export function outcomeOf<T>(settlement: Settlement<T>): SettledOutcome<T> {
-  return settlement instanceof Cancellation ? settlement.outcome : settlement;
+/** An outcome as data, for everyone else. */
+export function outcomeOf<O>(outcome: O | Cancellation): O | Exclude<Cancelled, Cancellation> {
+  return outcome instanceof Cancellation ? outcome.outcome : outcome;
 }

@@ -1,5 +1,5 @@
 import { EmptyError, Observable, Subject, type Observer, type Subscription } from 'rxjs';
-import { Cancellation, type Settlement } from './Cancellation';
+import { outcomeOf, type Cancellation, type Settlement } from './Cancellation';
 import { describe } from './describe';
 import { TaskFailedError, TaskNotDoneError } from './errors';
 import { LinkedList } from './LinkedList';
@@ -41,6 +41,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   readonly name: string | undefined;
 
   private _outcome: Outcome<T> | Cancellation = PENDING;
+  /** @internal */
   protected _last: T | typeof NONE = NONE;
   private _waiters: LinkedList<Waiter> | undefined = undefined;
 
@@ -74,8 +75,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   get outcome(): Outcome<T> {
-    const { _outcome: outcome } = this;
-    return outcome instanceof Cancellation ? outcome.outcome : outcome;
+    return outcomeOf(this._outcome);
   }
 
   get outcome$(): Observable<Outcome<T>> {
@@ -122,7 +122,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   private settlement<V>(tell: Tell): Observable<V> {
     return new Observable<V>((subscriber) => {
-      const waiter = new Waiter((outcome) => tell(outcome, subscriber as Observer<unknown>), tell);
+      const waiter = new Waiter(tell, subscriber);
       this._tell(waiter);
       return waiter;
     });
@@ -130,11 +130,11 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** Tells `waiter` of the outcome, now or when there is one. @internal */
   _tell(waiter: Waiter): void {
-    const { outcome } = this;
+    const { _outcome: outcome } = this;
     if (outcome.status === 'pending') {
       (this._waiters ??= new LinkedList()).push(waiter);
     } else {
-      waiter.tell(outcome, this);
+      waiter.tell(outcome);
     }
   }
 
@@ -154,7 +154,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     }
     for (let waiter = this._waiters?.first, after; waiter; waiter = after) {
       ({ after } = waiter);
-      if (waiter.kind === tellResult) {
+      if (waiter.hear === tellResult) {
         waiter.unsubscribe();
       }
     }
@@ -238,10 +238,9 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   _announce(): void {
     const { _waiters: waiters } = this;
     if (waiters) {
-      const outcome = this.outcome as SettledOutcome<T>;
       // Each is taken out before it is told: what it does then may let others go, or have the rest told at once.
       for (let waiter = waiters.shift(); waiter; waiter = waiters.shift()) {
-        waiter.tell(outcome, this);
+        waiter.tell(this._outcome as Settlement<T>);
       }
       this._waiters = undefined;
     }

@@ -60,7 +60,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
    */
   cancel(reason?: unknown): void {
     if (!this.isDone()) {
-      this._cancel(cancelledTask(this, reason));
+      this._cancel(cancelledTask(this.name, this, reason));
     }
   }
 

@@ -2,7 +2,7 @@ import type { Subscriber, Unsubscribable } from 'rxjs';
 import { describeInput } from './describe';
 import { Result } from './Result';
 import type { ResultBase } from './ResultBase';
-import { Waiter } from './waiters';
+import { Waiter, type Tell } from './waiters';
 
 /** Calls `hear` for each of `results` when it is done, until `subscriber` has left. */
 export function hearEach<R extends ResultBase<unknown>>(
@@ -10,7 +10,7 @@ export function hearEach<R extends ResultBase<unknown>>(
   subscriber: Subscriber<unknown>,
   hear: (result: R) => void,
 ): void {
-  const tell = (_: unknown, result: ResultBase<unknown>) => hear(result as R);
+  const tell: Tell = (_settlement, result: R) => hear(result);
   // Not added to the subscriber one by one: each would leave it in O(n).
   const waits: Unsubscribable[] = [];
   subscriber.add(() => {
@@ -20,11 +20,11 @@ export function hearEach<R extends ResultBase<unknown>>(
   });
   for (const result of results) {
     if (result instanceof Result) {
-      const waiter = new Waiter(tell); // A stream of `waitDone` for each would be most of the cost.
+      const waiter = new Waiter(tell, result); // A stream of `waitDone` for each would be most of the cost.
       result._tell(waiter);
       waits.push(waiter);
     } else {
-      waits.push(result.waitDone().subscribe((outcome) => tell(outcome, result))); // Of another copy of the package.
+      waits.push(result.waitDone().subscribe(() => hear(result))); // Of another copy of the package.
     }
   }
 }

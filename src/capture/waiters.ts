@@ -1,13 +1,14 @@
 import type { Observer, Unsubscribable } from 'rxjs';
+import { outcomeOf, type Settlement } from './Cancellation';
 import type { Linked, LinkedList } from './LinkedList';
 import { reportUnhandledError } from './reportUnhandledError';
-import type { ResultBase, SettledOutcome } from './ResultBase';
 
-/** How one kind of subscriber is told of an outcome. */
-export type Tell = (outcome: SettledOutcome<unknown>, observer: Observer<unknown>) => void;
+/** How one kind of waiter hears of a settlement. */
+export type Tell = (settlement: Settlement<unknown>, whom: never) => void;
 
 /** A subscriber of a result as a Subject: its value and complete, or complete, or its error. */
-export const tellResult: Tell = (outcome, observer) => {
+export const tellResult: Tell = (settlement, observer: Observer<unknown>) => {
+  const outcome = outcomeOf(settlement);
   switch (outcome.status) {
     case 'fulfilled':
       observer.next(outcome.value);
@@ -22,33 +23,29 @@ export const tellResult: Tell = (outcome, observer) => {
 };
 
 /** A subscriber of the outcome, as data. */
-export const tellOutcome: Tell = (outcome, observer) => {
-  observer.next(outcome);
+export const tellOutcome: Tell = (settlement, observer: Observer<unknown>) => {
+  observer.next(outcomeOf(settlement));
   observer.complete();
 };
 
-/** One who waits for a result. It is its own finalizer, so that leaving costs no closure. */
+/** One who waits for a result. It is its own finalizer, and knows what it is told with: waiting costs no closure. */
 export class Waiter implements Linked<Waiter>, Unsubscribable {
   before: Waiter | undefined = undefined;
   after: Waiter | undefined = undefined;
   list: LinkedList<Waiter> | undefined = undefined;
 
-  /**
-   * @param hear Is told when the result is settled.
-   * @param kind How the subscriber is told, if it is one.
-   */
   constructor(
-    private readonly hear: (outcome: SettledOutcome<unknown>, result: ResultBase<unknown>) => void,
-    readonly kind?: Tell,
+    readonly hear: Tell,
+    private readonly whom: unknown,
   ) {}
 
   /**
    * Tells it, and reports what comes back: it harms neither the task nor the other waiters. A handler that throws is caught
    * by RxJS; what comes this far is thrown by finalizers that run within `complete` and `error`.
    */
-  tell(outcome: SettledOutcome<unknown>, result: ResultBase<unknown>): void {
+  tell(settlement: Settlement<unknown>): void {
     try {
-      this.hear(outcome, result);
+      this.hear(settlement, this.whom as never);
     } catch (error) {
       reportUnhandledError(error);
     }

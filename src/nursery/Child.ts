@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { Cancellation, type Cancelled, type Settlement } from '../capture/Cancellation';
+import { cancelledTask, type Cancelled, type Settlement } from '../capture/Cancellation';
 import type { LinkedList, Linked } from '../capture/LinkedList';
 import { guarded, reportUnhandledError } from '../capture/reportUnhandledError';
 import { completion, NONE } from '../capture/Result';
@@ -13,6 +13,7 @@ export interface Owner {
   childCompleted(child: Child): void;
   childErrored(child: Child, error: unknown): void;
   childCancelled(child: Child, cancelled: Cancelled): void;
+  /** As it ended, or after that while it is being subscribed. */
   finalizerThrew(child: Child, error: unknown): void;
   /** How the tasks are called that were given with a key. */
   readonly names: readonly string[] | undefined;
@@ -41,7 +42,7 @@ export interface Sink {
   finale?(completes: boolean): void;
 }
 
-/** Stands for the value of a child that was cancelled by itself. */
+/** Stands for the value of a child that was dropped. */
 const DROPPED = Symbol('dropped');
 
 /**
@@ -60,8 +61,8 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   /**
    * @param owner Whom it tells of its end.
-   * @param held The task, where the capture has no routine; later its last value, where there is no capture to keep it. A
-   *   field for each would be a tenth of what a pending task holds.
+   * @param held The task, where the capture has no routine; then its last value, where there is no capture to keep it; at
+   *   last {@link DROPPED}. A field for each would be a tenth of what a pending task holds.
    * @param capture Where its outcome is recorded, if anyone can see it.
    * @param key Its index among the tasks it was given with, if it was.
    */
@@ -112,11 +113,15 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   /** Stops it and records `cancelled`. Throws what its finalizers throw, after everything else is in order. */
   cancel(cancelled: Cancelled): void {
     this.stop();
-    this.held = DROPPED;
+    this.drop();
     this.owner.childCancelled(this, cancelled);
   }
 
-  /** It was cancelled by itself: a finalizer that throws is then no failure. */
+  /** A finalizer that throws is no failure from now on: it was cancelled by itself, or failed where that is nobody's. */
+  drop(): void {
+    this.held = DROPPED;
+  }
+
   get dropped(): boolean {
     return this.held === DROPPED;
   }
@@ -156,7 +161,7 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
   }
 
   protected override onDrop(): void {
-    this.cancel(new Cancellation('task', this.name, 'was cancelled', this.capture));
+    this.cancel(cancelledTask(this.name, this.capture));
   }
 }
 

@@ -181,10 +181,10 @@ export abstract class Lifetime implements Owner {
     if (cancellation && error === cancellation.outcome.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
     } else {
-      const { sink } = child;
-      const kept = sink?.isolated || (child.isTask && (sink?.suppressError ?? this.settings.suppressError));
-      if (
-        !kept &&
+      if (child.sink?.isolated) {
+        child.drop();
+      } else if (
+        !(child.isTask && (child.sink?.suppressError ?? this.settings.suppressError)) &&
         !this.fail(error, child) &&
         !child.isTask &&
         error !== this.cause &&
@@ -345,7 +345,7 @@ export abstract class Lifetime implements Owner {
     }
   }
 
-  /** The one outcome of all that this shutdown cancels: an error for each would be most of the cost of a cancel. */
+  /** The one outcome of all that this shutdown cancels. */
   cancelled(): Cancellation {
     const { name, how, cause } = this;
     const what = how === 'failed' ? how : (`was ${how === 'completed' ? 'cancelled' : how}` as const);
@@ -377,7 +377,8 @@ export abstract class Lifetime implements Owner {
       this.tell('ended', this as unknown as Nursery, how, failed ? cause : undefined);
     }
     this.together?.finale?.(!failed && !this.abandoned);
-    this.cancellation = undefined; // Its error holds the functions on its stack.
+    // A child that somebody holds leads here, and an error holds the functions on its stack.
+    this.cause = this.cancellation = undefined;
     if (this.abandoned) {
       if (failed && !this.recorded) {
         reportUnhandledError(cause);

@@ -77,10 +77,11 @@ export class StartedTask<S, T> implements Sink {
 
   /** Nobody waits for the readiness any more: without it, there is no task. */
   private leave(): void {
+    const { capture } = this;
     if (this.subscriber) {
       this.subscriber = undefined;
-      if (!this.capture.isDone()) {
-        this.capture._cancel(this.cancellation ?? cancelledTask(this.capture));
+      if (!capture.isDone()) {
+        capture._cancel(this.cancellation ?? cancelledTask(capture.name, capture));
       }
     }
   }

@@ -94,7 +94,7 @@ class CaptureRun<T> extends TaskSubscriber<T> implements Run {
   }
 
   protected override onDrop(): void {
-    this.rc._settle(cancelledTask(this.rc));
+    this.rc._settle(cancelledTask(this.rc.name, this.rc));
     this.close();
   }
 
