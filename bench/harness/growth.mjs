@@ -7,7 +7,7 @@ import { exponent, median, spread } from './statistics.mjs';
 /** @import { Findings } from './findings.mjs' */
 /** @import { Pace } from './measure.mjs' */
 
-const LEAST_ROUNDS = 5;
+const LEAST_ROUNDS = 11;
 
 /** @param {string} side @param {number} size */
 const keyOf = (side, size) => `${side} ${size}`;
