@@ -2,7 +2,7 @@
 // `npm run test:angular`, or with one of them, `npm run test:angular -- 22`. Angular 22 wants a newer Node than 20, which an
 // npm package brings.
 
-import { spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ process.on('exit', () => rmSync(temp, { recursive: true, force: true }));
 const wanted = process.argv.slice(2);
 for (const [major, { angular, others }] of Object.entries(KINDS)) {
   if (wanted.length === 0 || wanted.includes(major)) {
-    await check(join(temp, major), angular, others);
+    check(join(temp, major), angular, others);
   }
 }
 
@@ -41,20 +41,20 @@ for (const [major, { angular, others }] of Object.entries(KINDS)) {
  * @param {string} angular
  * @param {string[]} others
  */
-async function check(folder, angular, others) {
+function check(folder, angular, others) {
   console.log(`== Angular ${angular}`);
   for (const file of FILES) {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const packages = [...PACKAGES.map((name) => `@angular/${name}@${angular}`), ...others, 'rxjs@7'];
-  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...packages], folder);
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...packages], folder);
   linkMissing(join(root, 'node_modules'), join(folder, 'node_modules'));
 
   const node = others.some((name) => name.startsWith('node@')) ? join(folder, 'node_modules/node/bin/node') : 'node';
-  await run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], folder);
+  run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], folder);
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
-  await run(node, jest, folder);
+  run(node, jest, folder);
 }
 
 /**
@@ -82,18 +82,7 @@ function linkMissing(from, to) {
  * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
- * @returns {Promise<void>}
  */
 function run(command, args, cwd) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) {
-        resolve();
-      } else {
-        reject(new Error(`${command} ${args.join(' ')} ended with ${code}`));
-      }
-    });
-  });
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
 }
