@@ -578,6 +578,16 @@ describe('a child that hears of its own cancellation', () => {
     expect(watched[0]?.outcome).toEqual({ status: 'cancelled', reason: sibling.exception() });
   });
 
+  it('is rejected when it errors with nothing, as long as nobody has read why', () => {
+    const n = openNursery();
+    const newer = new Subject<never>();
+    const rc = n.startSoon(newer);
+    const sibling = n.startSoon(new Observable<never>(() => () => newer.error(undefined)));
+    n.cancel();
+    expect(rc.outcome).toEqual({ status: 'rejected', reason: undefined });
+    expect(sibling.outcome.status).toBe('cancelled');
+  });
+
   it('does not have the body stream report it', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {

@@ -12,7 +12,8 @@ export type Cancelled = Extract<SettledOutcome<never>, { status: 'cancelled' }> 
  */
 export class Cancellation {
   readonly status = 'cancelled';
-  private data: Exclude<Cancelled, Cancellation> | undefined = undefined;
+  /** What was made of it, if somebody has read it. */
+  data: Exclude<Cancelled, Cancellation> | undefined = undefined;
 
   /**
    * @param noun What was cancelled, for the message.

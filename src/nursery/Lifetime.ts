@@ -178,7 +178,7 @@ export abstract class Lifetime implements Owner {
   childErrored(child: Child, error: unknown): void {
     this.holds++;
     const { cancellation } = this;
-    if (cancellation && error === cancellation.outcome.reason) {
+    if (cancellation?.data && error === cancellation.data.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
     } else {
       if (child.sink?.isolated) {
@@ -215,6 +215,7 @@ export abstract class Lifetime implements Owner {
     );
   }
 
+  /** Fails the nursery, unless that comes second, or is no matter of the nursery's: then it is reported. */
   finalizerThrew(child: Child, error: unknown): void {
     if (child.dropped || child.sink?.isolated || !this.fail(error, child)) {
       reportUnhandledError(error);
