@@ -12,6 +12,7 @@ import * as rxresult from 'rxresult';
 import * as rxresultAngular from 'rxresult/angular';
 import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
+import { nextMacrotask } from './support';
 
 /** What the examples import. What the docstrings use is the first of this name. */
 const modules: Record<string, object> = {
@@ -57,8 +58,11 @@ describe('the examples', () => {
     const expected = text === undefined ? [...code.matchAll(/\/\/ prints: (.*)/g)].map((match) => match[1]) : [text];
     const printed: string[] = [];
     run(example, (...args) => printed.push(stripVTControlCharacters(format(...args)).trimEnd()));
-    // The examples wait for timers of a few milliseconds.
-    await new Promise((resolve) => setTimeout(resolve, expected.length > 0 ? 40 : 0));
+    // The examples wait for timers of a few milliseconds, on a busy machine for longer.
+    for (const until = performance.now() + 10_000; printed.length < expected.length && performance.now() < until; ) {
+      await nextMacrotask();
+    }
+    await new Promise((resolve) => setTimeout(resolve, expected.length > 0 ? 20 : 0)); // In case it prints more.
     const between = text === undefined ? ', ' : '\n\n';
     expect(printed.join(between)).toBe(expected.join(between));
   });

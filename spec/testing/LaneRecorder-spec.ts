@@ -327,14 +327,16 @@ describe('time', () => {
 
   it('is by default the wall clock', async () => {
     const recorder = new LaneRecorder();
+    const before = performance.now();
     await new Promise<void>((complete) => {
       nursery([timer(20)], { observer: recorder }).subscribe({ complete });
     });
+    const passed = performance.now() - before;
     const { tasks, ended } = recorder.toJSON().nursery ?? { tasks: [], ended: null };
     expect(tasks[0]?.asked).toBeGreaterThanOrEqual(0);
     expect(ended).toBeGreaterThanOrEqual(15);
-    expect(ended).toBeLessThan(5000);
-    expect(recorder.lanes[0]).toMatch(/^\^-{10,}\|$/);
+    expect(ended).toBeLessThanOrEqual(passed);
+    expect(recorder.lanes[0]).toMatch(/^\.*\^-{10,}\|$/);
   });
 
   it('does not run backwards where the clock does', () => {
