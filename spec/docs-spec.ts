@@ -59,7 +59,7 @@ describe('the examples', () => {
     const printed: string[] = [];
     run(example, (...args) => printed.push(stripVTControlCharacters(format(...args)).trimEnd()));
     // The examples wait for timers of a few milliseconds, on a busy machine for longer.
-    for (const until = performance.now() + 10_000; printed.length < expected.length && performance.now() < until; ) {
+    for (const until = performance.now() + 10_000; printed.length < expected.length && performance.now() < until;) {
       await nextMacrotask();
     }
     await new Promise((resolve) => setTimeout(resolve, expected.length > 0 ? 20 : 0)); // In case it prints more.

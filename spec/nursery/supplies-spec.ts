@@ -3,6 +3,7 @@ import { of } from 'rxjs';
 import { ResultCapture } from 'rxresult';
 import { Arrivals } from '../../src/nursery/supplies';
 import type { Owner } from '../../src/nursery/Child';
+import { kind, Sink } from '../../src/nursery/Sink';
 
 declare const gc: () => void;
 
@@ -13,7 +14,7 @@ function arrivals() {
   const items = new Arrivals<{ name: string }>(
     owner,
     ({ name }) => new ResultCapture<unknown>({ name }, () => of(name), []),
-    {},
+    new Sink(kind({}), undefined),
   );
   /** Pushes those from `from` up to `to`. */
   const push = (from: number, to: number) => {

@@ -1,15 +1,16 @@
 import type { Observable } from 'rxjs';
-import { cancelledTask, type Cancelled, type Settlement } from '../capture/Cancellation';
+import { cancelledTask, type Cancelled } from '../capture/Cancellation';
 import type { LinkedList, Linked } from '../capture/LinkedList';
 import { guarded, reportUnhandledError } from '../capture/reportUnhandledError';
 import { completion, NONE } from '../capture/Result';
 import { label, type SettledOutcome } from '../capture/ResultBase';
 import { ResultCapture, type Run } from '../capture/ResultCapture';
+import type { Host, Sink, Task } from './Sink';
 import { TaskSubscriber } from './TaskSubscriber';
 import { toObservable } from './toObservable';
 
 /** What a child tells of its end: the part of the engine that the children see. */
-export interface Owner {
+export interface Owner extends Host {
   childCompleted(child: Child): void;
   childErrored(child: Child, error: unknown): void;
   childCancelled(child: Child, cancelled: Cancelled): void;
@@ -17,29 +18,6 @@ export interface Owner {
   finalizerThrew(child: Child, error: unknown): void;
   /** How the tasks are called that were given with a key. */
   readonly names: readonly string[] | undefined;
-}
-
-/** What becomes of a child beside its capture. None of these throws. */
-export interface Sink {
-  /** It only waits for another child: it takes no place of a limit. */
-  readonly placeless?: boolean;
-  /** What it or its finalizers fail with is no matter of the nursery's. */
-  readonly isolated?: boolean;
-  /** Its error stays in its capture; default: the nursery's option. */
-  readonly suppressError?: boolean | undefined;
-  /** It fails if it completes without a value. */
-  readonly required?: boolean;
-  /** A value, after it was recorded. */
-  next?(value: unknown, child: Child): void;
-  /** Its outcome, before it is recorded; not that of one without a capture that a shutdown cancels. */
-  settled?(outcome: Settlement<unknown>, child: Child): void;
-  /** It has ended: its finalizers have run. */
-  ended?(child: Child): void;
-  /**
-   * The nursery has ended: for tasks that were given together, to emit what they come to if it `completes`, and to let go of
-   * it in any case. A promise that never settles holds its child for good, and with it all that is found from there.
-   */
-  finale?(completes: boolean): void;
 }
 
 /** Stands for the value of a child that was dropped. */
@@ -51,7 +29,7 @@ const DROPPED = Symbol('dropped');
  *
  * It has no parent in RxJS's sense: leaving one is linear in what the parent holds.
  */
-export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run {
+export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run, Task {
   // One hidden class for all children: every field is set here, in this order.
   before: Child | undefined = undefined;
   after: Child | undefined = undefined;
@@ -100,6 +78,12 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     return this.capture !== undefined || this.key !== undefined;
   }
 
+  /** Whether what it or its finalizers fail with is no matter of the nursery's. */
+  get isolated(): boolean {
+    const { sink } = this;
+    return sink?.kind.isolated?.(sink) ?? false;
+  }
+
   get name(): string | undefined {
     const { capture, key } = this;
     return capture ? capture.name : key === undefined ? undefined : (this.owner.names?.[key] ?? String(key));
@@ -141,7 +125,8 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     } else {
       this.held = value;
     }
-    this.sink?.next?.(value, this);
+    const { sink } = this;
+    sink?.kind.next?.(sink, value);
   }
 
   protected override onError(error: unknown): void {

@@ -5,9 +5,10 @@ import { LinkedList } from '../capture/LinkedList';
 import { collect, emit, reportUnhandledError, takeAll, throwAll } from '../capture/reportUnhandledError';
 import { EMPTY_OUTCOME } from '../capture/Result';
 import { isObject, newCapture } from '../capture/ResultCapture';
-import type { Child, Owner, Sink } from './Child';
+import type { Child, Owner } from './Child';
 import type { Nursery, NurseryObserver } from './Nursery';
 import type { Settings } from './options';
+import type { Sink } from './Sink';
 import type { Supply } from './supplies';
 
 type How = 'completed' | 'failed' | 'unsubscribed';
@@ -165,7 +166,7 @@ export abstract class Lifetime implements Owner {
 
   childCompleted(child: Child): void {
     const outcome = child.completion();
-    if (outcome === EMPTY_OUTCOME && child.sink?.required) {
+    if (outcome === EMPTY_OUTCOME && child.sink?.kind.required) {
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
       this.childErrored(child, new EmptyError());
       return;
@@ -181,10 +182,10 @@ export abstract class Lifetime implements Owner {
     if (cancellation?.data && error === cancellation.data.reason) {
       this.record(child, cancellation); // It waited for a sibling, and hears of its own cancellation.
     } else {
-      if (child.sink?.isolated) {
+      if (child.isolated) {
         child.drop();
       } else if (
-        !(child.isTask && (child.sink?.suppressError ?? this.settings.suppressError)) &&
+        !(child.isTask && (child.sink?.kind.suppressError ?? this.settings.suppressError)) &&
         !this.fail(error, child) &&
         !child.isTask &&
         error !== this.cause &&
@@ -217,15 +218,16 @@ export abstract class Lifetime implements Owner {
 
   /** Fails the nursery, unless that comes second, or is no matter of the nursery's: then it is reported. */
   finalizerThrew(child: Child, error: unknown): void {
-    if (child.dropped || child.sink?.isolated || !this.fail(error, child)) {
+    if (child.dropped || child.isolated || !this.fail(error, child)) {
       reportUnhandledError(error);
     }
   }
 
   /** The outcome first, then whoever waits for it. */
   private record(child: Child, outcome: Settlement<unknown>): void {
+    const { sink } = child;
     let { capture } = child;
-    child.sink?.settled?.(outcome, child);
+    sink?.kind.settled?.(sink, outcome, child, this);
     if (!capture && outcome.status === 'rejected' && child.isTask && isObject(outcome.reason)) {
       capture = newCapture(child.name); // For `failedCapture`.
     }
@@ -257,17 +259,18 @@ export abstract class Lifetime implements Owner {
 
   /** The child has ended: gives its place to the next, or has the others follow it if it decided the end. */
   protected finish(child: Child): void {
+    const { sink } = child;
     if (child === this.stream) {
       this.stream = undefined;
     } else if (child === this.until) {
       this.until = undefined;
     } else {
-      if (child.sink?.placeless && child.list === this.running) {
+      if (sink?.kind.placeless && child.list === this.running) {
         this.placeless--;
       }
       child.list?.remove(child);
     }
-    child.sink?.ended?.(child);
+    sink?.kind.ended?.(sink, child, this);
     if (child === this.deciding) {
       this.deciding = undefined;
       this.sweep();
@@ -323,6 +326,7 @@ export abstract class Lifetime implements Owner {
     if (!child || child.closed) {
       return;
     }
+    const { sink } = child;
     const cancels = !child.done;
     if (cancels) {
       child.stop();
@@ -342,7 +346,7 @@ export abstract class Lifetime implements Owner {
       }
     }
     if (cancels && !child.opening) {
-      child.sink?.ended?.(child);
+      sink?.kind.ended?.(sink, child, this);
     }
   }
 
@@ -371,13 +375,13 @@ export abstract class Lifetime implements Owner {
   }
 
   private end(): void {
-    const { how, cause } = this;
+    const { how, cause, together } = this;
     const failed = how === 'failed';
     this.phase = ENDED;
     if (this.observer) {
       this.tell('ended', this as unknown as Nursery, how, failed ? cause : undefined);
     }
-    this.together?.finale?.(!failed && !this.abandoned);
+    together?.kind.finale?.(together, !failed && !this.abandoned, this);
     // A child that somebody holds leads here, and an error holds the functions on its stack.
     this.cause = this.cancellation = undefined;
     if (this.abandoned) {

@@ -3,12 +3,16 @@ import { nameOf } from '../capture/describe';
 import { NurseryClosedError } from '../capture/errors';
 import { reportUnhandledError } from '../capture/reportUnhandledError';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
-import { Child, hush, type Sink } from './Child';
+import { Child, hush } from './Child';
 import { Lifetime } from './Lifetime';
 import type { Nursery, TaskOptions } from './Nursery';
 import { checkOptions } from './options';
+import { HEARD, kind, Sink } from './Sink';
 import { checkRoutine, StartedTask, type Spawner, type StartRoutine } from './StartedTask';
 import { Sources, type Arrivals } from './supplies';
+
+const SUPPRESSING = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ suppressError: true }), undefined);
+const FAILING = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ suppressError: false }), undefined);
 
 /**
  * The engine: one run of one nursery. Whatever owns tasks in this library stands on it. This is the half that starts
@@ -37,12 +41,12 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     const stream = this.open && body ? this.runBody(body) : undefined;
     const { until } = this.settings;
     if (this.open && until) {
-      this.until = new Child(this, until, undefined, { next: () => this.cancel() });
+      this.until = new Child(this, until, undefined, new Sink(HEARD, () => this.cancel()));
       this.begin(this.until);
     }
     if (stream !== undefined) {
       if (this.open) {
-        this.stream = new Child(this, stream, undefined, { next: onValue ?? ((value) => this.emit(value)) });
+        this.stream = new Child(this, stream, undefined, new Sink(HEARD, onValue ?? ((value) => this.emit(value))));
         this.starting = onValue === undefined;
         this.begin(this.stream);
       } else {
@@ -82,7 +86,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
       checkOptions('startSoon', rest[0]);
       const { name, suppressError } = (rest[0] as TaskOptions | undefined) ?? {};
       capture = newCapture(name);
-      sink = suppressError === undefined ? undefined : { suppressError };
+      sink = suppressError === undefined ? undefined : suppressError ? SUPPRESSING : FAILING;
     }
     this.spawn(task, capture, sink);
     return capture;
@@ -184,7 +188,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     if (!this.open) {
       return undefined;
     }
-    if (waiting.first?.sink?.placeless) {
+    if (waiting.first?.sink?.kind.placeless) {
       this.placeless++;
     } else if (this.running.size - this.placeless >= this.settings.concurrent) {
       return undefined;

@@ -5,8 +5,8 @@ import { FutureSetAgainError, TaskNotStartedError } from '../capture/errors';
 import { guarded } from '../capture/reportUnhandledError';
 import { label } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
-import type { Sink } from './Child';
 import { checkOptions } from './options';
+import { kind, Sink } from './Sink';
 
 /** A routine with a moment of readiness. */
 export type StartRoutine<S, T> = (started: (value: S) => void) => ObservableInput<T>;
@@ -20,7 +20,7 @@ export interface Spawner {
 /**
  * One run of a task that calls `started`: until then, what happens to the task goes to `subscriber`, who waits for it.
  */
-export class StartedTask<S, T> implements Sink {
+export class StartedTask<S, T> {
   /** The result of the whole run. */
   readonly capture: ResultCapture<T>;
   /** Whether a nursery has taken the task. */
@@ -56,7 +56,7 @@ export class StartedTask<S, T> implements Sink {
     this.spawned = true;
     this.subscriber = subscriber;
     subscriber.add(() => this.leave());
-    spawner.spawn(undefined, this.capture as ResultCapture<unknown>, this);
+    spawner.spawn(undefined, this.capture as ResultCapture<unknown>, new Sink(STARTED, this));
   }
 
   /** What the routine calls. */
@@ -86,13 +86,12 @@ export class StartedTask<S, T> implements Sink {
     }
   }
 
-  // --- Sink
-
   /** Until `started`, nothing of it is the nursery's. */
   get isolated(): boolean {
     return this.subscriber !== undefined;
   }
 
+  /** Its run has ended. */
   ended(): void {
     const { capture, subscriber } = this;
     if (subscriber) {
@@ -104,6 +103,13 @@ export class StartedTask<S, T> implements Sink {
     }
   }
 }
+
+const STARTED = /* @__PURE__ */ kind<Pick<StartedTask<unknown, unknown>, 'isolated' | 'ended'>>({
+  isolated: ({ state }) => state.isolated,
+  ended({ state }) {
+    state.ended();
+  },
+});
 
 /** @throws TypeError if `routine` is no function, or `options` no object. */
 export function checkRoutine(what: string, routine: unknown, options: unknown): void {

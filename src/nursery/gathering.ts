@@ -1,10 +1,9 @@
 import type { Observable } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import type { Sink } from './Child';
 import type { NurseryOptions } from './Nursery';
 import { settings } from './options';
-import type { Scope } from './Scope';
 import { scoped } from './scoped';
+import type { Sink } from './Sink';
 
 /** Options of `gather` and its siblings: those of a nursery, but for the suppression of errors. */
 export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
@@ -22,21 +21,20 @@ export interface Container {
  * A combinator over an array or a record of tasks.
  *
  * @param what Its name, for messages.
- * @param begin Says, for one run, what becomes of the tasks and what they come to. A class of sinks costs less here than a
- *   literal with a closure for each of its methods: a tenth of a small run.
+ * @param begin Says, for one run, what becomes of the tasks and what they come to.
  * @throws TypeError at the call if the sources are neither an array nor a record, and for bad options.
  */
 export function gathering<T>(
   what: string,
   given: unknown,
   options: GatherOptions | undefined,
-  begin: (scope: Scope, container: Container) => Sink,
+  begin: (container: Container) => Sink,
 ): Observable<T> {
   const checked = settings(what, options);
   const all = container(what, given);
   return scoped(checked, (scope) => {
     scope.run(() => {
-      scope.spawnAll(all.sources, begin(scope, all), all.names);
+      scope.spawnAll(all.sources, begin(all), all.names);
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { ResultCapture } from '../capture/ResultCapture';
-import { Child, type Owner, type Sink } from './Child';
+import { Child, type Owner } from './Child';
+import type { Sink } from './Sink';
 
 /** Tasks that nobody can see before it is their turn: a child is made for one then. */
 export interface Supply {

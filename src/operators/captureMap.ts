@@ -4,6 +4,7 @@ import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { scoped } from '../nursery/scoped';
+import { kind, Sink } from '../nursery/Sink';
 import { Arrivals } from '../nursery/supplies';
 
 /**
@@ -43,16 +44,23 @@ export function captureMap<T, O extends ObservableInput<unknown>>(
   return (source) =>
     scoped(checked, (scope) => {
       let index = 0;
-      const tasks = new Arrivals(scope, (value: T) => newCapture(name, project, [value, index++]), {
-        ended: ({ capture }) => {
-          if (!scope.closed) {
-            scope.emit(capture);
-          }
-        },
-      });
+      const capture = (value: T) => newCapture(name, project, [value, index++]);
+      const tasks = new Arrivals(scope, capture, ENDING);
       scope.run(
         () => source,
         (value) => scope.spawnFor(value as T, tasks),
       );
     });
 }
+
+/** The capture of each is emitted when it has ended. */
+const ENDING = /* @__PURE__ */ new Sink(
+  /* @__PURE__ */ kind({
+    ended(_sink, { capture }, host) {
+      if (!host.closed) {
+        host.emit(capture);
+      }
+    },
+  }),
+  undefined,
+);

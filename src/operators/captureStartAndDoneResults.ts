@@ -3,6 +3,7 @@ import { describeInput } from '../capture/describe';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { Nursery } from '../nursery/Nursery';
 import { Scope } from '../nursery/Scope';
+import { kind, Sink } from '../nursery/Sink';
 import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/StartedTask';
 
 /**
@@ -75,6 +76,8 @@ export function captureStartAndDoneResults<S, T>(
   return [start, done];
 }
 
+const PLACELESS = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ placeless: true }), undefined);
+
 /** Starts the child that waits for the readiness of the task. */
 function startIn<S>(
   startNursery: Nursery,
@@ -88,6 +91,6 @@ function startIn<S>(
   // It would hold a place that the task waits for: with a limit, that might be the last.
   const start = newCapture(name);
   runNursery.checkOpen();
-  runNursery.spawn(readiness, start, { placeless: true });
+  runNursery.spawn(readiness, start, PLACELESS);
   return start as ResultCapture<S>;
 }

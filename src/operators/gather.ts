@@ -1,8 +1,6 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import type { Settlement } from '../capture/Cancellation';
-import type { Child, Sink } from '../nursery/Child';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
-import type { Scope } from '../nursery/Scope';
+import { kind, NO_VALUES, Sink } from '../nursery/Sink';
 
 /**
  * The results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.
@@ -37,35 +35,29 @@ export function gather<S extends Readonly<Record<string, ObservableInput<unknown
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gather', sources, options, (scope, container) => new Results(scope, container));
+  return gathering(
+    'gather',
+    sources,
+    options,
+    (container) => new Sink(RESULTS, container, new Array<unknown>(container.sources.length)),
+  );
 }
 
-/** The results of one run. */
-class Results implements Sink {
-  readonly required = true;
-  readonly suppressError = false; // Whatever the options say, in JavaScript.
-  private values: unknown[];
-  private fulfilled = 0;
-
-  constructor(
-    private readonly scope: Scope,
-    private readonly container: Container,
-  ) {
-    this.values = new Array<unknown>(container.sources.length);
-  }
-
-  settled(outcome: Settlement<unknown>, { key }: Child): void {
+/** Of the tasks of one run: counted are those that have a value. */
+const RESULTS = /* @__PURE__ */ kind<Container>({
+  required: true,
+  suppressError: false, // Whatever the options say, in JavaScript.
+  settled(results, outcome, { key }) {
     if (outcome.status === 'fulfilled') {
-      this.values[key as number] = outcome.value;
-      this.fulfilled++;
+      results.values[key as number] = outcome.value;
+      results.count++;
     }
-  }
-
-  finale(completes: boolean): void {
-    const { values } = this;
-    this.values = [];
-    if (completes && this.fulfilled === values.length) {
-      this.scope.emit(this.container.build(values));
+  },
+  finale(results, completes, host) {
+    const { state, values, count } = results;
+    results.values = NO_VALUES;
+    if (completes && count === values.length) {
+      host.emit(state.build(values));
     }
-  }
-}
+  },
+});

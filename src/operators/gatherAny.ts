@@ -6,10 +6,9 @@ import {
   type ObservedValueOf,
 } from 'rxjs';
 import { NONE } from '../capture/Result';
-import { outcomeOf, type Settlement } from '../capture/Cancellation';
-import type { Child, Sink } from '../nursery/Child';
-import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
-import type { Scope } from '../nursery/Scope';
+import { outcomeOf } from '../capture/Cancellation';
+import { gathering, type GatherOptions } from '../nursery/gathering';
+import { kind, NO_VALUES, Sink } from '../nursery/Sink';
 
 /**
  * The result of the first task that completes with a value: `Promise.any` for streams. The other tasks are gone before it
@@ -40,55 +39,49 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
   options?: GatherOptions,
 ): Observable<ObservedValueOf<S[keyof S]>>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gatherAny', sources, options, (scope, container) => new Race(scope, container));
+  return gathering('gatherAny', sources, options, ({ sources: { length } }) => {
+    const race = new Sink<Race>(RACE, { winner: NONE }, new Array<unknown>(length).fill(NONE));
+    race.count = length;
+    if (length === 0) {
+      throw none(race);
+    }
+    return race;
+  });
 }
 
-/** The race of one run. */
-class Race implements Sink {
-  readonly isolated = true;
-  private errors: unknown[];
-  private left: number;
-  private winner: unknown = NONE;
+interface Race {
+  winner: unknown;
+}
 
-  constructor(
-    private readonly scope: Scope,
-    { sources: { length } }: Container,
-  ) {
-    this.errors = new Array<unknown>(length).fill(NONE);
-    this.left = length;
-    if (length === 0) {
-      throw this.none();
-    }
-  }
-
-  settled(settlement: Settlement<unknown>, child: Child): void {
+/** Of the tasks of one run: the values are their errors, and counted are those that have not ended. */
+const RACE = /* @__PURE__ */ kind<Race>({
+  isolated: () => true,
+  settled({ state, values }, settlement, task, host) {
     const outcome = outcomeOf(settlement);
     if ('reason' in outcome) {
-      this.errors[child.key as number] = outcome.reason;
-    } else if (outcome.status === 'fulfilled' && this.scope.complete(child)) {
-      this.winner = outcome.value;
+      values[task.key as number] = outcome.reason;
+    } else if (outcome.status === 'fulfilled' && host.complete(task)) {
+      state.winner = outcome.value;
     }
-  }
-
-  ended(child: Child): void {
-    if (--this.left === 0 && !this.scope.closed) {
-      this.scope.fail(this.none(), child);
+  },
+  ended(race, task, host) {
+    if (--race.count === 0 && !host.closed) {
+      host.fail(none(race), task);
     }
-  }
-
-  finale(completes: boolean): void {
-    const { winner } = this;
-    this.winner = NONE;
-    this.errors = [];
+  },
+  finale(race, completes, host) {
+    const { winner } = race.state;
+    race.state.winner = NONE;
+    race.values = NO_VALUES;
     if (completes && winner !== NONE) {
-      this.scope.emit(winner);
+      host.emit(winner);
     }
-  }
+  },
+});
 
-  private none(): AggregateError {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
-    const empty = new EmptyError(); // One for all: it is much of the cost of a task without a value.
-    const all = this.errors.map((error) => (error === NONE ? empty : error));
-    return new AggregateError(all, `gatherAny: none of ${all.length} tasks has a result`);
-  }
+function none({ values }: Sink<Race>): AggregateError {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+  const empty = new EmptyError(); // One for all: it is much of the cost of a task without a value.
+  const all = values.map((error) => (error === NONE ? empty : error));
+  return new AggregateError(all, `gatherAny: none of ${all.length} tasks has a result`);
 }

@@ -1,9 +1,8 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import { outcomeOf, type Settlement } from '../capture/Cancellation';
+import { outcomeOf } from '../capture/Cancellation';
 import type { SettledOutcome } from '../capture/ResultBase';
-import type { Child, Sink } from '../nursery/Child';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
-import type { Scope } from '../nursery/Scope';
+import { kind, NO_VALUES, Sink } from '../nursery/Sink';
 
 /**
  * The outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for streams. It never
@@ -34,31 +33,26 @@ export function gatherSettled<S extends Readonly<Record<string, ObservableInput<
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gatherSettled', sources, options, (scope, container) => new Outcomes(scope, container));
+  return gathering(
+    'gatherSettled',
+    sources,
+    options,
+    (container) => new Sink(OUTCOMES, container, new Array<unknown>(container.sources.length).fill(undefined)),
+  );
 }
 
-/** The outcomes of one run. */
-class Outcomes implements Sink {
-  readonly isolated = true;
-  private outcomes: (Settlement<unknown> | undefined)[];
-
-  constructor(
-    private readonly scope: Scope,
-    private readonly container: Container,
-  ) {
-    this.outcomes = new Array<undefined>(container.sources.length).fill(undefined);
-  }
-
-  settled(outcome: Settlement<unknown>, { key }: Child): void {
-    this.outcomes[key as number] = outcome;
-  }
-
-  finale(completes: boolean): void {
-    const { outcomes, scope } = this;
-    this.outcomes = [];
+/** Of the tasks of one run: the values are their outcomes. */
+const OUTCOMES = /* @__PURE__ */ kind<Container>({
+  isolated: () => true,
+  settled({ values }, outcome, { key }) {
+    values[key as number] = outcome;
+  },
+  finale(outcomes, completes, host) {
+    const { state, values } = outcomes;
+    outcomes.values = NO_VALUES;
     if (completes) {
       // Those that `until` has cancelled have told nobody.
-      scope.emit(this.container.build(outcomes.map((outcome) => outcomeOf(outcome ?? scope.cancelled()))));
+      host.emit(state.build(values.map((outcome) => outcomeOf(outcome ?? host.cancelled()))));
     }
-  }
-}
+  },
+});

@@ -3,6 +3,7 @@ import { describeInput } from '../capture/describe';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { scoped } from '../nursery/scoped';
+import { HEARD, Sink } from '../nursery/Sink';
 
 /**
  * Runs `body` with a nursery, afresh for each subscription: `defer` with a scope. It completes when the body's stream has
@@ -66,7 +67,7 @@ export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Obser
   const sources = bodyOrSources.slice() as unknown[];
   return scoped(checked, (scope) => {
     scope.run(() => {
-      scope.spawnAll(sources, { next: (value) => scope.emit(value) });
+      scope.spawnAll(sources, new Sink(HEARD, (value) => scope.emit(value)));
     });
   });
 }
