@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEVER, of, Subject, throwError } from 'rxjs';
+import { NEVER, of, Subject, throwError, UnsubscriptionError } from 'rxjs';
 import { nursery, NurseryClosedError, openNursery } from 'rxresult';
 import { logger, resource, thrownBy, unhandledErrors } from '../support';
 
@@ -68,6 +68,19 @@ describe('openNursery', () => {
     });
     expect(errors).toEqual([error]);
     expect(log).toEqual(['late # boom']);
+  });
+
+  it('reports the error that it failed with, whatever it holds', async () => {
+    const failure = new UnsubscriptionError([new Error('a'), new Error('b')]);
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      const n = openNursery();
+      n.startSoon(throwError(() => failure));
+      n.done$.subscribe({ error: (error: unknown) => log.push(String(error === failure)) });
+    });
+    expect(errors).toEqual([failure]);
+    expect(errors[0]).toBe(failure);
+    expect(log).toEqual(['true']);
   });
 
   it('reports nothing when somebody has', async () => {

@@ -5,10 +5,13 @@ import { throwError, UnsubscriptionError, type Observer } from 'rxjs';
  * what nobody handles. What several finalizers threw is reported one by one.
  */
 export function reportUnhandledError(error: unknown): void {
-  for (const each of thrownErrors(error)) {
-    // An error that nobody handles is RxJS's public way to `config.onUnhandledError`.
-    throwError(() => each).subscribe();
-  }
+  thrownErrors(error).forEach(reportAsItIs);
+}
+
+/** The same, for what no finalizer threw: an `UnsubscriptionError` is an error like others then. */
+export function reportAsItIs(error: unknown): void {
+  // An error that nobody handles is RxJS's public way to `config.onUnhandledError`.
+  throwError(() => error).subscribe();
 }
 
 /** Tells somebody, and reports what comes back: it is not the teller's. */

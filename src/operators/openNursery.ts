@@ -1,6 +1,6 @@
 import { Observable, type Observer } from 'rxjs';
 import { Future } from '../capture/Future';
-import { reportUnhandledError } from '../capture/reportUnhandledError';
+import { reportAsItIs } from '../capture/reportUnhandledError';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { Scope } from '../nursery/Scope';
@@ -54,7 +54,7 @@ class OpenScope extends Scope implements OpenNursery {
     end.subscribe({
       error: (error: unknown) => {
         if (!watched) {
-          reportUnhandledError(error);
+          reportAsItIs(error);
         }
       },
     });
