@@ -135,6 +135,7 @@ describe('a LinkedList', () => {
         shift: touchesOf(() => list.shift()),
         last: touchesOf(() => list.remove(list.last as Node)),
         push: touchesOf(() => list.push(new Node(-1))),
+        ahead: touchesOf(() => list.push(new Node(-1), list.first)),
       };
     };
     expect(steps(10_000)).toEqual(steps(10));
@@ -150,7 +151,7 @@ describe('a LinkedList', () => {
     const model: Node[] = [];
     for (let step = 0; step < 2000; step++) {
       const index = random(model.length + 1);
-      switch (random(5)) {
+      switch (random(6)) {
         case 0:
           expect(list.shift()).toBe(model.shift());
           break;
@@ -165,6 +166,12 @@ describe('a LinkedList', () => {
           if (node) {
             list.remove(node);
           }
+          break;
+        }
+        case 3: {
+          const node = new Node(step);
+          list.push(node, model[index]);
+          model.splice(index, 0, node);
           break;
         }
         default: {

@@ -87,6 +87,9 @@ export class ModelNursery {
     }
   }
 
+  /** Nothing else ended it. */
+  endedByItself = false;
+
   /** How it ends is decided once; returns whether it is by this. */
   private decide(decision: Omit<Decision, 'at'>): boolean {
     const ended = this.tasks.length > 0 && this.idle && !this.tasks.some(({ leaving }) => leaving);

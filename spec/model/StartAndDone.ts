@@ -188,7 +188,7 @@ export class StartAndDone {
 
   private started(): void {
     const { call, start, called: again } = this;
-    this.called ||= !!call && !start?.isDone() && !this.over;
+    this.called ||= !!call && !start?.isDone() && !this.over && !this.runs.closed;
     try {
       call?.(1);
       this.wrongIf(again, 'may call started twice');
@@ -220,12 +220,16 @@ export class StartAndDone {
     if (!this.entered && done.status !== 'pending' && done.status !== 'cancelled') {
       return start === done; // It never ran.
     }
+    if (start.status === 'cancelled' && done.status === 'cancelled') {
+      const shared = start.reason === done.reason && start.reason.capture === undefined;
+      return this.cancels > 1 || (this.cancels === 1 && shared);
+    }
     const cancelled = start.status === 'cancelled' && this.cancels > 0;
     switch (done.status) {
       case 'pending':
         return start.status === 'pending';
       case 'cancelled':
-        return cancelled || (start.status === 'rejected' && start.reason === done.reason);
+        return start.status === 'rejected' && start.reason === done.reason;
       case 'rejected':
         return cancelled || (start.status === 'rejected' && start.reason === done.reason);
       default:

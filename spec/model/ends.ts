@@ -7,6 +7,7 @@ import type { ModelTask } from './ModelTask';
 
 /** It ends without being told to: there must be nothing left to do. */
 export function endsByItself(n: ModelNursery): void {
+  n.endedByItself = true;
   if (!n.idle) {
     n.world.violated(`${n.label} ends, and has things to do`);
   }
@@ -81,7 +82,7 @@ export function judge(n: ModelNursery, how: string, error: unknown): void {
 function emitsAtTheEnd(n: ModelNursery): boolean {
   switch (n.spec.kind) {
     case 'gather':
-      return n.tasks.every(({ ending }) => ending?.by === 'completed');
+      return n.endedByItself && n.tasks.every(({ ending }) => ending?.by === 'completed');
     case 'gatherSettled':
       return true;
     case 'gatherAny':

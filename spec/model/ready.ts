@@ -64,7 +64,7 @@ export function started(task: ModelTask): void {
   }
   const again = start.called;
   const before = start.heard.length;
-  const counts = task.starting && !start.subscription?.closed && !task.over;
+  const counts = task.starting && !start.subscription?.closed && !task.over && !n.decision;
   start.called ||= counts;
   try {
     call(1);

@@ -9,7 +9,16 @@ import {
   type ResultBase,
   type ResultCapture,
 } from 'rxresult';
-import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
+import {
+  logger,
+  marbles,
+  nextMacrotask,
+  resource,
+  thrownBy,
+  unhandledErrors,
+  unhandledRejections,
+  unsubscribeErrors,
+} from '../support';
 
 /** A stream that never ends, whose teardown throws. */
 const throwing = (message: string) =>
@@ -187,12 +196,9 @@ describe('cancel', () => {
   });
 
   it('leaves what an async routine or body rejects with silent, where nobody subscribes to it', async () => {
-    const unhandled: unknown[] = [];
-    const listen = (reason: unknown) => unhandled.push(reason);
-    process.on('unhandledRejection', listen);
     const log: string[] = [];
     const reject = () => Promise.reject(new Error('aborted'));
-    const errors = await unhandledErrors(() => {
+    const rejections = await unhandledRejections(() => {
       nursery((n) => {
         n.startSoon(() => {
           n.cancel();
@@ -209,10 +215,63 @@ describe('cancel', () => {
         return [1];
       }).subscribe(logger(log, 'array'));
     });
-    await nextMacrotask();
-    process.off('unhandledRejection', listen);
     expect(log).toEqual(['routine |', 'body |', 'until |', 'array |']);
-    expect([errors, unhandled]).toEqual([[], []]);
+    expect(rejections).toEqual([]);
+  });
+
+  it('leaves what promises reject with silent that are never subscribed, or wait', async () => {
+    const log: string[] = [];
+    const reject = () => Promise.reject(new Error('aborted'));
+    const fails = throwError(() => new Error('boom'));
+    const observer = {};
+    const wait = nextMacrotask().then(nextMacrotask);
+    const rejections = await unhandledRejections(async () => {
+      nursery((n) => {
+        n.startSoon(fails);
+        n.startSoon(reject());
+      }).subscribe(logger(log, 'after a failure'));
+      for (const options of [{}, { observer }, { concurrent: 1 }]) {
+        nursery([fails, reject()], options).subscribe(logger(log, 'array'));
+      }
+      nursery([reject()], { until: of(1) }).subscribe(logger(log, 'until at once'));
+      nursery(
+        () => {
+          throw new Error('body');
+        },
+        { until: reject() },
+      ).subscribe(logger(log, 'until'));
+      nursery((n) => {
+        n.cancel();
+        n.startSoon(reject());
+      }).subscribe(logger(log, 'shutting down'));
+      const waiting = openNursery({ concurrent: 1 });
+      waiting.startSoon(NEVER);
+      waiting.startSoon(reject());
+      const rest = nursery([NEVER, reject()], { concurrent: 1 }).subscribe();
+      await wait;
+      waiting.cancel();
+      rest.unsubscribe();
+    });
+    expect(log).toEqual([
+      'after a failure # boom',
+      'array # boom',
+      'array # boom',
+      'array # boom',
+      'until at once |',
+      'until # body',
+      'shutting down |',
+    ]);
+    expect(rejections).toEqual([]);
+  });
+
+  it('hears of a promise that rejected while it waited', async () => {
+    const log: string[] = [];
+    const first = new Subject<never>();
+    nursery([first, Promise.reject(new Error('503'))], { concurrent: 1 }).subscribe(logger(log, 'n'));
+    await nextMacrotask();
+    first.complete();
+    await nextMacrotask();
+    expect(log).toEqual(['n # 503']);
   });
 
   it('leaves a notification after it to config.onStoppedNotification, from a waiter too', async () => {

@@ -244,6 +244,59 @@ describe('start', () => {
     expect(errors[0]).toBeInstanceOf(TaskCancelledError);
   });
 
+  it.each([
+    ['a newer task is torn down', (n: Nursery, call: () => void) => n.startSoon(NEVER.pipe(finalize(call)))],
+    [
+      'who waits for a newer task hears of its end',
+      (n: Nursery, call: () => void) => n.startSoon(NEVER).subscribe({ error: call }),
+    ],
+  ])('errors so when `started` is called in the shutdown, as %s', (_, ask) => {
+    const log: string[] = [];
+    const n = open(log);
+    let ready: (() => void) | undefined;
+    n.start<number, never>((started) => {
+      ready = () => started(1);
+      return resource(log, 'task');
+    }).subscribe({ next: () => log.push('ready'), error: (error: unknown) => log.push((error as Error).name) });
+    ask(n, () => ready?.());
+    n.cancel();
+    expect(log).toEqual(['+task', '-task', 'TaskCancelledError', 'nursery |']);
+  });
+
+  describe('does not start the task any more', () => {
+    /** Who waits for a task to start that can be started at any time: first when who waits is torn down. */
+    function waiting(log: string[]) {
+      const n = open(log);
+      let ready = () => {};
+      const waits = new Observable<number>((subscriber) => {
+        subscriber.add(() => ready());
+        return n
+          .start<number, never>((started) => {
+            ready = () => started(1);
+            return resource(log, 'task');
+          })
+          .subscribe(subscriber);
+      });
+      return { n, waits, ready: () => ready() };
+    }
+
+    it('when who waits for it is unsubscribed', () => {
+      const log: string[] = [];
+      const { n, waits } = waiting(log);
+      waits.subscribe(logger(log, 'waits')).unsubscribe();
+      expect([log, n.size]).toEqual([['+task', '-task'], 0]);
+    });
+
+    it('when who waits for it is a task that is being cancelled', () => {
+      const log: string[] = [];
+      const { n, waits, ready } = waiting(log);
+      const capture = n.startSoon(waits);
+      capture.subscribe({ error: ready });
+      capture.cancel();
+      expect([log, n.size, String(capture)]).toEqual([['+task', '-task'], 0, 'ResultCapture(cancelled)']);
+    });
+  });
+
   it('errors with the TaskCancelledError when it is subscribed during the shutdown', () => {
     const errors: unknown[] = [];
     const n = openNursery();

@@ -7,6 +7,10 @@ import {
   openNursery,
   TaskCancelledError,
   type Nursery,
+  type NurseryObserver,
+  type OpenNursery,
+  type Outcome,
+  type ResultCapture,
 } from 'rxresult';
 import { logger, resource, thrownBy, unhandledErrors } from '../support';
 
@@ -217,6 +221,137 @@ describe('captureStartAndDoneResults', () => {
       'ResultCapture(cancelled: "by done")',
     ]);
     expect(startNursery.size).toBe(1);
+  });
+
+  describe.each([
+    ['of one nursery', (concurrent: number) => [openNursery({ concurrent })]],
+    ['of two', (concurrent: number) => [openNursery({ concurrent }), openNursery({ concurrent })]],
+  ])('%s, has one error, which speaks of neither,', (_, open) => {
+    /** Both captures of a task that does not start, after `cancel`. */
+    function cancelledBy(
+      cancel: (start: ResultCapture<unknown>, done: ResultCapture<never>) => void,
+      busy: 'run' | 'start' | undefined,
+    ): [Outcome<unknown>, Outcome<never>] {
+      const [run, startNursery = run] = open(1) as [OpenNursery, OpenNursery?];
+      if (busy) {
+        (busy === 'run' ? run : startNursery).startSoon(NEVER);
+      }
+      const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+      cancel(start, done);
+      return [start.outcome, done.outcome];
+    }
+
+    it.each(['run', 'start', undefined] as const)('where either is cancelled (with a task before it: %s)', (busy) => {
+      for (const which of [0, 1]) {
+        const [start, done] = cancelledBy((...pair) => pair[which]?.cancel('why'), busy);
+        expect([start.status, done.status]).toEqual(['cancelled', 'cancelled']);
+        const { reason } = start as { reason: TaskCancelledError };
+        expect([reason.cause, reason.capture]).toEqual(['why', undefined]);
+        expect((done as { reason: unknown }).reason).toBe(reason);
+      }
+    });
+
+    it('where who hears of the one has read it already', () => {
+      const seen: unknown[] = [];
+      const observer = { settled: (capture: ResultCapture<unknown>) => seen.push(capture.exception()) };
+      const n = openNursery({ observer });
+      const [start, done] = captureStartAndDoneResults(n, () => NEVER);
+      done.cancel();
+      expect(seen).toEqual([done.exception(), start.exception()]);
+      expect(start.exception()).toBe(done.exception());
+      expect((done.exception() as TaskCancelledError).capture).toBeUndefined();
+    });
+  });
+
+  it('keeps the error of the done capture to that once it was started', () => {
+    const [run, startNursery] = twoNurseries([]);
+    const [, done] = captureStartAndDoneResults(
+      run,
+      (started: Started) => {
+        started('up');
+        return NEVER;
+      },
+      { startNursery },
+    );
+    done.cancel();
+    expect((done.exception() as TaskCancelledError).capture).toBe(done);
+  });
+
+  it.each([
+    ['is cancelled', (n: OpenNursery) => n.cancel('why'), 'why'],
+    ['fails', (_: OpenNursery, sibling: Subject<never>) => sibling.error('boom'), 'boom'],
+  ])('cancels both when the start nursery %s while the routine runs, or is being subscribed', (_, end, cause) => {
+    const log: string[] = [];
+    const routines = [
+      (act: () => void) => {
+        act();
+        return resource(log, 'task');
+      },
+      (act: () => void) => resource(log, 'task', act),
+    ];
+    for (const routine of routines) {
+      const [run, startNursery] = twoNurseries([]);
+      const sibling = new Subject<never>();
+      startNursery.startSoon(sibling);
+      const act = () => end(startNursery, sibling);
+      const [start, done] = captureStartAndDoneResults(run, () => routine(act), { startNursery });
+      expect([String(start), run.size, run.closed]).toEqual([`ResultCapture(cancelled: "${cause}")`, 0, false]);
+      expect(done.outcome).toBe(start.outcome);
+    }
+    expect(log).toEqual(['+task', '-task']);
+  });
+
+  it('hears of a cancellation by an observer, as the task is asked for', () => {
+    const cancelled: ResultCapture<unknown>[] = [];
+    const observer: NurseryObserver = {
+      asked: (capture) => {
+        cancelled.push(capture);
+        capture.cancel('why');
+      },
+    };
+    const [start, done] = captureStartAndDoneResults(openNursery({ observer }), () => NEVER);
+    expect(cancelled).toEqual([start]);
+    expect([String(start), String(done)]).toEqual(Array(2).fill('ResultCapture(cancelled: "why")'));
+  });
+
+  it('is not started by who hears that it is cancelled', () => {
+    const log: string[] = [];
+    const [run, startNursery] = twoNurseries(log);
+    let ready: Started | undefined;
+    const [start, done] = captureStartAndDoneResults(
+      run,
+      (started: Started) => {
+        ready = started;
+        return resource(log, 'task');
+      },
+      { startNursery },
+    );
+    start.subscribe({ error: () => ready?.('late') });
+    start.cancel('why');
+    expect([String(start), String(done), run.size]).toEqual([
+      'ResultCapture(cancelled: "why")',
+      'ResultCapture(cancelled: "why")',
+      0,
+    ]);
+    expect(log).toEqual(['+task', '-task']);
+  });
+
+  it('keeps its place in the line of its nursery', () => {
+    const log: string[] = [];
+    const n = openNursery({ concurrent: 1 });
+    const first = new Subject<never>();
+    n.startSoon(first);
+    captureStartAndDoneResults(n, (started: Started) => {
+      started('up');
+      return resource(log, 'pair 1');
+    });
+    const [, second] = captureStartAndDoneResults(n, () => resource(log, 'pair 2'));
+    n.startSoon(resource(log, 'last'));
+    first.complete();
+    expect([log, n.size]).toEqual([['+pair 1'], 4]);
+    second.cancel();
+    n.cancel();
+    expect(log).toEqual(['+pair 1', '-pair 1']);
   });
 
   it('cancels the task alone, after started, by the done capture', () => {

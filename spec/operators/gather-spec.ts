@@ -423,6 +423,22 @@ describe('gather until', () => {
     expect(until.observed).toBe(false);
   });
 
+  it('emits as the last task is torn down completes without a value: it is the first of the two', () => {
+    const log: string[] = [];
+    const [task, until] = [new Subject<number>(), new Subject<void>()];
+    text(gather([task.pipe(finalize(() => until.next()))], { until })).subscribe(logger(log, 'g'));
+    task.next(1);
+    task.complete();
+    expect(log).toEqual(['g |']);
+  });
+
+  it('emits at once completes without a value where there is no task', () => {
+    const log: string[] = [];
+    text(gather([], { until: of(1) })).subscribe(logger(log, 'g'));
+    text(gather([], { until: NEVER })).subscribe(logger(log, 'never'));
+    expect(log).toEqual(['g |', 'never: []', 'never |']);
+  });
+
   it('at once starts nothing', () => {
     const log: string[] = [];
     gather([resource(log, 'task')], { until: of(1) }).subscribe(logger(log, 'g'));

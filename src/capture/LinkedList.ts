@@ -17,17 +17,22 @@ export class LinkedList<N extends Linked<N>> {
   first: N | undefined = undefined;
   last: N | undefined = undefined;
 
-  /** Puts `node`, which is in no list, at the end. */
-  push(node: N): void {
-    const { last } = this;
+  /** Puts `node`, which is in no list, before `after`, or at the end. */
+  push(node: N, after?: N): void {
+    const before = after ? after.before : this.last;
     node.list = this;
-    node.before = last;
-    if (last) {
-      last.after = node;
+    node.before = before;
+    node.after = after;
+    if (before) {
+      before.after = node;
     } else {
       this.first = node;
     }
-    this.last = node;
+    if (after) {
+      after.before = node;
+    } else {
+      this.last = node;
+    }
     this.size++;
   }
 

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { cancelledTask, type Cancelled } from '../capture/Cancellation';
 import type { LinkedList, Linked } from '../capture/LinkedList';
 import { guarded, reportUnhandledError } from '../capture/reportUnhandledError';
@@ -151,14 +151,17 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 }
 
 /**
- * Nobody will subscribe to `output`. A promise runs all the same: what it rejects with is silent, as it is where an
- * Observable of it was unsubscribed. Another thenable is not asked: it may be one that runs when it is.
+ * Nobody has subscribed to `input`, and perhaps nobody will. A promise runs all the same: what it rejects with is silent, as
+ * it is where an Observable of it was unsubscribed. Another thenable is not asked: it may be one that runs when it is.
  */
-export function hush(output: unknown): void {
+export function hush(input: unknown): void {
+  if (typeof input !== 'object' || input instanceof Observable) {
+    return;
+  }
   guarded(() => {
     // By its tag, not its class, which zone.js replaces.
-    if (Object.prototype.toString.call(output) === '[object Promise]') {
-      (output as Promise<unknown>).then(undefined, () => undefined);
+    if (Object.prototype.toString.call(input) === '[object Promise]') {
+      (input as Promise<unknown>).then(undefined, () => undefined);
     }
   });
 }

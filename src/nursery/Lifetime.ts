@@ -8,10 +8,8 @@ import { isObject, newCapture } from '../capture/ResultCapture';
 import type { Child, Owner } from './Child';
 import type { Nursery, NurseryObserver } from './Nursery';
 import type { Settings } from './options';
-import type { Sink } from './Sink';
+import type { How, Sink } from './Sink';
 import type { Supply } from './supplies';
-
-type How = 'completed' | 'failed' | 'unsubscribed';
 
 /** Children may be started. */
 const OPEN = 0;
@@ -87,7 +85,7 @@ export abstract class Lifetime implements Owner {
   }
 
   /** Nothing has decided how it ends. */
-  protected get open(): boolean {
+  get open(): boolean {
     return this.phase === OPEN;
   }
 
@@ -109,7 +107,7 @@ export abstract class Lifetime implements Owner {
   }
 
   cancel(reason?: unknown): void {
-    if (this.decide('completed', reason)) {
+    if (this.decide('cancelled', reason)) {
       this.holds++;
       this.sweep();
       this.release();
@@ -136,7 +134,7 @@ export abstract class Lifetime implements Owner {
 
   /** Ends the nursery because `child` completes; the others go when it has finished. False where the end is decided. */
   complete(child: Child): boolean {
-    return this.decide('completed', undefined, child);
+    return this.decide('cancelled', undefined, child);
   }
 
   /** Fails the nursery, by `child` if it was one; the others go when it has finished. False where the end is decided. */
@@ -149,7 +147,7 @@ export abstract class Lifetime implements Owner {
     if (this.fail(error)) {
       return;
     }
-    if (this.how === 'completed') {
+    if (this.how === 'cancelled') {
       this.how = 'failed'; // It was cancelled; this is an error still.
       this.cause = error;
     } else {
@@ -305,6 +303,7 @@ export abstract class Lifetime implements Owner {
     this.stop(this.stream, thrown);
     this.stream = undefined;
     this.stopAll(this.running, thrown);
+    this.supply?.hush?.();
     this.supply = undefined;
     this.stopAll(this.waiting, thrown);
     this.stop(this.until, thrown);
@@ -379,9 +378,14 @@ export abstract class Lifetime implements Owner {
     const failed = how === 'failed';
     this.phase = ENDED;
     if (this.observer) {
-      this.tell('ended', this as unknown as Nursery, how, failed ? cause : undefined);
+      this.tell(
+        'ended',
+        this as unknown as Nursery,
+        how === 'cancelled' ? 'completed' : how,
+        failed ? cause : undefined,
+      );
     }
-    together?.kind.finale?.(together, !failed && !this.abandoned, this);
+    together?.kind.finale?.(together, this.abandoned ? 'unsubscribed' : how, this);
     // A child that somebody holds leads here, and an error holds the functions on its stack.
     this.cause = this.cancellation = undefined;
     if (this.abandoned) {

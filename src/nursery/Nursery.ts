@@ -30,7 +30,8 @@ export interface Nursery {
    * On a nursery that is shutting down nothing is started: the capture is cancelled already. Where a task may fail as it
    * is subscribed, the nursery may have ended when the next one is asked for: then this throws.
    *
-   * @param task The task: a stream, a promise, an iterable, or whatever else RxJS's `from` takes.
+   * @param task The task: a stream, a promise, an iterable, or whatever else RxJS's `from` takes. A promise runs by itself,
+   *   whether it is its turn or not: what is to wait is a routine.
    * @param options `name`: for messages and pictures. `suppressError`: record an error and end there, instead of failing
    *   the nursery; default: the nursery's option.
    * @throws {@link NurseryClosedError} if the nursery has ended, or was closed by `close()`.
@@ -61,8 +62,8 @@ export interface Nursery {
    * - if the nursery shuts down, the Observable errors with the {@link TaskCancelledError}.
    *
    * After `started` the task is an ordinary child. Calling `started` twice throws {@link FutureSetAgainError}; calling it
-   * when the task has ended does nothing. Subscribed when the nursery has ended or was closed, the Observable errors with
-   * {@link NurseryClosedError}.
+   * for the first time when the task has ended or is being cancelled, or when the nursery shuts down, does nothing.
+   * Subscribed when the nursery has ended or was closed, the Observable errors with {@link NurseryClosedError}.
    *
    * @param routine Runs the task, and calls `started` when it is ready.
    * @param options `name`: for messages and pictures; default: the routine's name.

@@ -40,7 +40,9 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     }
     const stream = this.open && body ? this.runBody(body) : undefined;
     const { until } = this.settings;
-    if (this.open && until) {
+    if (!this.open) {
+      hush(until);
+    } else if (until !== undefined) {
       this.until = new Child(this, until, undefined, new Sink(HEARD, () => this.cancel()));
       this.begin(this.until);
     }
@@ -55,6 +57,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     }
     this.starting = false;
     this.pump();
+    this.supply?.hush?.();
     this.release();
   }
 
@@ -113,13 +116,15 @@ export class Scope extends Lifetime implements Nursery, Spawner {
    *
    * @param input The task, where the capture has no routine.
    * @param key Its index among the tasks it is given with, if it is.
+   * @param ahead Its turn comes before that of all others that wait.
    */
-  spawn(input: unknown, capture: ResultCapture<unknown>, sink?: Sink, key?: number): void {
+  spawn(input: unknown, capture: ResultCapture<unknown>, sink?: Sink, key?: number, ahead = false): void {
     const child = new Child(this, input, capture, sink, key);
+    hush(input); // It may have to wait.
     const { open } = this;
     this.holds++;
     if (open) {
-      this.waiting.push(child); // It has its turn, whatever the observer does.
+      this.waiting.push(child, ahead ? this.waiting.first : undefined); // It has its turn, whatever the observer does.
     }
     if (this.observer) {
       this.tell('asked', capture);

@@ -1,6 +1,9 @@
 import type { Cancellation, Settlement } from '../capture/Cancellation';
 import type { ResultCapture } from '../capture/ResultCapture';
 
+/** How a nursery ends: by itself, or because something ended it. */
+export type How = 'completed' | 'cancelled' | 'failed' | 'unsubscribed';
+
 /** A child, as far as a sink sees it. */
 export interface Task {
   /** Its index among the tasks it was given with, if it was. */
@@ -38,10 +41,9 @@ export interface Traits<S> {
   /** It has ended: its finalizers have run. */
   ended?(sink: Sink<S>, task: Task, host: Host): void;
   /**
-   * The nursery has ended: for tasks that were given together, to emit what they come to if it `completes`, and to let go of
-   * it in any case. A promise that never settles holds its child for good, and with it all that is found from there.
+   * The nursery has ended: for tasks that were given together, to emit what they come to, and to let go of it in any case. A promise that never settles holds its child for good, and with it all that is found from there.
    */
-  finale?(sink: Sink<S>, completes: boolean, host: Host): void;
+  finale?(sink: Sink<S>, how: How, host: Host): void;
 }
 
 /** {@link Traits} as the engine reads them. */

@@ -7,14 +7,17 @@ import { label } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import { checkOptions } from './options';
 import { kind, Sink } from './Sink';
+import { TaskSubscriber } from './TaskSubscriber';
 
 /** A routine with a moment of readiness. */
 export type StartRoutine<S, T> = (started: (value: S) => void) => ObservableInput<T>;
 
 /** The part of the engine that starts children. */
 export interface Spawner {
+  /** It is not shutting down, and has not ended. */
+  readonly open: boolean;
   checkOpen(): void;
-  spawn(input: unknown, capture: ResultCapture<unknown>, sink: Sink): void;
+  spawn(input: unknown, capture: ResultCapture<unknown>, sink: Sink, key?: undefined, ahead?: boolean): void;
 }
 
 /**
@@ -23,8 +26,8 @@ export interface Spawner {
 export class StartedTask<S, T> {
   /** The result of the whole run. */
   readonly capture: ResultCapture<T>;
-  /** Whether a nursery has taken the task. */
-  spawned = false;
+  /** The nursery that has taken the task. */
+  spawner: Spawner | undefined = undefined;
   /** The cancellation of who waited for `started`, where that is known. */
   cancellation: Cancelled | undefined = undefined;
   private started = false;
@@ -39,7 +42,8 @@ export class StartedTask<S, T> {
   /**
    * Starts the task; `subscriber` hears of its readiness.
    *
-   * @param admitted The nursery has taken who waits for the readiness, so it takes the task, though it was closed since.
+   * @param admitted The nursery has taken who waits for the readiness, so it takes the task in its place: though it was
+   *   closed since, and before all others that wait.
    */
   run(spawner: Spawner, subscriber: Subscriber<S>, admitted = false): void {
     if (subscriber.closed) {
@@ -53,19 +57,19 @@ export class StartedTask<S, T> {
       subscriber.error(error);
       return;
     }
-    this.spawned = true;
+    this.spawner = spawner;
     this.subscriber = subscriber;
     subscriber.add(() => this.leave());
-    spawner.spawn(undefined, this.capture as ResultCapture<unknown>, new Sink(STARTED, this));
+    spawner.spawn(undefined, this.capture as ResultCapture<unknown>, new Sink(STARTED, this), undefined, admitted);
   }
 
   /** What the routine calls. */
   private start(value: S): void {
-    const { capture, subscriber } = this;
+    const { capture, spawner, subscriber } = this;
     if (this.started) {
       throw new FutureSetAgainError(capture, `${label('task', capture.name)} called started twice`);
     }
-    if (subscriber && !capture.isDone()) {
+    if (subscriber && spawner?.open && !capture.isDone() && !hasLeft(subscriber)) {
       this.started = true;
       this.subscriber = undefined;
       guarded(() => {
@@ -102,6 +106,11 @@ export class StartedTask<S, T> {
       });
     }
   }
+}
+
+/** A child that is being cancelled hears nothing more, and is closed only when who waits for it has heard. */
+function hasLeft(subscriber: Subscriber<unknown>): boolean {
+  return subscriber.closed || (subscriber instanceof TaskSubscriber && subscriber.done);
 }
 
 const STARTED = /* @__PURE__ */ kind<Pick<StartedTask<unknown, unknown>, 'isolated' | 'ended'>>({

@@ -1,4 +1,3 @@
-import type { Observable } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import type { NurseryObserver, NurseryOptions } from './Nursery';
 import { toObservable } from './toObservable';
@@ -8,7 +7,7 @@ export interface Settings {
   readonly name: string | undefined;
   readonly concurrent: number;
   readonly suppressError: boolean;
-  readonly until: Observable<unknown> | undefined;
+  readonly until: unknown;
   readonly observer: NurseryObserver | undefined;
 }
 
@@ -26,13 +25,10 @@ export function settings(what: string, options: NurseryOptions | undefined): Set
       `${what}: option concurrent must be a positive integer or Infinity, got ${describeInput(concurrent)}`,
     );
   }
-  return {
-    name,
-    concurrent,
-    suppressError,
-    until: until === undefined ? undefined : toObservable(until, () => `${what}: option until`),
-    observer,
-  };
+  if (until !== undefined) {
+    void toObservable(until, () => `${what}: option until`);
+  }
+  return { name, concurrent, suppressError, until, observer };
 }
 
 /** @throws TypeError if the options of `what` are neither absent nor an object. */

@@ -1,5 +1,5 @@
 import type { ResultCapture } from '../capture/ResultCapture';
-import { Child, type Owner } from './Child';
+import { Child, hush, type Owner } from './Child';
 import type { Sink } from './Sink';
 
 /** Tasks that nobody can see before it is their turn: a child is made for one then. */
@@ -8,6 +8,8 @@ export interface Supply {
   readonly size: number;
   /** A child for the first of them, of those that there are. */
   next(): Child;
+  /** Has them wait in silence: see {@link hush}. */
+  hush?(): void;
 }
 
 /** Tasks given together; the key of a child is its index. */
@@ -27,6 +29,10 @@ export class Sources implements Supply {
   next(): Child {
     const key = this.key++;
     return new Child(this.owner, this.sources[key], undefined, this.sink, key);
+  }
+
+  hush(): void {
+    this.sources.slice(this.key).forEach(hush);
   }
 }
 

@@ -1,6 +1,8 @@
 import { Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { Cancellation } from '../capture/Cancellation';
 import { describeInput } from '../capture/describe';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
+import { Waiter } from '../capture/waiters';
 import type { Nursery } from '../nursery/Nursery';
 import { Scope } from '../nursery/Scope';
 import { kind, Sink } from '../nursery/Sink';
@@ -15,10 +17,10 @@ import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/Started
  *   result.
  * - After `started`, all belongs to the done capture and to `runNursery`.
  * - Both are always done in the end: a done capture whose task was never subscribed takes the outcome of the start.
- * - Cancelling either capture before `started` cancels both, and fails neither nursery.
+ * - Cancelling either capture before `started` cancels both, with one {@link TaskCancelledError}, and fails neither nursery.
  * - Where `runNursery` shuts down before `started`, the start errors with its {@link TaskCancelledError}, and so fails
  *   another `startNursery`.
- * - Where both are one nursery, the start takes no place of its limit: only the task does.
+ * - Where both are one nursery, the start takes no place of its limit: only the task does, when the start's turn has come.
  *
  * From aioresult's `ResultCapture.capture_start_and_done_results`.
  *
@@ -28,7 +30,7 @@ import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/Started
  * @returns The start capture and the done capture.
  * @throws {@link NurseryClosedError} if `startNursery` has ended or was closed. Where `runNursery` has, the start fails
  *   with it.
- * @throws TypeError if `runNursery` is no nursery of this package, or `routine` no function.
+ * @throws TypeError if a nursery is none of this package, or `routine` no function.
  */
 export function captureStartAndDoneResults<S, T>(
   runNursery: Nursery,
@@ -46,51 +48,48 @@ export function captureStartAndDoneResults<S, T>(
   routine: StartRoutine<S, T>,
   options?: { startNursery?: Nursery },
 ): [start: ResultCapture<S>, done: ResultCapture<T>] {
-  if (!(runNursery instanceof Scope)) {
-    throw new TypeError(
-      `captureStartAndDoneResults: runNursery must be a nursery of this copy of rxresult, got ${describeInput(runNursery)}`,
-    );
-  }
+  const startNursery = options?.startNursery ?? runNursery;
   checkRoutine('captureStartAndDoneResults', routine, options);
+  checkNursery('runNursery', runNursery);
+  checkNursery('startNursery', startNursery);
+  startNursery.checkOpen();
+  const sameNursery = startNursery === runNursery;
   const task = new StartedTask<S, T>(routine);
   const done = task.capture;
-  const startNursery = options?.startNursery ?? runNursery;
+  const start = newCapture(done.name) as ResultCapture<S>;
+  // These are the first to wait: nobody has read yet what is shared.
+  const cancelledAlone = new Waiter((outcome) => {
+    // By itself: where its nursery shuts down, that is what the start hears, and its own nursery with it.
+    if (outcome instanceof Cancellation && outcome.alone) {
+      start._cancel(outcome.share());
+    }
+  });
+  done._tell(cancelledAlone);
+  start._tell(
+    new Waiter((outcome) => {
+      cancelledAlone.unsubscribe();
+      if (outcome instanceof Cancellation && !done.isDone()) {
+        task.cancellation = outcome.share();
+      }
+      if (!task.spawner) {
+        done._settle(outcome as never);
+      }
+    }),
+  );
   const readiness = new Observable<S>((subscriber) => {
-    task.run(runNursery, subscriber, startNursery === runNursery);
+    task.run(runNursery, subscriber, sameNursery);
   });
-  const start = startIn(startNursery, runNursery, readiness, done.name);
-  const cancelledAlone = done.waitDone().subscribe((outcome) => {
-    // Cancelled by itself: where its nursery shuts down, that is what the start hears, and its own nursery with it.
-    if (outcome.status === 'cancelled' && outcome.reason.capture) {
-      start.cancel(outcome.reason.cause);
-    }
-  });
-  start.waitDone().subscribe((outcome) => {
-    cancelledAlone.unsubscribe();
-    if (!task.spawned) {
-      done._settle(outcome as never);
-    } else if (outcome.status === 'cancelled') {
-      task.cancellation = outcome;
-    }
-  });
+  // In one nursery, the start would hold a place that the task waits for: with a limit, that might be the last.
+  startNursery.spawn(readiness, start as ResultCapture<unknown>, sameNursery ? PLACELESS : undefined);
   return [start, done];
 }
 
 const PLACELESS = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ placeless: true }), undefined);
 
-/** Starts the child that waits for the readiness of the task. */
-function startIn<S>(
-  startNursery: Nursery,
-  runNursery: Scope,
-  readiness: Observable<S>,
-  name: string | undefined,
-): ResultCapture<S> {
-  if (startNursery !== runNursery) {
-    return startNursery.startSoon(readiness, name === undefined ? {} : { name });
+function checkNursery(what: string, nursery: Nursery): asserts nursery is Scope {
+  if (!(nursery instanceof Scope)) {
+    throw new TypeError(
+      `captureStartAndDoneResults: ${what} must be a nursery of this copy of rxresult, got ${describeInput(nursery)}`,
+    );
   }
-  // It would hold a place that the task waits for: with a limit, that might be the last.
-  const start = newCapture(name);
-  runNursery.checkOpen();
-  runNursery.spawn(readiness, start, PLACELESS);
-  return start as ResultCapture<S>;
 }

@@ -9,7 +9,7 @@ import { kind, NO_VALUES, Sink } from '../nursery/Sink';
  *   came to by then is seen by an `observer`, or by {@link gatherSettled}.
  * - A task that completes without a value fails it at once with RxJS's `EmptyError`; `defaultIfEmpty` is the remedy.
  * - An empty container gives an empty container.
- * - If `until` fires first, it completes without a value.
+ * - If `until` fires first, it completes without a value; so it does if one of its tasks was cancelled by itself.
  *
  * Tasks are named by their key or index.
  *
@@ -53,10 +53,10 @@ const RESULTS = /* @__PURE__ */ kind<Container>({
       results.count++;
     }
   },
-  finale(results, completes, host) {
+  finale(results, how, host) {
     const { state, values, count } = results;
     results.values = NO_VALUES;
-    if (completes && count === values.length) {
+    if (how === 'completed' && count === values.length) {
       host.emit(state.build(values));
     }
   },

@@ -69,11 +69,11 @@ const RACE = /* @__PURE__ */ kind<Race>({
       host.fail(none(race), task);
     }
   },
-  finale(race, completes, host) {
+  finale(race, how, host) {
     const { winner } = race.state;
     race.state.winner = NONE;
     race.values = NO_VALUES;
-    if (completes && winner !== NONE) {
+    if (how === 'cancelled' && winner !== NONE) {
       host.emit(winner);
     }
   },

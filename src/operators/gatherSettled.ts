@@ -47,10 +47,10 @@ const OUTCOMES = /* @__PURE__ */ kind<Container>({
   settled({ values }, outcome, { key }) {
     values[key as number] = outcome;
   },
-  finale(outcomes, completes, host) {
+  finale(outcomes, how, host) {
     const { state, values } = outcomes;
     outcomes.values = NO_VALUES;
-    if (completes) {
+    if (how === 'completed' || how === 'cancelled') {
       // Those that `until` has cancelled have told nobody.
       host.emit(state.build(values.map((outcome) => outcomeOf(outcome ?? host.cancelled()))));
     }
