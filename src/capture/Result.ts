@@ -145,7 +145,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /**
    * As with any Subject: its subscribers are let go without a word, and from now on subscribing to it or notifying it
-   * throws. A task that runs is not cancelled, and {@link outcome}, {@link outcome$} and {@link waitDone} go on.
+   * throws. What runs goes on and is recorded, and {@link outcome}, {@link outcome$} and {@link waitDone} go on.
    */
   override unsubscribe(): void {
     this.closed = true;

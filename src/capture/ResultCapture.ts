@@ -53,7 +53,8 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
 
   /**
    * Stops this one run: its stream is unsubscribed and the capture settles as cancelled. One that waits for a place is
-   * taken out of the queue; one that has never run is spent. Does nothing when it is done.
+   * taken out of the queue; one that has never run is spent. Does nothing when it is done. A stream that was recorded by
+   * `source$.subscribe(capture)` is not reached: its subscription is the caller's.
    *
    * @param reason Why: the `cause` of the {@link TaskCancelledError}.
    * @throws `UnsubscriptionError` with what the finalizers of the stream threw, after everything else is in order.
