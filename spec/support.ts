@@ -28,20 +28,6 @@ export async function unhandledErrors(act: () => unknown): Promise<unknown[]> {
   return errors;
 }
 
-/** Runs `act` and returns what promises rejected with that nobody had subscribed to. */
-export async function unhandledRejections(act: () => unknown): Promise<unknown[]> {
-  const reasons: unknown[] = [];
-  const listen = (reason: unknown) => reasons.push(reason);
-  process.on('unhandledRejection', listen);
-  try {
-    await act();
-    await nextMacrotask();
-  } finally {
-    process.off('unhandledRejection', listen);
-  }
-  return reasons;
-}
-
 /** After all microtasks, and after what RxJS reports on a new call stack. */
 export function nextMacrotask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));

@@ -152,16 +152,22 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
 /**
  * Nobody has subscribed to `input`, and perhaps nobody will. A promise runs all the same: what it rejects with is silent, as
- * it is where an Observable of it was unsubscribed. Another thenable is not asked: it may be one that runs when it is.
+ * it is where an Observable of it was unsubscribed. Another thenable is not asked, nor a promise of a class of its own: it
+ * may be one that runs when it is.
  */
 export function hush(input: unknown): void {
-  if (typeof input !== 'object' || input instanceof Observable) {
-    return;
+  if (input instanceof Observable) {
+    return; // Most are.
   }
   guarded(() => {
     // By its tag, not its class, which zone.js replaces.
-    if (Object.prototype.toString.call(input) === '[object Promise]') {
+    if (Object.prototype.toString.call(input) === '[object Promise]' && ancestors(input) === 2) {
       (input as Promise<unknown>).then(undefined, () => undefined);
     }
   });
+}
+
+function ancestors(object: unknown): number {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return prototype === null ? 0 : 1 + ancestors(prototype);
 }
