@@ -38,7 +38,7 @@ class Node implements Linked<Node> {
 function filled(size: number): { list: LinkedList<Node>; nodes: Node[] } {
   const list = new LinkedList<Node>();
   const nodes = Array.from({ length: size }, (_, id) => new Node(id));
-  nodes.forEach((node) => list.push(node));
+  nodes.forEach((node) => list.add(node));
   return { list, nodes };
 }
 
@@ -107,7 +107,7 @@ describe('a LinkedList', () => {
   it('takes a node again that was taken out', () => {
     const { list, nodes } = filled(3);
     list.remove(nodes[0] as Node);
-    list.push(nodes[0] as Node);
+    list.add(nodes[0] as Node);
     expect(ids(list)).toEqual([1, 2, 0]);
   });
 
@@ -115,7 +115,7 @@ describe('a LinkedList', () => {
     const a = filled(2);
     const b = filled(2);
     a.list.remove(a.nodes[1] as Node);
-    b.list.push(a.nodes[1] as Node);
+    b.list.add(a.nodes[1] as Node);
     expect([ids(a.list), ids(b.list)]).toEqual([[0], [0, 1, 1]]);
   });
 
@@ -123,7 +123,7 @@ describe('a LinkedList', () => {
     const { list, nodes } = filled(2);
     list.shift();
     list.shift();
-    nodes.forEach((node) => list.push(node));
+    nodes.forEach((node) => list.add(node));
     expect(ids(list)).toEqual([0, 1]);
   });
 
@@ -134,8 +134,8 @@ describe('a LinkedList', () => {
         middle: touchesOf(() => list.remove(nodes[size >> 1] as Node)),
         shift: touchesOf(() => list.shift()),
         last: touchesOf(() => list.remove(list.last as Node)),
-        push: touchesOf(() => list.push(new Node(-1))),
-        ahead: touchesOf(() => list.push(new Node(-1), list.first)),
+        push: touchesOf(() => list.add(new Node(-1))),
+        ahead: touchesOf(() => list.add(new Node(-1), list.first)),
       };
     };
     expect(steps(10_000)).toEqual(steps(10));
@@ -170,13 +170,13 @@ describe('a LinkedList', () => {
         }
         case 3: {
           const node = new Node(step);
-          list.push(node, model[index]);
+          list.add(node, model[index]);
           model.splice(index, 0, node);
           break;
         }
         default: {
           const node = new Node(step);
-          list.push(node);
+          list.add(node);
           model.push(node);
         }
       }

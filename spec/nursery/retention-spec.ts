@@ -2,11 +2,23 @@
 // tasks came to, and nobody who waited for it.
 
 import { describe, expect, it } from '@jest/globals';
-import { concat, defer, map, NEVER, Observable, of, Subject, type Subscriber } from 'rxjs';
-import { captureMap, gather, gatherAny, gatherSettled, nursery, type NurseryOptions } from 'rxresult';
+import { concat, defer, EMPTY, map, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
+import {
+  captureMap,
+  captureStartAndDoneResults,
+  gather,
+  gatherAny,
+  gatherSettled,
+  nursery,
+  openNursery,
+  type Nursery,
+  type NurseryObserver,
+  type NurseryOptions,
+} from 'rxresult';
 import { held } from '../support';
 
 type Tasks = Observable<object>[];
+type Routine = (started: (value: number) => void) => Observable<never>;
 
 const combinators: Record<string, (tasks: Tasks, options: NurseryOptions) => Observable<unknown>> = {
   gather: (tasks, options) => gather(tasks, options),
@@ -83,6 +95,27 @@ describe.each(Object.entries(combinators))('%s', (name, combine) => {
     });
     expect([count, kept.map(({ closed }) => closed)]).toEqual([0, [true]]);
   });
+});
+
+it.each([
+  ['start', (n: Nursery, routine: Routine) => n.start(routine).subscribe({ error: () => undefined })],
+  ['captureStartAndDoneResults', (n: Nursery, routine: Routine) => captureStartAndDoneResults(n, routine)],
+])('a nursery that has ended is let go of by who keeps `started` of a task of %s', async (_, ask) => {
+  const kept: unknown[] = [];
+  const count = await held(() => {
+    const observer: NurseryObserver = { asked: (capture) => kept.push(capture) };
+    const n = openNursery({ observer });
+    n.done$.subscribe({ error: () => undefined });
+    ask(n, (started) => {
+      kept.push(started);
+      started(1);
+      return EMPTY;
+    });
+    ask(n, () => throwError(() => 'boom'));
+    n.close();
+    return [n, observer];
+  });
+  expect([count, kept.length > 2]).toEqual([0, true]);
 });
 
 it('holds the value of a task that runs, so that the measure sees what is held', async () => {

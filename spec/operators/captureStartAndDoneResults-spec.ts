@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEVER, Observable, of, Subject } from 'rxjs';
+import { finalize, NEVER, Observable, of, Subject } from 'rxjs';
 import {
   captureStartAndDoneResults,
   nursery,
@@ -263,6 +263,16 @@ describe('captureStartAndDoneResults', () => {
     });
   });
 
+  it('has one error for both where the run nursery has ended, and nobody knows yet', () => {
+    const [run, startNursery] = twoNurseries([], { concurrent: 1 });
+    startNursery.startSoon(NEVER);
+    const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+    run.cancel();
+    start.cancel('why');
+    expect(done.exception()).toBe(start.exception());
+    expect((start.exception() as TaskCancelledError).capture).toBeUndefined();
+  });
+
   it('keeps the error of the done capture to that once it was started', () => {
     const [run, startNursery] = twoNurseries([]);
     const [, done] = captureStartAndDoneResults(
@@ -339,19 +349,69 @@ describe('captureStartAndDoneResults', () => {
   it('keeps its place in the line of its nursery', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
-    const first = new Subject<never>();
-    n.startSoon(first);
-    captureStartAndDoneResults(n, (started: Started) => {
-      started('up');
-      return resource(log, 'pair 1');
+    const first = n.startSoon(resource(log, 'first'));
+    const [, one] = captureStartAndDoneResults(n, () => resource(log, 'one'));
+    const [, two] = captureStartAndDoneResults(n, () => resource(log, 'two'));
+    const last = n.startSoon(resource(log, 'last'));
+    for (const capture of [first, one, two, last]) {
+      capture.cancel();
+    }
+    expect(log).toEqual(['+first', '-first', '+one', '-one', '+two', '-two', '+last', '-last']);
+  });
+
+  describe('has an error of its own', () => {
+    it('for the done capture, where the start is done', () => {
+      const captures: ResultCapture<unknown>[] = [];
+      const observer: NurseryObserver = {
+        asked: (capture) => captures.push(capture),
+        settled: (capture) => {
+          if (capture === captures[0]) {
+            captures[1]?.cancel();
+          }
+        },
+      };
+      const [start, done] = captureStartAndDoneResults(openNursery({ observer }), (started: Started) => {
+        started('up');
+        return NEVER;
+      });
+      expect([start.result(), (done.exception() as TaskCancelledError).capture]).toEqual(['up', done]);
     });
-    const [, second] = captureStartAndDoneResults(n, () => resource(log, 'pair 2'));
-    n.startSoon(resource(log, 'last'));
-    first.complete();
-    expect([log, n.size]).toEqual([['+pair 1'], 4]);
-    second.cancel();
-    n.cancel();
-    expect(log).toEqual(['+pair 1', '-pair 1']);
+
+    it.each([
+      ['start', 'run nursery'],
+      ['done capture', 'start nursery'],
+    ])('for the %s, where the %s shuts down, which cancels the other', (which) => {
+      const [run, startNursery] = twoNurseries([]);
+      const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+      const [own, other, ending] = which === 'start' ? [start, done, run] : [done, start, startNursery];
+      const newest = ending.startSoon(NEVER.pipe(finalize(() => own.cancel())));
+      ending.cancel();
+      expect((own.exception() as TaskCancelledError).capture).toBe(own);
+      expect(other.exception()).toBe(newest.exception());
+    });
+
+    it('for the start, where the task has failed', () => {
+      const n = openNursery();
+      const task = new Subject<never>();
+      const [start, done] = captureStartAndDoneResults(n, () => task);
+      done.subscribe({ error: () => start.cancel('why') });
+      task.error('boom');
+      expect([String(start), String(done)]).toEqual([
+        'ResultCapture(cancelled: "why")',
+        'ResultCapture(rejected: "boom")',
+      ]);
+      expect((start.exception() as TaskCancelledError).capture).toBe(start);
+    });
+
+    it('which may be frozen by who has read it', async () => {
+      const observer: NurseryObserver = { settled: (capture) => Object.freeze(capture.exception()) };
+      const errors = await unhandledErrors(() => {
+        const [start, done] = captureStartAndDoneResults(openNursery({ observer }), () => NEVER);
+        done.cancel();
+        expect([String(start), start.exception()]).toEqual(['ResultCapture(cancelled)', done.exception()]);
+      });
+      expect(errors).toEqual([]);
+    });
   });
 
   it('cancels the task alone, after started, by the done capture', () => {
@@ -411,6 +471,11 @@ describe('captureStartAndDoneResults', () => {
     expect(() => captureStartAndDoneResults({} as Nursery, () => NEVER)).toThrow(
       new TypeError(
         'captureStartAndDoneResults: runNursery must be a nursery of this copy of rxresult, got Object (object)',
+      ),
+    );
+    expect(() => captureStartAndDoneResults(n, () => NEVER, { startNursery: {} as Nursery })).toThrow(
+      new TypeError(
+        'captureStartAndDoneResults: startNursery must be a nursery of this copy of rxresult, got Object (object)',
       ),
     );
     expect(() => captureStartAndDoneResults(n, NEVER as never)).toThrow(

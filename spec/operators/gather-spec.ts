@@ -11,6 +11,7 @@ import {
   of,
   retry,
   Subject,
+  Subscription,
   take,
   throwError,
   type Subscriber,
@@ -28,6 +29,7 @@ import {
 } from 'rxresult';
 import { arrayWork } from '../capture/arrayWork';
 import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
+import { stoppedNotifications } from './stoppedNotifications';
 
 /** The result as text, for logs. */
 const text = (source: Observable<unknown>) => source.pipe(map((result) => JSON.stringify(result)));
@@ -983,6 +985,21 @@ function capturesMade(act: () => void): number {
   }
   return count;
 }
+
+describe.each(combinators)('%s, left by its consumer as the last task is torn down,', (_, combine) => {
+  it('emits nothing to it', async () => {
+    const notifications = await stoppedNotifications(() => {
+      const source = new Subject<number>();
+      const subscription = new Subscription();
+      const leaving = source.pipe(finalize(() => subscription.unsubscribe()));
+      subscription.add(combine([leaving]).subscribe());
+      source.next(1);
+      source.complete();
+      expect(subscription.closed).toBe(true);
+    });
+    expect(notifications).toEqual([]);
+  });
+});
 
 describe.each(combinators)('%s in itself', (_, combine) => {
   it.each([40, 20_000])('%p deep ends: with its result, or saying that the stack is too small', (depth) => {

@@ -26,23 +26,9 @@ export class Cancellation {
     private readonly noun: 'nursery' | 'task',
     private readonly name: string | undefined,
     private readonly how: 'failed' | 'was cancelled' | 'was unsubscribed',
-    private capture?: ResultBase<unknown>,
+    private readonly capture?: ResultBase<unknown>,
     private readonly reason?: unknown,
   ) {}
-
-  /** It cancels more than one: its error speaks of none, also where somebody has read it already. */
-  share(): this {
-    this.capture = undefined;
-    if (this.data) {
-      (this.data.reason as { capture: unknown }).capture = undefined;
-    }
-    return this;
-  }
-
-  /** It cancels one result, and nothing else. */
-  get alone(): boolean {
-    return this.capture !== undefined;
-  }
 
   get outcome(): Exclude<Cancelled, Cancellation> {
     return (this.data ??= Object.freeze({

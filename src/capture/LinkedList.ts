@@ -18,7 +18,7 @@ export class LinkedList<N extends Linked<N>> {
   last: N | undefined = undefined;
 
   /** Puts `node`, which is in no list, before `after`, or at the end. */
-  push(node: N, after?: N): void {
+  add(node: N, after?: N): void {
     const before = after ? after.before : this.last;
     node.list = this;
     node.before = before;

@@ -132,7 +132,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   _tell(waiter: Waiter): void {
     const { _outcome: outcome } = this;
     if (outcome.status === 'pending') {
-      (this._waiters ??= new LinkedList()).push(waiter);
+      (this._waiters ??= new LinkedList()).add(waiter);
     } else {
       waiter.tell(outcome);
     }

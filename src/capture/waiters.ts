@@ -36,7 +36,7 @@ export class Waiter implements Linked<Waiter>, Unsubscribable {
 
   constructor(
     readonly hear: Tell,
-    private readonly whom?: unknown,
+    private readonly whom: unknown,
   ) {}
 
   /**

@@ -116,15 +116,13 @@ export class Scope extends Lifetime implements Nursery, Spawner {
    *
    * @param input The task, where the capture has no routine.
    * @param key Its index among the tasks it is given with, if it is.
-   * @param ahead Its turn comes before that of all others that wait.
    */
-  spawn(input: unknown, capture: ResultCapture<unknown>, sink?: Sink, key?: number, ahead = false): void {
+  spawn(input: unknown, capture: ResultCapture<unknown>, sink?: Sink, key?: number): void {
     const child = new Child(this, input, capture, sink, key);
-    hush(input); // It may have to wait.
     const { open } = this;
     this.holds++;
     if (open) {
-      this.waiting.push(child, ahead ? this.waiting.first : undefined); // It has its turn, whatever the observer does.
+      this.waiting.add(child, sink?.kind.ahead ? this.waiting.first : undefined); // It has its turn, whatever the observer does.
     }
     if (this.observer) {
       this.tell('asked', capture);
@@ -133,6 +131,9 @@ export class Scope extends Lifetime implements Nursery, Spawner {
       this.pump();
     } else {
       this.stop(child);
+    }
+    if (child.done || child.list === this.waiting) {
+      hush(input);
     }
     this.release();
   }
@@ -181,7 +182,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     }
     this.starting = true;
     for (let child = this.nextChild(); child; child = this.nextChild()) {
-      this.running.push(child);
+      this.running.add(child);
       this.begin(child);
     }
     this.starting = false;

@@ -28,6 +28,8 @@ export interface Host {
 export interface Traits<S> {
   /** It only waits for another child: it takes no place of a limit. */
   readonly placeless?: boolean;
+  /** Its turn comes before that of all others that wait. */
+  readonly ahead?: boolean;
   /** Its error stays in its capture; default: the nursery's option. */
   readonly suppressError?: boolean;
   /** It fails if it completes without a value. */
@@ -41,7 +43,8 @@ export interface Traits<S> {
   /** It has ended: its finalizers have run. */
   ended?(sink: Sink<S>, task: Task, host: Host): void;
   /**
-   * The nursery has ended: for tasks that were given together, to emit what they come to, and to let go of it in any case. A promise that never settles holds its child for good, and with it all that is found from there.
+   * The nursery has ended: for tasks that were given together, to emit what they come to, and to let go of it in any case.
+   * A promise that never settles holds its child for good, and with it all that is found from there.
    */
   finale?(sink: Sink<S>, how: How, host: Host): void;
 }
@@ -51,6 +54,7 @@ export type Kind<S> = { readonly [K in keyof Required<Traits<S>>]: Traits<S>[K] 
 
 const PLAIN: Kind<unknown> = {
   placeless: undefined,
+  ahead: undefined,
   suppressError: undefined,
   required: undefined,
   isolated: undefined,
@@ -87,7 +91,7 @@ export class Sink<S = unknown> {
 }
 
 /** Those of a run that has ended, or has none. */
-export const NO_VALUES: unknown[] = [];
+export const NO_VALUES = /* @__PURE__ */ Object.freeze([]) as unknown as unknown[];
 
 /** Of those of whom only the values count: the state is who hears them. */
 export const HEARD = /* @__PURE__ */ kind<(value: unknown) => void>({

@@ -6,7 +6,7 @@ import { guarded } from '../capture/reportUnhandledError';
 import { label } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import { checkOptions } from './options';
-import { kind, Sink } from './Sink';
+import { kind, Sink, type Kind } from './Sink';
 import { TaskSubscriber } from './TaskSubscriber';
 
 /** A routine with a moment of readiness. */
@@ -17,7 +17,7 @@ export interface Spawner {
   /** It is not shutting down, and has not ended. */
   readonly open: boolean;
   checkOpen(): void;
-  spawn(input: unknown, capture: ResultCapture<unknown>, sink: Sink, key?: undefined, ahead?: boolean): void;
+  spawn(input: unknown, capture: ResultCapture<unknown>, sink: Sink): void;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Spawner {
 export class StartedTask<S, T> {
   /** The result of the whole run. */
   readonly capture: ResultCapture<T>;
-  /** The nursery that has taken the task. */
+  /** The nursery that has taken the task, while that runs. */
   spawner: Spawner | undefined = undefined;
   /** The cancellation of who waited for `started`, where that is known. */
   cancellation: Cancelled | undefined = undefined;
@@ -60,7 +60,11 @@ export class StartedTask<S, T> {
     this.spawner = spawner;
     this.subscriber = subscriber;
     subscriber.add(() => this.leave());
-    spawner.spawn(undefined, this.capture as ResultCapture<unknown>, new Sink(STARTED, this), undefined, admitted);
+    spawner.spawn(
+      undefined,
+      this.capture as ResultCapture<unknown>,
+      new Sink(admitted ? STARTED_AHEAD : STARTED, this),
+    );
   }
 
   /** What the routine calls. */
@@ -84,9 +88,7 @@ export class StartedTask<S, T> {
     const { capture } = this;
     if (this.subscriber) {
       this.subscriber = undefined;
-      if (!capture.isDone()) {
-        capture._cancel(this.cancellation ?? cancelledTask(capture.name, capture));
-      }
+      capture._cancel(this.cancellation ?? cancelledTask(capture.name, capture));
     }
   }
 
@@ -98,6 +100,7 @@ export class StartedTask<S, T> {
   /** Its run has ended. */
   ended(): void {
     const { capture, subscriber } = this;
+    this.spawner = undefined; // The capture leads here.
     if (subscriber) {
       const { outcome } = capture;
       this.subscriber = undefined;
@@ -108,17 +111,24 @@ export class StartedTask<S, T> {
   }
 }
 
-/** A child that is being cancelled hears nothing more, and is closed only when who waits for it has heard. */
+/** A child that is being cancelled hears nothing more, and is closed only when who waits for it has heard. What stands between
+ * it and the start cannot be looked through. */
 function hasLeft(subscriber: Subscriber<unknown>): boolean {
   return subscriber.closed || (subscriber instanceof TaskSubscriber && subscriber.done);
 }
 
-const STARTED = /* @__PURE__ */ kind<Pick<StartedTask<unknown, unknown>, 'isolated' | 'ended'>>({
-  isolated: ({ state }) => state.isolated,
-  ended({ state }) {
-    state.ended();
-  },
-});
+function startedKind(ahead: boolean): Kind<Pick<StartedTask<unknown, unknown>, 'isolated' | 'ended'>> {
+  return kind({
+    ahead,
+    isolated: ({ state }) => state.isolated,
+    ended({ state }) {
+      state.ended();
+    },
+  });
+}
+
+const STARTED = /* @__PURE__ */ startedKind(false);
+const STARTED_AHEAD = /* @__PURE__ */ startedKind(true);
 
 /** @throws TypeError if `routine` is no function, or `options` no object. */
 export function checkRoutine(what: string, routine: unknown, options: unknown): void {

@@ -1,8 +1,8 @@
 import { Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
-import { Cancellation } from '../capture/Cancellation';
+import type { Cancelled } from '../capture/Cancellation';
 import { describeInput } from '../capture/describe';
+import type { Outcome } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
-import { Waiter } from '../capture/waiters';
 import type { Nursery } from '../nursery/Nursery';
 import { Scope } from '../nursery/Scope';
 import { kind, Sink } from '../nursery/Sink';
@@ -30,7 +30,7 @@ import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/Started
  * @returns The start capture and the done capture.
  * @throws {@link NurseryClosedError} if `startNursery` has ended or was closed. Where `runNursery` has, the start fails
  *   with it.
- * @throws TypeError if a nursery is none of this package, or `routine` no function.
+ * @throws TypeError if a nursery is none of this copy of the package, or `routine` no function.
  */
 export function captureStartAndDoneResults<S, T>(
   runNursery: Nursery,
@@ -57,31 +57,34 @@ export function captureStartAndDoneResults<S, T>(
   const task = new StartedTask<S, T>(routine);
   const done = task.capture;
   const start = newCapture(done.name) as ResultCapture<S>;
-  // These are the first to wait: nobody has read yet what is shared.
-  const cancelledAlone = new Waiter((outcome) => {
+  // These are the first of all who wait for them.
+  const cancelledAlone = done.waitDone().subscribe((outcome) => {
     // By itself: where its nursery shuts down, that is what the start hears, and its own nursery with it.
-    if (outcome instanceof Cancellation && outcome.alone) {
-      start._cancel(outcome.share());
+    if (outcome.status === 'cancelled' && outcome.reason.capture) {
+      start._cancel(!start.isDone() && startNursery.open ? shared(outcome) : outcome);
     }
   });
-  done._tell(cancelledAlone);
-  start._tell(
-    new Waiter((outcome) => {
-      cancelledAlone.unsubscribe();
-      if (outcome instanceof Cancellation && !done.isDone()) {
-        task.cancellation = outcome.share();
-      }
-      if (!task.spawner) {
-        done._settle(outcome as never);
-      }
-    }),
-  );
+  start.waitDone().subscribe((outcome) => {
+    cancelledAlone.unsubscribe();
+    if (outcome.status === 'cancelled') {
+      task.cancellation = !done.isDone() && (runNursery.open || !task.spawner) ? shared(outcome) : outcome;
+    }
+    if (!task.spawner) {
+      done._settle(outcome as never);
+    }
+  });
   const readiness = new Observable<S>((subscriber) => {
     task.run(runNursery, subscriber, sameNursery);
   });
   // In one nursery, the start would hold a place that the task waits for: with a limit, that might be the last.
   startNursery.spawn(readiness, start as ResultCapture<unknown>, sameNursery ? PLACELESS : undefined);
   return [start, done];
+}
+
+/** A cancellation of both: its error speaks of neither, also where an observer has read it already. */
+function shared(outcome: Extract<Outcome<never>, { status: 'cancelled' }>): Cancelled {
+  Reflect.set(outcome.reason, 'capture', undefined);
+  return outcome;
 }
 
 const PLACELESS = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ placeless: true }), undefined);
