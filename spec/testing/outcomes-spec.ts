@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import assertLoose from 'node:assert';
 import assert from 'node:assert/strict';
 import { NEVER, throwError } from 'rxjs';
 import { capture, nursery, ResultCapture, TaskCancelledError, type Outcome } from 'rxresult';
 import { cancelled, empty, fulfilled, pending, rejected } from 'rxresult/testing';
-import { marbles } from '../support';
+import { marbles, thrownBy } from '../support';
 
 /** The outcome of a task whose sibling failed with `error`. */
 function outcomeOfSibling(error: unknown): Outcome<never> {
@@ -52,15 +53,91 @@ describe('cancelled()', () => {
 });
 
 describe('cancelled(error)', () => {
-  it('is exact everywhere', () => {
-    const boom = new Error('boom');
+  const boom = new Error('boom');
+  const error = new TaskCancelledError('nursery "page" failed', undefined, boom);
+  const rc = new ResultCapture<never>({ name: 'user' });
+  rc.cancel('why');
+  const reason = rc.exception() as TaskCancelledError;
+
+  it('is plain data', () => {
+    const outcome = cancelled(error);
+    expect(Object.entries(outcome)).toEqual([
+      ['status', 'cancelled'],
+      ['reason', error],
+    ]);
+    expect((outcome as { reason: unknown }).reason).toBe(error);
+    expect(JSON.stringify(outcome)).toBe(JSON.stringify({ status: 'cancelled', reason: error }));
+    assert.deepEqual(Object.getOwnPropertySymbols(outcome), []);
+  });
+
+  it('equals the outcome of that error', () => {
+    expect(rc.outcome).toEqual(cancelled(reason));
+    expect(rc.outcome).toStrictEqual(cancelled(reason));
+    expect(cancelled(reason)).toEqual(rc.outcome);
+    expect(cancelled(reason)).toStrictEqual(rc.outcome);
+    expect({ all: [rc.outcome] }).toEqual({ all: [cancelled(reason)] });
+    assert.deepEqual(rc.outcome, cancelled(reason));
+    assertLoose.deepEqual(rc.outcome, cancelled(reason));
+  });
+
+  it('equals that of an error with the same message, capture and cause', () => {
     const outcome = outcomeOfSibling(boom);
-    const error = new TaskCancelledError('nursery "page" failed', undefined, boom);
     expect(outcome).toEqual(cancelled(error));
+    expect(outcome).toStrictEqual(cancelled(error));
     assert.deepEqual(outcome, cancelled(error));
-    const other = new TaskCancelledError('nursery "page" was cancelled', undefined, boom);
+    expect(rc.outcome).toEqual(cancelled(new TaskCancelledError('task "user" was cancelled', rc, 'why')));
+  });
+
+  it.each([
+    ['message', new TaskCancelledError('nursery "page" was cancelled', undefined, boom)],
+    ['cause, if only as an object', new TaskCancelledError('nursery "page" failed', undefined, new Error('boom'))],
+    ['cause, where it has none', new TaskCancelledError('nursery "page" failed')],
+    ['capture', new TaskCancelledError('nursery "page" failed', rc, boom)],
+    ['name', Object.assign(new Error('nursery "page" failed', { cause: boom }), { capture: undefined }) as never],
+  ])('differs from that of an error with another %s', (_, other) => {
+    const outcome = outcomeOfSibling(boom);
     expect(outcome).not.toEqual(cancelled(other));
-    assert.notDeepEqual(outcome, cancelled(other));
+    expect(outcome).not.toStrictEqual(cancelled(other));
+    expect(cancelled(other)).not.toEqual(outcome);
+    expect({ all: [outcome] }).not.toEqual({ all: [cancelled(other)] });
+  });
+
+  it('differs, by assert too, from what has another message or cause, and from cancelled()', () => {
+    const outcome = outcomeOfSibling(boom);
+    assert.notDeepEqual(outcome, cancelled(new TaskCancelledError('nursery "page" was cancelled', undefined, boom)));
+    assert.notDeepEqual(outcome, cancelled(new TaskCancelledError('nursery "page" failed', undefined, 'boom')));
     assert.notDeepEqual(outcome, cancelled());
+  });
+
+  it('differs from two cancellations with the same message, and from what is none', () => {
+    const [a, b] = ['a', 'b'].map((why) => {
+      const rc = new ResultCapture<never>();
+      rc.cancel(why);
+      return rc;
+    });
+    expect(a?.outcome).not.toEqual(cancelled(b?.exception() as TaskCancelledError));
+    for (const other of [pending(), { status: 'rejected', reason }, null, undefined, reason, { status: 'cancelled' }]) {
+      expect(other).not.toEqual(cancelled(reason));
+    }
+  });
+
+  it('is as exact in expectObservable', () => {
+    const expectOutcome = (error: TaskCancelledError) => {
+      marbles(({ expectObservable }) => {
+        expectObservable(rc.outcome$).toBe('(c|)', { c: cancelled(error) });
+      });
+    };
+    expectOutcome(reason);
+    const other = new TaskCancelledError('task "user" was cancelled', new ResultCapture<never>(), 'why');
+    expect(thrownBy(() => expectOutcome(other))).toBeInstanceOf(Error);
+  });
+
+  it('says in messages what the errors are told apart by', () => {
+    expect(() => expect(rc.outcome).toEqual(cancelled(error))).toThrow(
+      'cancelled with TaskCancelledError: nursery "page" failed (the same capture: undefined; the same cause: Error: boom)',
+    );
+    expect(() => expect(pending()).toEqual(cancelled(reason))).toThrow(
+      'cancelled with TaskCancelledError: task "user" was cancelled (the same capture: ResultCapture("user", cancelled: "why"); the same cause: "why")',
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { Outcome, TaskCancelledError } from 'rxresult';
+import { describe } from './words';
 
 /**
  * The outcome of a result that is not settled: for `expectObservable(result.outcome$)`.
@@ -65,19 +66,54 @@ export function rejected(reason: unknown): Outcome<never> {
  * expect(rc.outcome).toEqual(cancelled(new TaskCancelledError('task "user" was cancelled', rc, 'not needed')));
  * ```
  *
+ * The comparison of an error is exact in Jest and Vitest, which take errors of one message for equal: the outcome equals one
+ * whose `reason` is this very error, or has its name, its message, the same capture and the same cause. Node's `assert`
+ * looks into captures and causes instead.
+ *
  * @param error The {@link TaskCancelledError} that it was cancelled with. Without it, the outcome equals that of any
  *   cancellation where the comparison honours asymmetric matchers, as `toEqual` of Jest and Vitest does; `assert` of Node
  *   does not.
  */
 export function cancelled(error?: TaskCancelledError): Outcome<never> {
-  return { status: 'cancelled', reason: error ?? (ANY_CANCELLATION as unknown as TaskCancelledError) };
+  return error ? cancelledWith(error) : { status: 'cancelled', reason: ANY_CANCELLATION as never };
 }
 
 /** What Jest and Vitest, and those that follow them, take for an asymmetric matcher. */
+const ASYMMETRIC = Symbol.for('jest.asymmetricMatcher');
+
 const ANY_CANCELLATION = Object.freeze({
-  $$typeof: Symbol.for('jest.asymmetricMatcher'),
+  $$typeof: ASYMMETRIC,
   // By its name: there may be two copies of this package, one of ES modules and one of CommonJS.
   asymmetricMatch: (other: unknown) => (other as Partial<Error> | null | undefined)?.name === 'TaskCancelledError',
   toAsymmetricMatcher: () => 'any TaskCancelledError',
   toString: () => 'any TaskCancelledError',
 });
+
+/** Data for all who compare by what is enumerable; an asymmetric matcher for those who would take errors by their message. */
+function cancelledWith(error: TaskCancelledError): Outcome<never> {
+  const hidden = (value: unknown) => ({ value, enumerable: false });
+  return Object.defineProperties<Outcome<never>>(
+    { status: 'cancelled', reason: error },
+    {
+      $$typeof: hidden(ASYMMETRIC),
+      asymmetricMatch: hidden((other: unknown) => {
+        const { status, reason } = Object(other) as { status?: unknown; reason?: unknown };
+        return status === 'cancelled' && sameCancellation(error, reason);
+      }),
+      toAsymmetricMatcher: hidden(() => {
+        const { capture, cause } = error;
+        return `cancelled with ${describe(error)} (the same capture: ${String(capture)}; the same cause: ${describe(cause)})`;
+      }),
+      // Without it, Vitest prints no difference.
+      getExpectedType: hidden(() => 'object'),
+    },
+  );
+}
+
+function sameCancellation(error: TaskCancelledError, other: unknown): boolean {
+  const { name, message, capture, cause } = Object(other) as Partial<TaskCancelledError>;
+  return (
+    error === other ||
+    (error.name === name && error.message === message && error.capture === capture && Object.is(error.cause, cause))
+  );
+}

@@ -2,7 +2,7 @@
 
 import { NEVER } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { gather, ResultCapture } from 'rxresult';
+import { gather, ResultCapture, TaskCancelledError } from 'rxresult';
 import { cancelled, expectLanes, LaneRecorder, matchers, pending } from 'rxresult/testing';
 import 'rxresult/testing/vitest';
 import { expect, it } from 'vitest';
@@ -30,4 +30,10 @@ it('no result', () => {
 
 it('outcome', () => {
   expect(pending()).toEqual(cancelled());
+});
+
+it('outcome with an error', () => {
+  const rc = new ResultCapture<number>();
+  rc.cancel('why');
+  expect(rc.outcome).toEqual(cancelled(new TaskCancelledError('a task was cancelled', rc, 'other')));
 });

@@ -2,7 +2,7 @@
 
 import { NEVER, of, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { capture, gather, nursery, ResultCapture, waitAny } from 'rxresult';
+import { capture, gather, nursery, ResultCapture, TaskCancelledError, waitAny } from 'rxresult';
 import { cancelled, expectLanes, fulfilled, LaneRecorder, matchers, pending, toOutcomes } from 'rxresult/testing';
 import 'rxresult/testing/vitest';
 import { expect, it } from 'vitest';
@@ -32,6 +32,22 @@ it('cancelled() equals a cancellation whatever the reason', () => {
   rc.cancel('why');
   expect(rc.outcome).toEqual(cancelled());
   expect(pending()).not.toEqual(cancelled());
+});
+
+it('cancelled(error) equals the cancellation with that error, and no other of the same message', () => {
+  const [a, b] = [new ResultCapture(), new ResultCapture()];
+  a.cancel('why');
+  b.cancel('why');
+  const error = a.exception() as TaskCancelledError;
+  expect(a.outcome).toEqual(cancelled(error));
+  expect(a.outcome).toStrictEqual(cancelled(error));
+  expect(cancelled(error)).toStrictEqual(a.outcome);
+  expect([a.outcome]).toEqual([cancelled(new TaskCancelledError('a task was cancelled', a, 'why'))]);
+  for (const outcome of [b.outcome, pending()]) {
+    expect(outcome).not.toEqual(cancelled(error));
+    expect(cancelled(error)).not.toEqual(outcome);
+    expect([outcome]).not.toStrictEqual([cancelled(error)]);
+  }
 });
 
 it('expectLanes is checked at flush', () => {
