@@ -200,6 +200,52 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
+  it('shows a part of lanes that would be longer than a string can be', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        const week = 7 * 24 * 60 * 60_000;
+        const n = openNursery({ observer: recorder, concurrent: 1 });
+        n.startSoon(timer(week), { name: 'long' });
+        n.startSoon(of(1), { name: 'late' });
+        n.startSoon(NEVER, { name: 'open' });
+        expectLanes(helpers, recorder).toBe({
+          long: '^ 604799998ms |',
+          late: '. 604799999ms (^|)',
+          open: '. 604799999ms ^',
+          nursery: '^',
+        });
+      }),
+    );
+    expect((error as Error).message).toBe(
+      `
+1 of 4 lanes not as expected
+
+✗ long     …-----------------------------------------|     received: completed at frame 604,800,000
+           …----------------------------------------|      expected: completed at frame 604,799,999
+  late     ….........................................(^|)  as expected
+  open     ….........................................^     as expected
+  nursery  …------------------------------------------     as expected
+  … from frame 604,799,959 on
+`.trimStart(),
+    );
+  });
+
+  it('shows a lane that is expected to begin when all is over', () => {
+    expect(failure({ ...asItIs, stock: '       ^', user: '       ..' }).message).toBe(
+      `
+2 of 4 lanes not as expected
+
+✗ user     ^--|      received: not waiting, started at frame 0, completed at frame 3
+                  .  expected: waiting from frame 7, not started, not ended
+  orders   ^----#    as expected
+✗ stock    ^----!    received: started at frame 0, cancelled at frame 5 (cancelled by orders)
+                  ^  expected: started at frame 7, not ended
+  nursery  ^----#    as expected
+`.trimStart(),
+    );
+  });
+
   it('cuts lanes that go on for long after they differ', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {

@@ -1,4 +1,4 @@
-import { columnOf, inColumns, laneText } from './laneText';
+import { columnOf, firstDifference, inColumns, laneLength, laneText } from './laneText';
 import type { Reading } from './LaneRecorder';
 import { rowsOf } from './rows';
 import type { Span } from './Lane';
@@ -63,19 +63,24 @@ function wordsOf({ asked, started, ended, ending }: Span): string[] {
 /** One line for a lane that is as expected; two for another, what was expected below what was received. */
 function table(pairs: readonly Pair[], now: number): string {
   const few = pairs.length <= MOST ? pairs : pairs.filter(({ same }) => !same).slice(0, MOST);
-  const text = (span: Span | undefined) => (span ? laneText(span, now) : '');
-  const all = few.flatMap(({ received, expected }) => [text(received), text(expected)]);
-  const from = longest(all) <= LONGEST_LANE ? 0 : Math.max(0, firstDifference(few, text) - BEFORE);
-  const cut = (lane: string) => {
-    const rest = lane.slice(from);
+  const longest = few
+    .flatMap(({ received, expected }) => [received, expected])
+    .reduce((most, span) => Math.max(most, span ? laneLength(span, now) : 0), 0);
+  const from = longest <= LONGEST_LANE ? 0 : Math.max(0, firstDifferenceOf(few, now) - BEFORE);
+  const cut = (span: Span | undefined) => {
+    // No more of it is made than is shown.
+    const rest = span ? laneText(span, now, from, from + LONGEST_LANE + 1) : '';
     return (from > 0 && rest ? '…' : '') + (rest.length > LONGEST_LANE ? `${rest.slice(0, LONGEST_LANE)}…` : rest);
   };
 
   const keyOf = ({ key }: Pair) => shortenName(printable(key), LONGEST_KEY);
   const keys = few.reduce((most, pair) => Math.max(most, widthOf(keyOf(pair))), 0);
-  const lanes = longest(all.map(cut));
+  const lanes = few.reduce(
+    (most, { received, expected }) => Math.max(most, cut(received).length, cut(expected).length),
+    0,
+  );
   const line = (mark: string, key: string, span: Span | undefined, says: string) =>
-    `${mark} ${pad(key, keys)}  ${pad(cut(text(span)), lanes)}  ${says}`;
+    `${mark} ${pad(key, keys)}  ${pad(cut(span), lanes)}  ${says}`;
 
   const lines = few.flatMap((pair) => {
     const { received, expected, note, same } = pair;
@@ -102,21 +107,9 @@ function table(pairs: readonly Pair[], now: number): string {
   return lines.join('\n');
 }
 
-function longest(lanes: readonly string[]): number {
-  return lanes.reduce((most, { length }) => Math.max(most, length), 0);
-}
-
-function firstDifference(pairs: readonly Pair[], text: (span: Span | undefined) => string): number {
-  const firsts = pairs
+function firstDifferenceOf(pairs: readonly Pair[], now: number): number {
+  const places = pairs
     .filter(({ same }) => !same)
-    .map(({ received, expected }) => {
-      const [a, b] = [text(received), text(expected)];
-      const shorter = Math.min(a.length, b.length);
-      let at = 0;
-      while (at < shorter && a[at] === b[at]) {
-        at++;
-      }
-      return at;
-    });
-  return Math.min(...firsts);
+    .map(({ received, expected }) => (received && expected ? firstDifference(received, expected, now) : 0));
+  return Math.min(...places);
 }
