@@ -1,8 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import { defer, EMPTY, NEVER, Observable, of, retry, Subject, throwError, timer, type TimestampProvider } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  NEVER,
+  Observable,
+  of,
+  retry,
+  Subject,
+  switchMap,
+  throwError,
+  timer,
+  type TimestampProvider,
+} from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
-import { captureMap, gather, gatherAny, gatherSettled, nursery, openNursery, type NurseryObserver } from 'rxresult';
+import {
+  captureMap,
+  gather,
+  gatherAny,
+  gatherSettled,
+  nursery,
+  openNursery,
+  type Nursery,
+  type NurseryObserver,
+} from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
 import { thrownBy, unhandledErrors } from '../support';
 
@@ -216,6 +237,114 @@ nursery  ^-#`.trimStart(),
       ),
     );
     expect(String(recorder)).toBe('0        ^-#  "second"\n1        ^-#  "first"\nnursery  ^-#');
+  });
+});
+
+describe('what cancelled a task', () => {
+  /** Who was cancelled by whom. */
+  function blames(recorder: LaneRecorder): Record<string, string | null> {
+    const tasks = recorder.toJSON().nursery?.tasks.filter(({ status }) => status === 'cancelled') ?? [];
+    return Object.fromEntries(tasks.map(({ key, cancelledBy }) => [key, cancelledBy]));
+  }
+
+  /** What is recorded of a nursery, in virtual time. */
+  function recordBody(body: (n: Nursery, recorder: LaneRecorder, helpers: RunHelpers) => unknown): LaneRecorder {
+    return record((observer, helpers) => nursery((n) => body(n, observer, helpers) as undefined, { observer }));
+  }
+
+  const failing = (error: unknown, after = 1) => timer(after).pipe(switchMap(() => throwError(() => error)));
+  const tolerated = { name: 'tolerated', suppressError: true };
+
+  it.each([['boom'], [undefined], [null], [NaN], [new HttpError('503')]])(
+    'is the task that failed, whatever its error is, if tasks before it were forgiven one: %p',
+    (error) => {
+      const recorder = recordBody((n) => {
+        n.startSoon(failing(error), tolerated);
+        n.startSoon(failing(error, 2), { name: 'culprit' });
+        n.startSoon(NEVER, { name: 'other' });
+      });
+      expect(blames(recorder)).toEqual({ other: 'culprit' });
+      expect(String(recorder)).toMatch(/^other +\^-! +cancelled by culprit\nnursery +\^-#$/m);
+    },
+  );
+
+  it.each([['boom'], [undefined], [new HttpError('503')]])(
+    'is the task that failed, not one that has the error from it: %p',
+    (error) => {
+      const recorder = recordBody((n) => {
+        const culprit = n.startSoon(failing(error), { name: 'culprit' });
+        n.startSoon(culprit, { name: 'follower' });
+        n.startSoon(NEVER, { name: 'other' });
+      });
+      expect(recorder.lanes).toEqual({ culprit: '^#', follower: '^#', other: '^!', nursery: '^#' });
+      expect(blames(recorder)).toEqual({ other: 'culprit' });
+    },
+  );
+
+  it.each([['timeout'], [undefined], [new HttpError('503')]])(
+    'is no task, where it was cancelled by hand with what another was forgiven: %p',
+    (reason) => {
+      const recorder = recordBody((n) => {
+        n.startSoon(failing(reason), tolerated);
+        const other = n.startSoon(NEVER, { name: 'other' });
+        n.startSoon(timer(5), { name: 'rest' });
+        timer(2).subscribe(() => other.cancel(reason));
+        timer(3).subscribe(() => n.cancel(reason));
+      });
+      expect(blames(recorder)).toEqual({ other: null, rest: null });
+    },
+  );
+
+  it('is no task, where the nursery was cancelled, and one fails by that', () => {
+    const recorder = recordBody((n) => {
+      const shaken = new Subject<never>();
+      n.startSoon(NEVER, { name: 'first' });
+      n.startSoon(shaken, { name: 'shaken' });
+      timer(1).subscribe(() => n.cancel('enough'));
+      return new Observable(() => () => shaken.error('enough'));
+    });
+    expect(recorder.lanes).toEqual({ first: '^!', shaken: '^#', nursery: '^|' });
+    expect(blames(recorder)).toEqual({ first: null });
+  });
+
+  it('is the task whose error the stream of the body passes on', () => {
+    const passing = (error: unknown) =>
+      recordBody((n) => {
+        n.startSoon(NEVER, { name: 'other' });
+        return n.startSoon(failing(error), tolerated);
+      });
+    expect(blames(passing(new HttpError('503')))).toEqual({ other: 'tolerated' });
+    // An equal string may be another's.
+    expect(blames(passing('503'))).toEqual({ other: null });
+    expect(String(passing('503'))).toBe(
+      `
+other      ^!  cancelled: "503"
+tolerated  ^#  "503"
+nursery    ^#  "503"`.trimStart(),
+    );
+  });
+
+  it('is the stream of the body, also where a task fails of it, too', () => {
+    const recorder = recordBody((n, _, { cold }) => {
+      const shaken = new Subject<never>();
+      n.startSoon(NEVER, { name: 'first' });
+      n.startSoon(shaken, { name: 'shaken' });
+      n.startSoon(new Observable<never>(() => () => shaken.error('boom')), { name: 'last' });
+      return cold('-#', undefined, 'boom');
+    });
+    expect(recorder.lanes).toEqual({ first: '^!', shaken: '^#', last: '^!', nursery: '^#' });
+    expect(blames(recorder)).toEqual({ first: null, last: null });
+  });
+
+  it('is known as soon as it is cancelled', () => {
+    const read: unknown[] = [];
+    const recorder = recordBody((n, recorder) => {
+      n.startSoon(new Observable<never>(() => () => read.push(blames(recorder))), { name: 'first' });
+      n.startSoon(failing(undefined), { name: 'culprit' });
+      n.startSoon(new Observable<never>(() => () => read.push(blames(recorder))), { name: 'last' });
+    });
+    expect(read).toEqual([{ last: 'culprit' }, { first: 'culprit', last: 'culprit' }]);
+    expect(blames(recorder)).toEqual({ first: 'culprit', last: 'culprit' });
   });
 });
 

@@ -93,8 +93,8 @@ export class LaneRecorder implements NurseryObserver {
     }
     this._setup = { frame, byDefault: clock === undefined };
     this.timeline = new Timeline(clock ?? performance);
-    this.recorder = new RunRecorder(this.timeline, 'the recorder', (name) => {
-      return new Run(new Keys(), '', name, this.timeline.begin());
+    this.recorder = new RunRecorder(this.timeline, 'the recorder', (nursery) => {
+      return new Run(new Keys(), '', nursery, this.timeline.begin());
     });
   }
 
@@ -167,7 +167,7 @@ export class LaneRecorder implements NurseryObserver {
    */
   toSVG(options?: PictureOptions): string {
     const { run, now } = this._read();
-    return drawSVG(run ?? new Run(new Keys(), '', NOTHING, now), now, options);
+    return drawSVG(run ?? new Run(new Keys(), '', { name: NOTHING, closed: true }, now), now, options);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { ResultBase, ResultCapture, SettledOutcome } from 'rxresult';
+import type { Nursery, ResultBase, ResultCapture, SettledOutcome } from 'rxresult';
 import type { Keys } from './Keys';
 import { Lane, type Ending, type How, type NurseryLanes } from './Lane';
 
@@ -13,24 +13,33 @@ const ENDING_OF = {
 export class Run implements NurseryLanes {
   readonly nursery: Lane;
   readonly tasks: Lane[] = [];
+  culprit: Lane | undefined = undefined;
   private unnamed = 0;
   private readonly unsettled = new Map<ResultBase<unknown>, Lane>();
   /** In the order they started. */
   private readonly running = new Set<Lane>();
-  /** The task that failed with this error: the last one, where several did. */
-  private readonly failed = new Map<unknown, Lane>();
+  /** What the nursery cancelled, as it shut down. */
+  private readonly swept: Lane[] = [];
+  /**
+   * The task that failed with this error when the nursery took no more tasks: the first, as the others may have it from
+   * that one.
+   */
+  private readonly failing = new Map<unknown, Lane>();
+  /** The task that failed with this error while the nursery went on: the last. */
+  private readonly suppressed = new Map<unknown, Lane>();
 
   /**
    * @param keys Those of the picture that it belongs to.
    * @param path What the keys of its lanes begin with.
+   * @param observed The nursery; when it has ended, it is let go.
    */
   constructor(
     private readonly keys: Keys,
     private readonly path: string,
-    name: string | undefined,
+    private observed: Pick<Nursery, 'name' | 'closed'>,
     now: number,
   ) {
-    this.nursery = this.lane('nursery', name, now);
+    this.nursery = this.lane('nursery', observed.name, now);
     this.nursery.started = now;
   }
 
@@ -62,25 +71,45 @@ export class Run implements NurseryLanes {
     lane.ending = ENDING_OF[outcome.status];
     if (outcome.status === 'rejected') {
       lane.reason = outcome.reason;
-      this.failed.set(outcome.reason, lane);
+      this.keepFailed(lane);
     } else if (outcome.status === 'cancelled') {
-      const { cause } = outcome.reason;
+      const { cause, capture: alone } = outcome.reason;
       lane.reason = cause;
-      lane.cancelledBy = cause === undefined ? undefined : this.failed.get(cause);
+      // A cancellation that several share is the nursery's; another is nobody's fault, whatever its reason.
+      if (!alone) {
+        this.swept.push(lane);
+        lane.cancelledBy = this.culpritOf(cause); // Until it is known how the nursery ends.
+      }
     }
   }
 
+  private keepFailed(lane: Lane): void {
+    const { failing, suppressed, swept, observed } = this;
+    if (!observed.closed) {
+      suppressed.set(lane.reason, lane);
+    } else if (swept.length === 0 && !failing.has(lane.reason)) {
+      failing.set(lane.reason, lane);
+    }
+  }
+
+  /** The task that the nursery failed because of, if its error is one of a task. */
+  private culpritOf(error: unknown): Lane | undefined {
+    // What was suppressed may have reached the nursery by its body's stream. That is told by the error if it is an object:
+    // any other comes again without having anything to do with it.
+    return this.failing.get(error) ?? (Object(error) === error ? this.suppressed.get(error) : undefined);
+  }
+
   end(how: How, error: unknown, now: number): void {
-    const { nursery } = this;
+    const { nursery, observed } = this;
     nursery.ended = now;
     nursery.status = how;
     nursery.ending = how === 'unsubscribed' ? 'cancelled' : how;
     nursery.reason = error;
-  }
-
-  get culprit(): Lane | undefined {
-    const { nursery } = this;
-    return nursery.status === 'failed' ? this.failed.get(nursery.reason) : undefined;
+    this.culprit = how === 'failed' ? this.culpritOf(error) : undefined;
+    for (const lane of this.swept) {
+      lane.cancelledBy = this.culprit;
+    }
+    this.observed = { name: observed.name, closed: true };
   }
 
   /** The running task of this name, or with this label: the one that started last. Or the one of this capture. */
@@ -95,8 +124,8 @@ export class Run implements NurseryLanes {
   }
 
   /** What is recorded of a nursery that runs within the task of this lane. */
-  nested(task: Lane, name: string | undefined, now: number): Run {
-    const run = new Run(this.keys, `${task.key}/`, name, now);
+  nested(task: Lane, nursery: Nursery, now: number): Run {
+    const run = new Run(this.keys, `${task.key}/`, nursery, now);
     (task.nurseries ??= []).push(run);
     return run;
   }

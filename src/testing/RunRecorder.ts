@@ -19,31 +19,31 @@ export class RunRecorder implements NestedObserver {
 
   /**
    * @param what How messages call it.
-   * @param begin A nursery of this name opens: the run to record it in; none if there is no place for it.
+   * @param begin This nursery opens: the run to record it in; none if there is no place for it.
    */
   constructor(
     private readonly timeline: Timeline,
     private readonly what: string,
-    private readonly begin: (name: string | undefined) => Run | undefined,
+    private readonly begin: (nursery: Nursery) => Run | undefined,
   ) {}
 
   within(task: string | ResultBase<unknown>): NestedObserver {
     const { timeline } = this;
     const what = `within(${typeof task === 'string' ? quoted(task) : printable(String(task))})`;
-    return new RunRecorder(timeline, what, (name) => {
+    return new RunRecorder(timeline, what, (nursery) => {
       const { run } = this;
       const lane = run?.find(task);
       if (!run || !lane) {
         timeline.problem ??= `${what}: no such task was running when its nursery opened; ${listed(run?.runningLabels ?? [])}`;
         return undefined;
       }
-      return run.nested(lane, name, timeline.now());
+      return run.nested(lane, nursery, timeline.now());
     });
   }
 
-  opened({ name }: Nursery): void {
+  opened(nursery: Nursery): void {
     if (this.open++ === 0) {
-      this.run = this.begin(name);
+      this.run = this.begin(nursery);
     } else {
       this.timeline.problem ??= `${this.what} observes two nurseries at once; give each its own, and a nursery within a task the one that \`within\` makes`;
     }
