@@ -96,6 +96,21 @@ nursery  ^----#`.trimStart();
     });
   });
 
+  it('have a . while a task waits for its turn, by a clock that goes on meanwhile', () => {
+    const clock = handClock();
+    const recorder = new LaneRecorder(clock);
+    const taking = (time: number) => defer(() => ((clock.time += time), EMPTY));
+    nursery(
+      (n) => {
+        n.startSoon(taking(3), { name: 'first' });
+        n.startSoon(taking(1), { name: 'second' });
+        clock.time += 2;
+      },
+      { observer: recorder },
+    ).subscribe();
+    expect(recorder.lanes).toEqual({ first: '..^--|', second: '.....^|', nursery: '^-----|' });
+  });
+
   it('have a space for each frame before a task was asked for', () => {
     const recorder = record((observer, { cold }) =>
       cold('--a--b|').pipe(captureMap(() => timer(4), { observer, concurrent: 1 })),
@@ -379,6 +394,21 @@ describe('the names of the lanes', () => {
       'task 1 (2)',
       'nursery',
     ]);
+  });
+
+  it('that are whole numbers come first in the record, as in any object; the drawing and the data have the order', () => {
+    const recorder = record((observer) =>
+      nursery(
+        (n) => {
+          n.startSoon(of(1), { name: 'b' });
+          n.startSoon(of(1), { name: '1' });
+        },
+        { observer },
+      ),
+    );
+    expect(Object.keys(recorder.lanes)).toEqual(['1', 'b', 'nursery']);
+    expect(String(recorder)).toMatch(/^b .*\n1 .*\nnursery .*$/);
+    expect(recorder.toJSON().nursery?.tasks.map(({ key }) => key)).toEqual(['b', '1']);
   });
 
   it('may be any', () => {

@@ -345,7 +345,7 @@ describe('expectLanes cannot be called', () => {
 describe('a lane', () => {
   const unknown = 'expected a space, . ^ - | # ! or a group such as (^|)';
   const once = 'it starts once';
-  const notYet = 'before it starts, time is a space, or a . where it waits for a place';
+  const notYet = 'before it starts, time is a space, or a . where it waits';
   const over = 'nothing follows its end';
   const only = 'only ! ends what has not started';
 
@@ -369,7 +369,7 @@ describe('a lane', () => {
     ['|', 0, only],
     ['  #', 2, only],
     ['..|', 2, only],
-    ['^-.', 2, 'it waits for a place before it starts, not after'],
+    ['^-.', 2, 'it waits before it starts, not after'],
     ['^- -|', 2, 'a space stands for a frame before it was asked for, so none follows a mark'],
     ['. ^', 1, 'a space stands for a frame before it was asked for, so none follows a mark'],
     ['^ 0.5ms |', 1, 'a column is 1 ms, of which this is no multiple'],

@@ -102,7 +102,7 @@ describe('the picture', () => {
       'stock',
       'cancelled by orders',
       'nursery',
-      ...['completed', 'failed', 'cancelled', 'runs on', 'waits for a place'],
+      ...['completed', 'failed', 'cancelled', 'runs on', 'waits'],
     ]);
     const groups = elements(svg).filter(({ name }) => name === 'g');
     expect(groups.slice(0, 4).map(({ attributes }) => attributes['class'])).toEqual([

@@ -9,7 +9,7 @@ export type Ending = 'completed' | 'failed' | 'cancelled';
 /** When what a lane stands for was asked for, started and ended: in milliseconds, or in columns. */
 export interface Span {
   readonly asked: number;
-  /** Absent while it waits for a place, and if it never had one. */
+  /** Absent while it waits, and if it never started. */
   readonly started: number | undefined;
   readonly ended: number | undefined;
   readonly ending: Ending | undefined;

@@ -38,11 +38,13 @@ const NOTHING = '(no nursery was observed)';
  *
  * The grammar is that of RxJS's subscription marbles, with endings. Each column is a frame:
  *
- * - a space: it was not asked for yet; `.`: it waits for a place; `^`: it starts; `-`: it runs;
+ * - a space: it was not asked for yet; `.`: it waits; `^`: it starts; `-`: it runs;
  * - `|`: it completes; `#`: it fails; `!`: it is cancelled, and the nursery unsubscribed;
  * - `(^|)`, `(^#)`, `(^!)`: it starts and ends in one frame.
  *
- * What was cancelled before it had a place has no `^`. What has not ended has no ending.
+ * A task waits for a place where the nursery has `concurrent`. By the wall clock it may be seen to wait for its turn, too: while
+ * the body runs still, or another task is being subscribed. What was cancelled while it waited has no `^`. What has not ended
+ * has no ending.
  *
  * **Names.** A task's lane has the task's name, else `task 1`, `task 2`, and so on; where that is taken already, `name (2)`,
  * `name (3)`. The nursery's lane is `nursery`. A nursery within a task is told by the observer that {@link within} makes.
@@ -127,8 +129,9 @@ export class LaneRecorder implements NurseryObserver {
   }
 
   /**
-   * The lanes, by their keys: in the order they were asked for, and the nursery's last. They are not scaled, so a long run
-   * makes long strings: see the option `frame`.
+   * The lanes, by their keys: in the order they were asked for, and the nursery's last; but names that are whole numbers come
+   * first, as in any object. {@link toJSON} and {@link toString} have the order. The lanes are not scaled, so a long run makes
+   * long strings: see the option `frame`.
    *
    * @throws Error if the recorder observed two nurseries at once, or a nursery within a task that was not running.
    */

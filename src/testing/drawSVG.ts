@@ -130,7 +130,7 @@ function key(x: number, y: number): string {
     at = round(at + 24 + word.length * CHARACTER + GAP);
     return mark;
   });
-  return `${marks.join('')}<path class="waiting" d="M${at} ${y}h28"/>${keyWord(at + 40, y, 'waits for a place')}`;
+  return `${marks.join('')}<path class="waiting" d="M${at} ${y}h28"/>${keyWord(at + 40, y, 'waits')}`;
 }
 
 function keyWord(x: number, y: number, word: string): string {

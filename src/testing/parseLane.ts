@@ -66,14 +66,14 @@ export function parseLane(name: string, lane: string, frame: number): Span {
       rule(asked === undefined, 'a space stands for a frame before it was asked for, so none follows a mark');
       column++;
     } else if (token === '.') {
-      rule(started === undefined, 'it waits for a place before it starts, not after');
+      rule(started === undefined, 'it waits before it starts, not after');
       asked ??= column;
       column++;
     } else if (token === '^') {
       start();
       column++;
     } else if (token === '-') {
-      rule(started !== undefined, 'before it starts, time is a space, or a . where it waits for a place');
+      rule(started !== undefined, 'before it starts, time is a space, or a . where it waits');
       column++;
     } else {
       rule(ENDINGS.has(token), 'expected a space, . ^ - | # ! or a group such as (^|)');
