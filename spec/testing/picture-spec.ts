@@ -86,6 +86,29 @@ describe('the picture', () => {
     expect(texts(titled, 'text', 'heading')).toEqual(['Loading <the> page\\n']);
   });
 
+  it('has a heading that ends within it, and all of the name in its title', () => {
+    for (const title of ['page '.repeat(70), '語'.repeat(300), 'x'.repeat(61)]) {
+      const svg = page({ title });
+      expect(texts(svg, 'title')).toEqual([title]);
+      const [heading = ''] = texts(svg, 'text', 'heading');
+      const columns = Array.from(heading, (character) => (character === '語' ? 2 : 1) as number);
+      expect(columns.reduce((a, b) => a + b)).toBeLessThanOrEqual(Number(elements(svg)[0]?.attributes['width']) / 10);
+      expect(heading.endsWith('…')).toBe(columns.length < title.length);
+    }
+  });
+
+  it('has a name in any case', () => {
+    for (const title of ['', ' ', undefined]) {
+      expect(texts(page({ title }), 'title')).toEqual(['page']);
+    }
+    for (const name of ['', ' \n', undefined]) {
+      const recorder = new LaneRecorder();
+      nursery([of(1)], { observer: recorder, name }).subscribe();
+      expect(texts(recorder.toSVG(), 'title')).toEqual(['nursery']);
+      expect(texts(recorder.toSVG({ title: '' }), 'text', 'heading')).toEqual(['nursery']);
+    }
+  });
+
   it('is dark where its reader prefers that', () => {
     expect(texts(page(), 'style').join()).toContain('@media (prefers-color-scheme: dark)');
   });

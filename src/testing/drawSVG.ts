@@ -9,7 +9,7 @@ export interface PictureOptions {
   /**
    * What the picture is called, to those who see it and those who hear of it.
    *
-   * @default the name of the nursery
+   * @default the name of the nursery, else `nursery`
    */
   title?: string | undefined;
   /**
@@ -34,6 +34,8 @@ const INDENT = 18;
 const ALIKE = 6;
 /** What a character takes, about: fonts differ. */
 const CHARACTER = 7.4;
+/** The same, in the heading. */
+const HEADING_CHARACTER = 10;
 /** What a number below the time axis takes, at the least. */
 const TICK = 64;
 
@@ -58,15 +60,16 @@ export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: P
   const bottom = HEAD + rows.length * ROW;
   const height = bottom + FOOT;
   const x = (time: number) => round(left + across(time));
-  const heading = escapeXML(printable(title ?? nursery.name ?? 'nursery'));
+  const name = printable([title, nursery.name].find((name) => name?.trim()) ?? 'nursery');
+  const heading = shorten(name, Math.floor((width - 2 * MARGIN) / HEADING_CHARACTER));
 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="rxlanes" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
-    `<title>${heading}</title>`,
+    `<title>${escapeXML(name)}</title>`,
     `<desc>${escapeXML(description(run, rows, now))}</desc>`,
     `<style>${STYLE}</style>`,
     `<rect class="paper" width="${width}" height="${height}" rx="10"/>`,
-    `<text class="heading" x="${MARGIN}" y="34">${heading}</text>`,
+    `<text class="heading" x="${MARGIN}" y="34">${escapeXML(heading)}</text>`,
     `<text class="soft" x="${MARGIN}" y="58">${escapeXML(subtitle(run, now))}</text>`,
     ...rows.flatMap((_, index) => (index % 2 === 0 ? [band(HEAD + index * ROW, width)] : [])),
     ...axis(from, span, x, bottom),
