@@ -600,6 +600,49 @@ describe('a recorder', () => {
   });
 });
 
+describe('a drawing', () => {
+  type Drawing = 'toString' | 'toSVG';
+
+  it.each<[Drawing, unknown, string]>([
+    ['toString', null, 'options must be an object, got null'],
+    ['toString', 80, 'options must be an object, got 80'],
+    ['toString', { width: 'x' }, 'option width must be a number of columns, got "x"'],
+    ['toString', { width: null }, 'option width must be a number of columns, got null'],
+    ['toString', { lanes: '5' }, 'option lanes must be a number, got "5"'],
+    ['toSVG', null, 'options must be an object, got null'],
+    ['toSVG', 'page', 'options must be an object, got "page"'],
+    ['toSVG', { lanes: null }, 'option lanes must be a number, got null'],
+    ['toSVG', { title: 5 }, 'option title must be a string, got 5'],
+    ['toSVG', { title: null }, 'option title must be a string, got null'],
+  ])('cannot have options of another type: %s %p', (method, options, rule) => {
+    // Whether there is something to draw or not.
+    for (const recorder of [new LaneRecorder(), record((observer) => nursery([of(1)], { observer }))]) {
+      const error = thrownBy(() => recorder[method](options as never)) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toBe(`LaneRecorder.${method}: ${rule}`);
+    }
+  });
+
+  it.each<[Drawing, object, string]>([
+    ['toString', { width: NaN }, 'option width must be a number of columns, got NaN'],
+    ['toString', { lanes: NaN }, 'option lanes must be a number, got NaN'],
+    ['toSVG', { lanes: NaN }, 'option lanes must be a number, got NaN'],
+  ])('cannot have NaN for a number: %s %p', (method, options, rule) => {
+    const error = thrownBy(() => new LaneRecorder()[method](options)) as Error;
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error.message).toBe(`LaneRecorder.${method}: ${rule}`);
+  });
+
+  it('takes the width of a terminal that does not know it, and what is undefined', () => {
+    const recorder = record((observer) => nursery([of(1)], { observer }));
+    const drawing = String(recorder);
+    for (const options of [undefined, {}, { width: 0 }, { width: undefined, lanes: undefined, color: undefined }]) {
+      expect(recorder.toString(options)).toBe(drawing);
+    }
+    expect(recorder.toSVG({ title: undefined, lanes: undefined })).toBe(recorder.toSVG());
+  });
+});
+
 describe('toJSON', () => {
   it('gives all that was recorded, in milliseconds', () => {
     const recorder = record((observer, { cold }) =>

@@ -1,6 +1,7 @@
 import type { TimestampProvider } from 'rxjs';
 import type { Nursery, NurseryObserver, ResultBase, ResultCapture } from 'rxresult';
 import { nurseryData, type LanesData } from './data';
+import { checkDrawingOptions } from './drawingOptions';
 import { drawSVG, type PictureOptions } from './drawSVG';
 import { drawText, type DrawingOptions } from './drawText';
 import { columnOf, inColumns, laneText } from './laneText';
@@ -151,9 +152,14 @@ export class LaneRecorder implements NurseryObserver {
    * for the width is drawn at a smaller scale, from where the nursery opened on, and the last line says how much time a
    * column is.
    *
+   * What was recorded never makes it throw.
+   *
    * @param options How it is to look.
+   * @throws TypeError if the options are no object, or an option is of another type.
+   * @throws RangeError if `width` or `lanes` is `NaN`.
    */
   toString(options?: DrawingOptions): string {
+    checkDrawingOptions('toString', options, ['width', 'lanes']);
     try {
       const { run, now, frame } = this._read();
       return run ? drawText(run, frame, now, options) : NOTHING;
@@ -166,9 +172,12 @@ export class LaneRecorder implements NurseryObserver {
    * The lanes as a picture: an SVG document with a title and a description, light or dark as its reader prefers.
    *
    * @param options How it is to look.
+   * @throws TypeError if the options are no object, or an option is of another type.
+   * @throws RangeError if `lanes` is `NaN`.
    * @throws Error as {@link lanes} does.
    */
   toSVG(options?: PictureOptions): string {
+    checkDrawingOptions('toSVG', options, ['title', 'lanes']);
     const { run, now } = this._read();
     return drawSVG(run ?? new Run(new Keys(), '', { name: NOTHING, closed: true }, now), now, options);
   }
