@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NEVER, Observable, of } from 'rxjs';
 import { Future, openNursery, ResultCapture, type Outcome, type ResultBase } from 'rxresult';
 import { toOutcomeSignal } from 'rxresult/angular';
+import { thrownBy } from '../support';
 import { ends, Owner } from './contexts';
 
 const kinds = Object.entries(ends);
@@ -156,6 +157,27 @@ describe('toOutcomeSignal, and where it is called', () => {
     const outcome = computed(() => toOutcomeSignal(result, owner)());
     expect(() => outcome()).toThrow(/NG0602: toOutcomeSignal\(\) cannot be called from within a reactive context/);
     expect([result.observed, owner.registered.size]).toEqual([false, 0]);
+  });
+
+  it('throws it without an injector, too', () => {
+    const outcome = computed(() => toOutcomeSignal(new Future<number>())());
+    expect(() => outcome()).toThrow(/NG0602: toOutcomeSignal\(\)/);
+  });
+
+  it.each([
+    [of(1), 'Observable'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['tea', '"tea"'],
+    [{ outcome: { status: 'pending' } }, 'Object'],
+    [{ outcome: { status: 'pending' }, isDone: () => false }, 'Object'],
+    [{ isDone: () => true, waitDone: () => of() }, 'Object'],
+  ])('cannot be given what is no result: %p', (given, description) => {
+    const owner = new Owner();
+    const error = thrownBy(() => toOutcomeSignal(given as never, owner)) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toBe(`toOutcomeSignal: expected a ResultCapture or a Future, got ${description}`);
+    expect(owner.registered.size).toBe(0);
   });
 
   it('can be called in a computed where that is not tracked', () => {

@@ -1,6 +1,6 @@
 import { computed, runInInjectionContext, type Resource } from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
-import { EmptyError } from 'rxjs';
+import { EmptyError, of } from 'rxjs';
 import { Future, ResultCapture } from 'rxresult';
 import { toResource } from 'rxresult/angular';
 import { thrownBy } from '../support';
@@ -140,6 +140,30 @@ describe('toResource', () => {
     settled.setResult(1);
     other.destroy();
     expect([owner.registered.size, pending.observed]).toEqual([0, false]);
+  });
+
+  it('throws Angular’s NG0602 in a computed, under its own name, with an injector and without', () => {
+    const owner = new Owner();
+    const result = new Future<number>();
+    const [given, none] = [computed(() => toResource(result, owner)), computed(() => toResource(result))];
+    expect(() => given()).toThrow(/NG0602: toResource\(\) cannot be called from within a reactive context/);
+    expect(() => none()).toThrow(/NG0602: toResource\(\)/);
+    expect([result.observed, owner.registered.size]).toEqual([false, 0]);
+  });
+
+  it.each([
+    [of(1), 'Observable'],
+    [undefined, 'undefined'],
+  ])('cannot be given what is no result: %p', (given, description) => {
+    const error = thrownBy(() => toResource(given as never, new Owner())) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toBe(`toResource: expected a ResultCapture or a Future, got ${description}`);
+  });
+
+  it('takes a result of another copy of the package', () => {
+    const { outcome } = new Future<number>();
+    const result = { outcome, isDone: () => false, waitDone: () => of({ status: 'fulfilled', value: 1 }) };
+    expect(read(toResource(result as never, new Owner()))).toEqual(['resolved', false, true, 1]);
   });
 
   it('takes the injection context, or throws Angular’s NG0203', () => {

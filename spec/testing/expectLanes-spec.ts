@@ -333,7 +333,19 @@ describe('expectLanes cannot be called', () => {
     });
   });
 
-  it.each([undefined, null, 'user', { user: 5 }])('with lanes that are %p', (lanes) => {
+  it.each([
+    [{ user: undefined }, 'lane "user" must be a string, got undefined'],
+    [{ user: '^|', 'a\n': 5 }, 'lane "a\\n" must be a string, got 5'],
+    [{ user: { stock: '^|' } }, 'lane "user" must be a string, got Object'],
+  ])('with a lane that is no string: %p', (lanes, rule) => {
+    marbles((helpers, scheduler) => {
+      const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe(lanes as never)) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toBe(`expectLanes: ${rule}`);
+    });
+  });
+
+  it.each([undefined, null, 'user', 5])('with lanes that are %p', (lanes) => {
     marbles((helpers, scheduler) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe(lanes as never)) as Error;
       expect(error).toBeInstanceOf(TypeError);

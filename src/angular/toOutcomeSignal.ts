@@ -1,5 +1,6 @@
-import { assertNotInReactiveContext, DestroyRef, signal, type Injector, type Signal } from '@angular/core';
+import { DestroyRef, signal, type Injector, type Signal } from '@angular/core';
 import type { Outcome, ResultBase } from 'rxresult';
+import { assertWaitable } from './assertWaitable';
 import { endWith, injectorOf } from './context';
 
 /** Options of {@link toOutcomeSignal}. */
@@ -35,13 +36,11 @@ export interface ToOutcomeSignalOptions {
  * @param options `injector`, where it is called outside of an injection context; `debugName`.
  * @throws Angular's NG0203 outside of an injection context, if there is no `injector`; its NG0602 in a reactive context,
  *   as each evaluation would wait anew.
+ * @throws TypeError if it is given something else than a result.
  * @see {@link toResource}
  */
 export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSignalOptions = {}): Signal<Outcome<T>> {
-  assertNotInReactiveContext(
-    toOutcomeSignal,
-    'Each evaluation would wait for the result anew: make the signal outside.',
-  );
+  assertWaitable(toOutcomeSignal, 'toOutcomeSignal', result);
   const destroyRef = injectorOf(toOutcomeSignal, options.injector).get(DestroyRef);
   const state = signal(result.outcome, options);
   if (!result.isDone()) {

@@ -1,5 +1,6 @@
 import type { Injector, Resource } from '@angular/core';
 import type { ResultBase } from 'rxresult';
+import { assertWaitable } from './assertWaitable';
 import { injectorOf } from './context';
 import { OutcomeResource } from './OutcomeResource';
 import { toOutcomeSignal } from './toOutcomeSignal';
@@ -45,7 +46,9 @@ export interface ToResourceOptions<T> {
  *
  * @param result A `ResultCapture`, a `Future`, or what else is a `ResultBase`.
  * @param options `defaultValue`; `injector`, where it is called outside of an injection context; `debugName`.
- * @throws Angular's NG0203 outside of an injection context, if there is no `injector`; its NG0602 in a reactive context.
+ * @throws Angular's NG0203 outside of an injection context, if there is no `injector`; its NG0602 in a reactive context,
+ *   as each evaluation would wait anew.
+ * @throws TypeError if it is given something else than a result.
  * @see {@link toOutcomeSignal}
  */
 export function toResource<T>(
@@ -57,6 +60,7 @@ export function toResource<T>(
   result: ResultBase<T>,
   { defaultValue, injector, ...options }: ToResourceOptions<T | undefined> = {},
 ): Resource<T | undefined> {
+  assertWaitable(toResource, 'toResource', result);
   const outcome = toOutcomeSignal(result, { ...options, injector: injectorOf(toResource, injector) });
   return new OutcomeResource(outcome, defaultValue, options.debugName);
 }

@@ -4,7 +4,7 @@ import { compareLanes } from './compareLanes';
 import { LaneRecorder } from './LaneRecorder';
 import { parseLane } from './parseLane';
 import type { Span } from './Lane';
-import { describe } from './words';
+import { describe, printable } from './words';
 
 /**
  * Expects lanes, inside `TestScheduler.run`. They are compared at flush, with everything else the test expects, so all
@@ -44,6 +44,7 @@ export function expectLanes(
 ): {
   /**
    * @param expected The lanes, by their keys: see {@link LaneRecorder}.
+   * @throws TypeError if these are no record of strings.
    * @throws SyntaxError if a lane holds an unknown character, or marks in a wrong order.
    */
   toBe(expected: Readonly<Record<string, string>>): void;
@@ -69,14 +70,15 @@ export function expectLanes(
 }
 
 function parseLanes(lanes: unknown, frame: number): Map<string, Span> {
-  const given =
-    typeof lanes === 'object' && lanes !== null ? Object.entries(lanes as Record<string, unknown>) : [[lanes]];
+  if (typeof lanes !== 'object' || lanes === null) {
+    throw new TypeError(`expectLanes: expected a record of lane strings, got ${describe(lanes)}`);
+  }
   return new Map(
-    given.map(([key, lane]) => {
+    Object.entries(lanes as Record<string, unknown>).map(([key, lane]) => {
       if (typeof lane !== 'string') {
-        throw new TypeError(`expectLanes: expected a record of lane strings, got ${describe(lanes)}`);
+        throw new TypeError(`expectLanes: lane "${printable(key)}" must be a string, got ${describe(lane)}`);
       }
-      return [key as string, parseLane(key as string, lane, frame)];
+      return [key, parseLane(key, lane, frame)];
     }),
   );
 }
