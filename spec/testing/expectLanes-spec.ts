@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import assert from 'node:assert/strict';
-import { NEVER, Observable, of, timer } from 'rxjs';
+import { asyncScheduler, NEVER, Observable, of, timer, VirtualTimeScheduler, type TimestampProvider } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { gather, nursery, openNursery } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
@@ -296,6 +296,19 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
   });
 });
 
+describe('expectLanes takes a recorder', () => {
+  it('of any clock that is not known to tell another time', () => {
+    marbles((helpers, scheduler) => {
+      // Within `run`, RxJS's own schedulers tell the time of the test.
+      for (const clock of [{ now: () => scheduler.now() }, { frame: 0, now: () => scheduler.now() }, asyncScheduler]) {
+        const recorder = new LaneRecorder(clock);
+        nursery([timer(2)], { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({ 0: '^-|', nursery: '^-|' });
+      }
+    });
+  });
+});
+
 describe('expectLanes cannot be called', () => {
   it('outside of TestScheduler.run', () => {
     const scheduler = new TestScheduler(jestEqual);
@@ -305,15 +318,19 @@ describe('expectLanes cannot be called', () => {
     expect(error.message).toBe('expectLanes: called outside of TestScheduler.run, where nothing would be compared');
   });
 
-  it.each([[undefined], [null], [{}], [new TestScheduler(jestEqual)], [{ time: () => 0 }]])(
-    'without the helpers: %p',
-    (helpers) => {
-      const recorder = new LaneRecorder();
-      const error = thrownBy(() => expectLanes(helpers as never, recorder)) as Error;
-      expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toMatch(/^expectLanes: expected the helpers that TestScheduler.run gives, got /);
-    },
-  );
+  it.each<[unknown]>([
+    [undefined],
+    [null],
+    [{}],
+    [new TestScheduler(jestEqual)],
+    [{ time: () => 0 }],
+    [{ time: () => 0, expectObservable: () => 0 }],
+  ])('without the helpers: %p', (helpers) => {
+    const recorder = new LaneRecorder();
+    const error = thrownBy(() => expectLanes(helpers as never, recorder)) as Error;
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toMatch(/^expectLanes: expected the helpers that TestScheduler.run gives, got /);
+  });
 
   it('with something that is no recorder', () => {
     marbles((helpers) => {
@@ -323,12 +340,18 @@ describe('expectLanes cannot be called', () => {
     });
   });
 
-  it('with a recorder of the wall clock', () => {
+  it.each<[string, TimestampProvider | undefined]>([
+    ['the wall clock', undefined],
+    ['the wall clock', performance],
+    ['the wall clock', Date],
+    ['the time of another scheduler', new TestScheduler(jestEqual)],
+    ['the time of another scheduler', new VirtualTimeScheduler()],
+  ])('with a recorder of %s', (time, clock) => {
     marbles((helpers) => {
-      const error = thrownBy(() => expectLanes(helpers, new LaneRecorder())) as Error;
+      const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(clock))) as Error;
       expect(error).toBeInstanceOf(TypeError);
       expect(error.message).toBe(
-        'expectLanes: the recorder reads the wall clock; give it the scheduler: new LaneRecorder(scheduler)',
+        `expectLanes: the recorder reads ${time}; give it the scheduler of this run: new LaneRecorder(scheduler)`,
       );
     });
   });

@@ -70,8 +70,8 @@ const NOTHING = '(no nursery was observed)';
  * @see {@link expectLanes}
  */
 export class LaneRecorder implements NurseryObserver {
-  /** Milliseconds a column, and whether it reads the wall clock because no clock was given. @internal */
-  readonly _setup: { readonly frame: number; readonly byDefault: boolean };
+  /** Milliseconds a column, and what tells the time. @internal */
+  readonly _setup: { readonly frame: number; readonly clock: TimestampProvider };
   private readonly timeline: Timeline;
   private readonly recorder: RunRecorder;
 
@@ -81,8 +81,8 @@ export class LaneRecorder implements NurseryObserver {
    * @throws TypeError if the clock has no `now()`, or the options are no object.
    * @throws RangeError if `frame` is no positive number.
    */
-  constructor(clock?: TimestampProvider, options: { frame?: number } = {}) {
-    if (clock !== undefined && typeof (clock as Partial<TimestampProvider> | null)?.now !== 'function') {
+  constructor(clock: TimestampProvider = performance, options: { frame?: number } = {}) {
+    if (typeof (clock as Partial<TimestampProvider> | null)?.now !== 'function') {
       throw new TypeError(`LaneRecorder: the clock must have a function \`now\`, got ${describe(clock)}`);
     }
     if (typeof options !== 'object' || (options as unknown) === null) {
@@ -94,8 +94,8 @@ export class LaneRecorder implements NurseryObserver {
         `LaneRecorder: option frame must be a positive number of milliseconds, got ${describe(frame)}`,
       );
     }
-    this._setup = { frame, byDefault: clock === undefined };
-    this.timeline = new Timeline(clock ?? performance);
+    this._setup = { frame, clock };
+    this.timeline = new Timeline(clock);
     this.recorder = new RunRecorder(this.timeline, 'the recorder', (nursery) => {
       return new Run(new Keys(), '', nursery, this.timeline.begin());
     });

@@ -28,7 +28,12 @@ export class Timeline {
   }
 }
 
+/** What tells the time outside of a test. */
+export function isWallClock(clock: TimestampProvider): boolean {
+  return clock === Date || clock === performance;
+}
+
 /** Whether it is a `VirtualTimeScheduler`, of this copy of RxJS or another. */
-function isVirtual(clock: TimestampProvider): boolean {
-  return 'frame' in Object(clock);
+export function isVirtual(clock: TimestampProvider): boolean {
+  return 'frame' in clock && 'flush' in clock;
 }

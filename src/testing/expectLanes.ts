@@ -3,6 +3,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import { compareLanes } from './compareLanes';
 import { LaneRecorder } from './LaneRecorder';
 import { parseLane } from './parseLane';
+import { isVirtual, isWallClock } from './Timeline';
 import type { Span } from './Lane';
 import { describe, printable } from './words';
 
@@ -35,7 +36,7 @@ import { describe, printable } from './words';
  *
  * @param helpers What `TestScheduler.run` gives.
  * @param recorder Observes a nursery in the time of that scheduler.
- * @throws TypeError if these are something else, or the recorder has no clock but the wall's.
+ * @throws TypeError if these are something else, or the recorder reads the wall clock, or the time of another scheduler.
  * @throws Error outside of `TestScheduler.run`, where nothing would be compared.
  */
 export function expectLanes(
@@ -83,8 +84,8 @@ function parseLanes(lanes: unknown, frame: number): Map<string, Span> {
   );
 }
 
-function checkCall(helpers: Partial<RunHelpers> | null | undefined, recorder: unknown): void {
-  if (typeof helpers?.time !== 'function' || typeof helpers.expectObservable !== 'function') {
+function checkCall(helpers: unknown, recorder: unknown): void {
+  if (!isRunHelpers(helpers)) {
     throw new TypeError(`expectLanes: expected the helpers that TestScheduler.run gives, got ${describe(helpers)}`);
   }
   if (!(recorder instanceof LaneRecorder)) {
@@ -94,11 +95,20 @@ function checkCall(helpers: Partial<RunHelpers> | null | undefined, recorder: un
   if (helpers.time(' |') !== 0) {
     throw new Error('expectLanes: called outside of TestScheduler.run, where nothing would be compared');
   }
-  if (recorder._setup.byDefault) {
+  const { clock } = recorder._setup;
+  const other = isWallClock(clock)
+    ? 'the wall clock'
+    : isVirtual(clock) && clock !== helpers.cold('|').scheduler && 'the time of another scheduler';
+  if (other) {
     throw new TypeError(
-      'expectLanes: the recorder reads the wall clock; give it the scheduler: new LaneRecorder(scheduler)',
+      `expectLanes: the recorder reads ${other}; give it the scheduler of this run: new LaneRecorder(scheduler)`,
     );
   }
+}
+
+function isRunHelpers(helpers: unknown): helpers is Pick<RunHelpers, 'cold' | 'expectObservable' | 'time'> {
+  const { cold, expectObservable, time } = Object(helpers) as Partial<RunHelpers>;
+  return [cold, expectObservable, time].every((helper) => typeof helper === 'function');
 }
 
 /** An error that shows the line of the test that expected the lanes, not the one where it was found out. */
