@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { NEVER, of, Subject, switchMap, throwError, timer } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { nursery, openNursery, type Nursery } from 'rxresult';
@@ -73,6 +73,31 @@ tab\\t       ^|
 z           (^#)  Error: line\\nbreak \\u001b[31m
 nursery     ^|`.trimStart(),
     );
+  });
+
+  it('takes the code points for the characters where there is no Intl.Segmenter', async () => {
+    const browser: { Segmenter?: typeof Intl.Segmenter } = Intl;
+    const { Segmenter } = browser;
+    delete browser.Segmenter;
+    try {
+      jest.resetModules();
+      const { LaneRecorder } = await import('rxresult/testing');
+      const recorder = new LaneRecorder({ now: () => 0 });
+      nursery((n) => ['é', 'e\u0301', '語', '👨‍👩‍👧', 'é'.repeat(30)].forEach((name) => n.startSoon(of(1), { name })), {
+        observer: recorder,
+      }).subscribe();
+      expect(recorder.toString({ width: 60 })).toBe(
+        `
+é                     (^|)
+e\u0301                     (^|)
+語                    (^|)
+👨‍👩‍👧                (^|)
+éééééééééé…ééééééééé  (^|)
+nursery               (^|)`.trimStart(),
+      );
+    } finally {
+      Object.assign(browser, { Segmenter });
+    }
   });
 
   it('cuts long names in the middle, and long messages at the end', () => {

@@ -14,9 +14,6 @@ const ONE_COLUMN_EACH = /^[\x20-\x7e]*$/;
 
 const LONGEST = 400;
 
-/** What a reader takes for one character. */
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 /** In the words that the string form of a result has for it: `HttpError: 503`, `"boom"`, `Array(3)`. Never throws. */
 export function describe(value: unknown): string {
   const failed = new Future<never>();
@@ -61,7 +58,16 @@ export function shortenName(text: string, columns: number): string {
   return `${take(all, Math.ceil((columns - 1) / 2)).join('')}…${tail.join('')}`;
 }
 
+let characters: Intl.Segmenter | undefined;
+
+/** What a reader takes for one character each; where that is not known, its code points. */
 function segments(text: string): string[] {
+  // Browsers have it since 2024 at the latest; and what only imports this needs none.
+  const { Segmenter } = Object(globalThis.Intl) as Partial<typeof Intl>;
+  if (!Segmenter) {
+    return Array.from(text);
+  }
+  characters ??= new Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(characters.segment(text), ({ segment }) => segment);
 }
 
