@@ -32,6 +32,8 @@ export const angular = {
 export const compilers = ['ts54', 'ts59', 'typescript', 'ts70'].map((alias) => ({
   version: versionOf(alias),
   tsc: join(root, 'node_modules', alias, 'bin/tsc'),
+  /** Whether it resolves modules as Node 10 did where it is told `"module": "commonjs"`, and nothing else. */
+  node10: versionOf(alias).startsWith('5.'),
 }));
 
 /** TypeScript as Angular's users have it. */

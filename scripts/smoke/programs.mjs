@@ -2,6 +2,7 @@
 // promise that never settles would end it silently, and well.
 
 import { readFileSync } from 'node:fs';
+import { entries } from './manifest.mjs';
 
 const names = 'failedCapture, Future, nursery, openNursery, waitAll';
 
@@ -63,7 +64,14 @@ export const javascript = { 'esm.mjs': esm, 'cjs.cjs': cjs };
 
 const program = readFileSync(new URL('program.ts', import.meta.url), 'utf8');
 
-export const typescript = { 'typed.mts': program, 'typed.cts': program, 'bundled.ts': program };
+export const typescript = {
+  'typed.mts': program,
+  'typed.cts': program,
+  'bundled.ts': program,
+  'commonjs.ts': program,
+  // A type import, as that of an entry that is not found passes without one.
+  'entries.ts': entries.map(({ id }) => `import type {} from '${id}';\n`).join(''),
+};
 
 /** A service, for who has Angular. */
 export const angular = `

@@ -10,6 +10,7 @@ import { npmInstall, runs } from './user.mjs';
 /** @import { User } from './user.mjs' */
 
 const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
+const node10 = { module: 'commonjs', moduleResolution: 'node10' };
 const bundler = { module: 'esnext', moduleResolution: 'bundler', noEmit: true };
 
 /** @param {User} user */
@@ -31,7 +32,7 @@ export async function compilePrograms({ folder, rxjs }) {
   for (const [file, text] of Object.entries({ ...typescript, 'globals.d.ts': globals })) {
     writeFileSync(join(folder, file), text);
   }
-  for (const { version, tsc } of compilers) {
+  for (const { version, tsc, node10: classic } of compilers) {
     await check(
       `RxJS ${rxjs}, TypeScript ${version}: .mts and .cts compile and run, .ts compiles for a bundler`,
       async () => {
@@ -43,6 +44,18 @@ export async function compilePrograms({ folder, rxjs }) {
         ]);
       },
     );
+    if (classic) {
+      await check(
+        `RxJS ${rxjs}, TypeScript ${version}: CommonJS of old compiles and runs, and finds all entries`,
+        async () => {
+          await Promise.all([
+            compile(tsc, folder, ['commonjs.ts', 'globals.d.ts'], node10).then(() => runs(folder, 'commonjs.js')),
+            // Frameworks, whose types some of them extend, are not installed.
+            compile(tsc, folder, ['entries.ts'], { ...node10, skipLibCheck: true, noEmit: true }),
+          ]);
+        },
+      );
+    }
   }
 }
 
