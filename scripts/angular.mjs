@@ -1,4 +1,4 @@
-// Compiles the Angular entry and runs its specs with the other Angulars that it admits than the one installed here:
+// Compiles the Angular entry and runs its specs with the oldest and the newest Angular, beside the one installed here:
 // `npm run test:angular`, or with one of them, `npm run test:angular -- 22`. Angular 22 wants a newer Node than 20, which an
 // npm package brings.
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { distFiles, root } from './manifest.mjs';
 import { check, expect, run, temp } from './tools.mjs';
 
-const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...filesIn(root, 'docs')];
 
 /** Packs what was built, and returns the path of the tarball. */
 export async function pack() {
@@ -19,12 +19,22 @@ export async function pack() {
   return join(temp, readdirSync(temp).find((file) => file.endsWith('.tgz')) ?? '');
 }
 
+/**
+ * @param {string} folder
+ * @param {string} under
+ * @returns {string[]} by their paths in the folder
+ */
+function filesIn(folder, under) {
+  return readdirSync(join(folder, under), { encoding: 'utf8', recursive: true })
+    .map((file) => join(under, file))
+    .filter((file) => statSync(join(folder, file)).isFile())
+    .map((file) => file.replaceAll('\\', '/'));
+}
+
 /** @param {string} installed where the package is installed */
 export async function checkFiles(installed) {
-  await check('the tarball holds dist, src and the documents, and nothing else', () => {
-    const packed = readdirSync(installed, { encoding: 'utf8', recursive: true })
-      .map((file) => file.replaceAll('\\', '/'))
-      .filter((file) => statSync(join(installed, file)).isFile());
+  await check('the tarball holds dist, src, docs and the documents, and nothing else', () => {
+    const packed = filesIn(installed, '.');
     const expected = [...distFiles, ...documents];
     const missing = [...expected, 'src/index.ts'].filter((file) => !packed.includes(file));
     const unexpected = packed.filter((file) => !expected.includes(file) && !/^src\/.+\.ts$/.test(file));
