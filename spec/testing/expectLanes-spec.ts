@@ -231,6 +231,17 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
+  it('shows the beginning of long lanes where one is not there', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        nursery([timer(1000)], { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({ nursery: '^ 999ms |' });
+      }),
+    );
+    expect((error as Error).message).toMatch(/^✗ 0 {8}\^-{99}… {2}received: completed at frame 1,000$/m);
+  });
+
   it('shows a lane that is expected to begin when all is over', () => {
     expect(failure({ ...asItIs, stock: '       ^', user: '       ..' }).message).toBe(
       `
