@@ -111,8 +111,10 @@ export class StartedTask<S, T> {
   }
 }
 
-/** A child that is being cancelled hears nothing more, and is closed only when who waits for it has heard. What stands between
- * it and the start cannot be looked through. */
+/**
+ * A child that is being cancelled hears nothing more, and is closed only when who waits for it has heard of that. An operator
+ * between it and the start cannot be looked through.
+ */
 function hasLeft(subscriber: Subscriber<unknown>): boolean {
   return subscriber.closed || (subscriber instanceof TaskSubscriber && subscriber.done);
 }
