@@ -172,6 +172,8 @@ describe('toOutcomeSignal, and where it is called', () => {
     [{ outcome: { status: 'pending' } }, 'Object'],
     [{ outcome: { status: 'pending' }, isDone: () => false }, 'Object'],
     [{ isDone: () => true, waitDone: () => of() }, 'Object'],
+    [{ outcome: { status: 'pending' }, waitDone: () => of() }, 'Object'],
+    [{ outcome: 'pending', isDone: () => true, waitDone: () => of() }, 'Object'],
   ])('cannot be given what is no result: %p', (given, description) => {
     const owner = new Owner();
     const error = thrownBy(() => toOutcomeSignal(given as never, owner)) as Error;

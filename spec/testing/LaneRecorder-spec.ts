@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import {
   defer,
   EMPTY,
+  finalize,
   NEVER,
   Observable,
   of,
@@ -25,7 +26,7 @@ import {
   type NurseryObserver,
 } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
-import { thrownBy, unhandledErrors } from '../support';
+import { held, thrownBy, unhandledErrors } from '../support';
 
 class HttpError extends Error {
   override readonly name = 'HttpError';
@@ -255,6 +256,17 @@ nursery  ^-#`.trimStart(),
   });
 });
 
+it('lets go of a nursery that has ended', async () => {
+  const recorder = new LaneRecorder();
+  const count = await held(() => {
+    const n = openNursery({ observer: recorder });
+    const task = n.startSoon(of(1), { name: 'task' });
+    n.close();
+    return [n, task];
+  });
+  expect([count, Object.keys(recorder.lanes)]).toEqual([0, ['task', 'nursery']]);
+});
+
 describe('what cancelled a task', () => {
   /** Who was cancelled by whom. */
   function blames(recorder: LaneRecorder): Record<string, string | null> {
@@ -310,16 +322,69 @@ describe('what cancelled a task', () => {
     },
   );
 
-  it('is no task, where the nursery was cancelled, and one fails by that', () => {
+  it.each([['enough'], [undefined]])(
+    'is no task, where the nursery was cancelled, and one fails by that: %p',
+    (why) => {
+      const recorder = recordBody((n) => {
+        const shaken = new Subject<never>();
+        n.startSoon(NEVER, { name: 'first' });
+        n.startSoon(shaken, { name: 'shaken' });
+        timer(1).subscribe(() => n.cancel(why));
+        return new Observable(() => () => shaken.error(why));
+      });
+      expect(recorder.lanes).toEqual({ first: '^!', shaken: '^#', nursery: '^|' });
+      expect(blames(recorder)).toEqual({ first: null });
+    },
+  );
+
+  it('is no task, where one was cancelled by hand with what fails the nursery later', () => {
     const recorder = recordBody((n) => {
-      const shaken = new Subject<never>();
-      n.startSoon(NEVER, { name: 'first' });
-      n.startSoon(shaken, { name: 'shaken' });
-      timer(1).subscribe(() => n.cancel('enough'));
-      return new Observable(() => () => shaken.error('enough'));
+      const byHand = n.startSoon(NEVER, { name: 'by hand' });
+      n.startSoon(NEVER, { name: 'rest' });
+      n.startSoon(failing('boom', 2), { name: 'culprit' });
+      timer(1).subscribe(() => byHand.cancel('boom'));
     });
-    expect(recorder.lanes).toEqual({ first: '^!', shaken: '^#', nursery: '^|' });
-    expect(blames(recorder)).toEqual({ first: null });
+    expect(blames(recorder)).toEqual({ 'by hand': null, rest: 'culprit' });
+  });
+
+  it.each([['boom'], [undefined], [new HttpError('503')]])(
+    'is the task that failed, in a nursery that was closed before another was forgiven the same: %p',
+    (error) => {
+      const recorder = record((observer) => {
+        const n = openNursery({ observer });
+        n.startSoon(failing(error), tolerated);
+        const culprit = n.startSoon(failing(error, 2), { name: 'culprit' });
+        n.startSoon(culprit, { name: 'follower' });
+        n.startSoon(NEVER, { name: 'other' });
+        n.close();
+        return n.done$;
+      });
+      expect(recorder.lanes['follower']).toBe('^-#');
+      expect(blames(recorder)).toEqual({ other: 'culprit' });
+    },
+  );
+
+  it('is no task while the nursery is being cancelled with what one was forgiven', () => {
+    const read: unknown[] = [];
+    const error = new HttpError('503');
+    const recorder = recordBody((n, observer) => {
+      n.startSoon(NEVER, { name: 'other' });
+      n.startSoon(NEVER.pipe(finalize(() => read.push(blames(observer)))), { name: 'reads' });
+      n.startSoon(failing(error), tolerated);
+      timer(2).subscribe(() => n.cancel(error));
+    });
+    expect([...read, blames(recorder)]).toEqual([{ reads: null }, { other: null, reads: null }]);
+  });
+
+  it('is the last of several tasks whose error the stream of the body passes on', () => {
+    const error = new HttpError('503');
+    const recorder = recordBody((n) => {
+      n.startSoon(NEVER, { name: 'other' });
+      n.startSoon(failing(error), { ...tolerated, name: 'first' });
+      n.startSoon(failing(error, 2), { ...tolerated, name: 'second' });
+      return failing(error, 3);
+    });
+    expect(blames(recorder)).toEqual({ other: 'second' });
   });
 
   it('is the task whose error the stream of the body passes on', () => {
@@ -339,7 +404,7 @@ nursery    ^#  "503"`.trimStart(),
     );
   });
 
-  it('is the stream of the body, also where a task fails of it, too', () => {
+  it('is the stream of the body, also where a task fails of it, too, once the others are being cancelled', () => {
     const recorder = recordBody((n, _, { cold }) => {
       const shaken = new Subject<never>();
       n.startSoon(NEVER, { name: 'first' });

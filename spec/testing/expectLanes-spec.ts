@@ -231,6 +231,19 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
+  it('shows the part of a long lane where it ended, if that was earlier than expected', () => {
+    const error = thrownBy(() =>
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        nursery([timer(1000)], { observer: recorder }).subscribe();
+        expectLanes(helpers, recorder).toBe({ 0: '^ 1500ms |', nursery: '^ 999ms |' });
+      }),
+    );
+    expect((error as Error).message).toMatch(
+      /^✗ 0 {8}…-{40}\| {60} {2}received: completed at frame 1,000\n {11}…-{100}… {2}expected: /m,
+    );
+  });
+
   it('shows the beginning of long lanes where one is not there', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
@@ -243,15 +256,15 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
   });
 
   it('shows a lane that is expected to begin when all is over', () => {
-    expect(failure({ ...asItIs, stock: '       ^', user: '       ..' }).message).toBe(
+    expect(failure({ ...asItIs, stock: '.......^', user: '       ..' }).message).toBe(
       `
 2 of 4 lanes not as expected
 
 ✗ user     ^--|      received: not waiting, started at frame 0, completed at frame 3
                   .  expected: waiting from frame 7, not started, not ended
   orders   ^----#    as expected
-✗ stock    ^----!    received: started at frame 0, cancelled at frame 5 (cancelled by orders)
-                  ^  expected: started at frame 7, not ended
+✗ stock    ^----!    received: not waiting, started at frame 0, cancelled at frame 5 (cancelled by orders)
+           .......^  expected: waiting from frame 0, started at frame 7, not ended
   nursery  ^----#    as expected
 `.trimStart(),
     );
@@ -336,6 +349,7 @@ describe('expectLanes cannot be called', () => {
     [new TestScheduler(jestEqual)],
     [{ time: () => 0 }],
     [{ time: () => 0, expectObservable: () => 0 }],
+    [{ time: () => 0, cold: () => 0 }],
   ])('without the helpers: %p', (helpers) => {
     const recorder = new LaneRecorder();
     const error = thrownBy(() => expectLanes(helpers as never, recorder)) as Error;

@@ -121,6 +121,19 @@ describe('cancelled(error)', () => {
     }
   });
 
+  it('tells NaN from no other cause', () => {
+    const of = (cause: unknown) => new TaskCancelledError('x', undefined, cause);
+    const outcome = { status: 'cancelled', reason: of(NaN) };
+    expect(outcome).toEqual(cancelled(of(NaN)));
+    expect(outcome).not.toEqual(cancelled(of(0)));
+  });
+
+  it('as what is received, equals what asks for any cancellation', () => {
+    expect(cancelled(reason)).toEqual(cancelled());
+    expect(cancelled(reason)).toEqual({ status: 'cancelled', reason: expect.any(TaskCancelledError) });
+    expect(cancelled(reason)).not.toEqual({ status: 'cancelled', reason: expect.any(TypeError) });
+  });
+
   it('is as exact in expectObservable', () => {
     const expectOutcome = (error: TaskCancelledError) => {
       marbles(({ expectObservable }) => {

@@ -21,7 +21,7 @@ function isResult(value: unknown): value is ResultBase<unknown> {
   return Object(outcome) === outcome && typeof isDone === 'function' && typeof waitDone === 'function';
 }
 
-/** In the words that the string form of a result has for it. */
+/** In the words that the string form of a result has for it, as `testing/words.ts` has it: both know the package from outside. */
 function describe(value: unknown): string {
   const failed = new Future<never>();
   failed.setException(value);

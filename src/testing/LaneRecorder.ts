@@ -10,7 +10,7 @@ import { Keys } from './Keys';
 import type { How, NurseryLanes } from './Lane';
 import { Run } from './Run';
 import { RunRecorder, type NestedObserver } from './RunRecorder';
-import { Timeline } from './Timeline';
+import { isWallClock, Timeline } from './Timeline';
 import { describe } from './words';
 
 /** What a recorder has to draw. */
@@ -71,7 +71,7 @@ const NOTHING = '(no nursery was observed)';
  */
 export class LaneRecorder implements NurseryObserver {
   /** Milliseconds a column, and what tells the time. @internal */
-  readonly _setup: { readonly frame: number; readonly clock: TimestampProvider };
+  readonly _setup: { readonly frame: number; readonly clock: TimestampProvider; readonly wall: boolean };
   private readonly timeline: Timeline;
   private readonly recorder: RunRecorder;
 
@@ -94,7 +94,8 @@ export class LaneRecorder implements NurseryObserver {
         `LaneRecorder: option frame must be a positive number of milliseconds, got ${describe(frame)}`,
       );
     }
-    this._setup = { frame, clock };
+    // Not when it is asked for: fake timers may take the place of `Date` and `performance` by then.
+    this._setup = { frame, clock, wall: isWallClock(clock) };
     this.timeline = new Timeline(clock);
     this.recorder = new RunRecorder(this.timeline, 'the recorder', (nursery) => {
       return new Run(new Keys(), '', nursery, this.timeline.begin());
@@ -179,7 +180,7 @@ export class LaneRecorder implements NurseryObserver {
   toSVG(options?: PictureOptions): string {
     checkDrawingOptions('toSVG', options, ['title', 'lanes']);
     const { run, now } = this._read();
-    return drawSVG(run ?? new Run(new Keys(), '', { name: NOTHING, closed: true }, now), now, options);
+    return drawSVG(run ?? new Run(new Keys(), '', { name: NOTHING, closed: true, size: 0 }, now), now, options);
   }
 
   /**

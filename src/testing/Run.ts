@@ -20,10 +20,7 @@ export class Run implements NurseryLanes {
   private readonly running = new Set<Lane>();
   /** What the nursery cancelled, as it shut down. */
   private readonly swept: Lane[] = [];
-  /**
-   * The task that failed with this error when the nursery took no more tasks: the first, as the others may have it from
-   * that one.
-   */
+  /** The task that failed with this error when the nursery took no more tasks, and so may have failed that. */
   private readonly failing = new Map<unknown, Lane>();
   /** The task that failed with this error while the nursery went on: the last. */
   private readonly suppressed = new Map<unknown, Lane>();
@@ -36,7 +33,7 @@ export class Run implements NurseryLanes {
   constructor(
     private readonly keys: Keys,
     private readonly path: string,
-    private observed: Pick<Nursery, 'name' | 'closed'>,
+    private observed: Pick<Nursery, 'name' | 'closed' | 'size'>,
     now: number,
   ) {
     this.nursery = this.lane('nursery', observed.name, now);
@@ -78,16 +75,21 @@ export class Run implements NurseryLanes {
       // A cancellation that several share is the nursery's; another is nobody's fault, whatever its reason.
       if (!alone) {
         this.swept.push(lane);
-        lane.cancelledBy = this.culpritOf(cause); // Until it is known how the nursery ends.
+        lane.cancelledBy = this.failing.get(cause); // Until it is known how the nursery ends.
       }
     }
   }
 
   private keepFailed(lane: Lane): void {
-    const { failing, suppressed, swept, observed } = this;
+    const { failing, suppressed, swept, observed, unsettled } = this;
     if (!observed.closed) {
       suppressed.set(lane.reason, lane);
-    } else if (swept.length === 0 && !failing.has(lane.reason)) {
+      return;
+    }
+    // The task that fails the nursery stays in it until the others have followed, who may have the error from it. Another, of
+    // a nursery that was closed by `close()`, has left: then this is the only one that has settled and is there still.
+    const alone = observed.size - unsettled.size === 1;
+    if (swept.length === 0 && (alone || !failing.has(lane.reason))) {
       failing.set(lane.reason, lane);
     }
   }
@@ -109,7 +111,7 @@ export class Run implements NurseryLanes {
     for (const lane of this.swept) {
       lane.cancelledBy = this.culprit;
     }
-    this.observed = { name: observed.name, closed: true };
+    this.observed = { name: observed.name, closed: true, size: 0 };
   }
 
   /** The running task of this name, or with this label: the one that started last. Or the one of this capture. */

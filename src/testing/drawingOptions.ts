@@ -25,12 +25,12 @@ export function checkDrawingOptions(method: string, options: unknown, names: rea
   for (const name of names) {
     const value = (options as Record<string, unknown>)[name];
     const { must, type } = RULES[name];
-    const message = `LaneRecorder.${method}: option ${name} must be ${must}, got ${describe(value)}`;
+    const message = () => `LaneRecorder.${method}: option ${name} must be ${must}, got ${describe(value)}`;
     if (value !== undefined && typeof value !== type) {
-      throw new TypeError(message);
+      throw new TypeError(message());
     }
     if (Number.isNaN(value)) {
-      throw new RangeError(message);
+      throw new RangeError(message());
     }
   }
 }

@@ -3,7 +3,7 @@ import type { RunHelpers } from 'rxjs/testing';
 import { compareLanes } from './compareLanes';
 import { LaneRecorder } from './LaneRecorder';
 import { parseLane } from './parseLane';
-import { isVirtual, isWallClock } from './Timeline';
+import { isVirtual } from './Timeline';
 import type { Span } from './Lane';
 import { describe, printable } from './words';
 
@@ -95,8 +95,9 @@ function checkCall(helpers: unknown, recorder: unknown): void {
   if (helpers.time(' |') !== 0) {
     throw new Error('expectLanes: called outside of TestScheduler.run, where nothing would be compared');
   }
-  const { clock } = recorder._setup;
-  const other = isWallClock(clock)
+  const { clock, wall } = recorder._setup;
+  // The helpers do not say of which scheduler they are, but what they make does.
+  const other = wall
     ? 'the wall clock'
     : isVirtual(clock) && clock !== helpers.cold('|').scheduler && 'the time of another scheduler';
   if (other) {

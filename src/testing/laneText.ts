@@ -10,7 +10,8 @@ type Stretch = readonly [character: string, times: number];
  * A lane in columns, as text: RxJS's subscription marbles, with endings.
  *
  * @param now The last column of a lane that has not ended.
- * @param from The first character that is wanted, and `to` the one behind the last: a run of days has more than a string.
+ * @param from The first character that is wanted.
+ * @param to The one behind the last: all of a run of days is more than a string can hold.
  */
 export function laneText(span: Span, now: number, from = 0, to = Infinity): string {
   let at = 0;
