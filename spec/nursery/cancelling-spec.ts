@@ -186,6 +186,20 @@ describe('cancel', () => {
     expect(errors).toEqual([error]);
   });
 
+  it('counts no task that is asked for meanwhile', () => {
+    const sizes: number[] = [];
+    const n = openNursery();
+    n.startSoon(NEVER);
+    const asking = () => {
+      sizes.push(n.size);
+      n.startSoon(NEVER);
+      sizes.push(n.size);
+    };
+    n.startSoon(NEVER.pipe(finalize(asking)));
+    n.cancel();
+    expect([...sizes, n.size]).toEqual([2, 2, 0]);
+  });
+
   describe('has promises that nobody subscribes to reject in silence', () => {
     /** Counts who asks `promise` for its reason. Jest has a `process` of its own, which hears of no rejection. */
     function watched(promise: Promise<never>, asks: unknown[]): Promise<never> {
@@ -360,6 +374,27 @@ describe('unsubscribing', () => {
     log.length = 0;
     subscription.unsubscribe();
     expect(log).toEqual(['b # nursery "page" was unsubscribed', '-b', 'a # nursery "page" was unsubscribed', '-a']);
+  });
+
+  it('tells the observer of its end when all finalizers have run, also where one of them cancels another task', () => {
+    const log: string[] = [];
+    const observer = { ended: () => log.push('ended') };
+    let oldest: ResultCapture<never> | undefined;
+    const cancelling = new Observable<never>(() => () => {
+      oldest?.cancel();
+      log.push('-newest');
+    });
+    const subscription = nursery(
+      (n) => {
+        oldest = n.startSoon(resource(log, 'oldest'));
+        n.startSoon(resource(log, 'middle'));
+        n.startSoon(cancelling);
+      },
+      { observer },
+    ).subscribe();
+    log.length = 0;
+    subscription.unsubscribe();
+    expect(log).toEqual(['-oldest', '-newest', '-middle', 'ended']);
   });
 
   it('runs all finalizers, and throws what they threw as one UnsubscriptionError', () => {

@@ -487,6 +487,19 @@ describe('second errors', () => {
     expect(errors).toEqual([]);
   });
 
+  it('does so, too, when somebody has read by then what the others are cancelled with', () => {
+    const [first, second] = [new Subject<never>(), new Subject<never>()];
+    const n = openNursery();
+    n.done$.subscribe({ error: () => undefined });
+    const rc = n.startSoon(second);
+    const read = n.startSoon(NEVER.pipe(finalize(() => second.error('second'))));
+    const errors: unknown[] = [];
+    read.subscribe({ error: (error: unknown) => errors.push(error) });
+    n.startSoon(first);
+    first.error('first');
+    expect([errors, rc.exception()]).toEqual([[expect.any(TaskCancelledError)], 'second']);
+  });
+
   it('reports what the body stream errors with after a child has failed', async () => {
     const log: string[] = [];
     const [first, stream] = [new Subject<never>(), new Subject<never>()];
