@@ -156,8 +156,8 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
  * may be one that runs when it is.
  */
 export function hush(input: unknown): void {
-  if (input instanceof Observable) {
-    return; // Most are.
+  if (typeof input !== 'object' || input instanceof Observable) {
+    return; // Most are streams or routines.
   }
   guarded(() => {
     // By its tag, not its class, which zone.js replaces.
