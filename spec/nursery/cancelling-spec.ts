@@ -186,6 +186,24 @@ describe('cancel', () => {
     expect(errors).toEqual([error]);
   });
 
+  it('goes on where a capture was frozen, as a store may do, which is reported', async () => {
+    const log: string[] = [];
+    const task = new Subject<number>();
+    const captures: ResultBase<unknown>[] = [];
+    const errors = await unhandledErrors(() => {
+      const n = openNursery({ concurrent: 2 });
+      n.done$.subscribe(logger(log, 'n'));
+      captures.push(n.startSoon(resource(log, 'oldest')), n.startSoon(task), n.startSoon(resource(log, 'waiting')));
+      Object.freeze(captures[1]);
+      task.next(1);
+      task.complete();
+      n.cancel();
+    });
+    expect(log).toEqual(['+oldest', '+waiting', '-waiting', '-oldest', 'n |']);
+    expect(captures.map((capture) => capture.outcome.status)).toEqual(['cancelled', 'pending', 'cancelled']);
+    expect(errors).toEqual([expect.any(TypeError), expect.any(TypeError)]);
+  });
+
   it('counts no task that is asked for meanwhile', () => {
     const sizes: number[] = [];
     const n = openNursery();

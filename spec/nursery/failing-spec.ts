@@ -12,6 +12,7 @@ import {
   of,
   retry,
   Subject,
+  Subscription,
   tap,
   throwError,
 } from 'rxjs';
@@ -498,6 +499,67 @@ describe('second errors', () => {
     n.startSoon(first);
     first.error('first');
     expect([errors, rc.exception()]).toEqual([[expect.any(TaskCancelledError)], 'second']);
+  });
+
+  describe('reports no error that a capture has, when it is heard a second time', () => {
+    it('by the stream of the body, of a sibling that fails after the first', async () => {
+      const second = new Subject<never>();
+      const error = new Error('second');
+      let rc: ResultCapture<never> | undefined;
+      const errors = await unhandledErrors(() => {
+        nursery((n) => {
+          rc = n.startSoon(second);
+          n.startSoon(
+            new Observable<never>((subscriber) => {
+              subscriber.error(new Error('first'));
+              second.error(error);
+            }),
+          );
+          return rc;
+        }).subscribe({ error: () => undefined });
+      });
+      expect([rc?.exception(), errors]).toEqual([error, []]);
+    });
+
+    it('by the stream of the body, of a task of another nursery that is cancelled', async () => {
+      const other = openNursery();
+      const errors = await unhandledErrors(() => {
+        const first = new Subject<never>();
+        nursery((n) => {
+          n.startSoon(first).subscribe({ error: () => other.cancel() });
+          return other.startSoon(NEVER);
+        }).subscribe({ error: () => undefined });
+        first.error('first');
+      });
+      expect(errors).toEqual([]);
+    });
+
+    it.each([['boom'], [new Error('boom')]])('by who waits for the task, and leaves: %p', async (error) => {
+      const task = new Subject<never>();
+      const errors = await unhandledErrors(() => {
+        const subscription = nursery((n) => {
+          n.startSoon(task).subscribe({ error: () => subscription.unsubscribe() });
+        }).subscribe({ error: () => undefined });
+        task.error(error);
+        expect(subscription.closed).toBe(true);
+      });
+      expect(errors).toEqual([]);
+    });
+
+    it('by the stream of the body, whose consumer leaves by that', async () => {
+      const task = new Subject<never>();
+      const errors = await unhandledErrors(() => {
+        const subscription = new Subscription();
+        const source = nursery((n) => {
+          const rc = n.startSoon(task, { suppressError: true });
+          return rc.pipe(finalize(() => subscription.unsubscribe()));
+        });
+        subscription.add(source.subscribe({ error: () => undefined }));
+        task.error(new Error('boom'));
+        expect(subscription.closed).toBe(true);
+      });
+      expect(errors).toEqual([]);
+    });
   });
 
   it('reports what the body stream errors with after a child has failed', async () => {

@@ -121,7 +121,11 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
 
   protected override onNext(value: unknown): void {
     if (this.capture) {
-      this.capture._keep(value);
+      try {
+        this.capture._keep(value);
+      } catch (error) {
+        reportUnhandledError(error); // Somebody has frozen it.
+      }
     } else {
       this.held = value;
     }

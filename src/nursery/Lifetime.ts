@@ -4,7 +4,8 @@ import { TaskFailedError } from '../capture/errors';
 import { LinkedList } from '../capture/LinkedList';
 import { collect, emit, reportUnhandledError, takeAll, throwAll } from '../capture/reportUnhandledError';
 import { EMPTY_OUTCOME } from '../capture/Result';
-import { isObject, newCapture } from '../capture/ResultCapture';
+import { failures, isObject, newCapture } from '../capture/ResultCapture';
+import { TaskCancelledError } from '../capture/ResultBase';
 import type { Child, Owner } from './Child';
 import type { Nursery, NurseryObserver } from './Nursery';
 import type { Settings } from './options';
@@ -187,10 +188,9 @@ export abstract class Lifetime implements Owner {
         !this.fail(error, child) &&
         !child.isTask &&
         error !== this.cause &&
-        !(error instanceof TaskFailedError)
+        !isOfTask(error)
       ) {
-        // A second error, and no capture has it: what the stream heard of a failing task, or read of it, is no other.
-        reportUnhandledError(error);
+        reportUnhandledError(error); // A second error, and no capture has it.
       }
       this.record(child, { status: 'rejected', reason: error });
     }
@@ -232,14 +232,18 @@ export abstract class Lifetime implements Owner {
     if (!capture) {
       return;
     }
-    capture._record(outcome);
-    if (child === this.deciding) {
-      this.recorded = true;
+    try {
+      capture._record(outcome);
+      if (child === this.deciding) {
+        this.recorded = true;
+      }
+      if (this.observer) {
+        this.tell('settled', capture);
+      }
+      capture._announce();
+    } catch (error) {
+      reportUnhandledError(error); // Somebody has frozen it.
     }
-    if (this.observer) {
-      this.tell('settled', capture);
-    }
-    capture._announce();
   }
 
   /** Its finalizers, its place, and the end if this was the last. */
@@ -389,7 +393,7 @@ export abstract class Lifetime implements Owner {
     // A child that somebody holds leads here, and an error holds the functions on its stack.
     this.cause = this.cancellation = undefined;
     if (this.abandoned) {
-      if (failed && !this.recorded) {
+      if (failed && !this.recorded && !isOfTask(cause)) {
         reportUnhandledError(cause);
       }
       return;
@@ -413,4 +417,11 @@ export abstract class Lifetime implements Owner {
       reportUnhandledError(error);
     }
   }
+}
+
+/** Whether an error says nothing new: a stream has heard of a task, or read it, whose capture has that. */
+function isOfTask(error: unknown): boolean {
+  return (
+    error instanceof TaskFailedError || error instanceof TaskCancelledError || (isObject(error) && failures.has(error))
+  );
 }
