@@ -16,7 +16,7 @@ import { TaskSubscriber } from '../nursery/TaskSubscriber';
  * - A capture is for one run. A second subscription errors with {@link FutureSetAgainError} before the source is touched,
  *   so `retry` goes before `capture`, never after it.
  * - Unsubscribed before the end, the outcome is `cancelled`; `rc.cancel(reason)` does the same and completes downstream, as
- *   `takeUntil` would.
+ *   `takeUntil` would, but when the finalizers of the source have run.
  *
  * Within a nursery it is not needed: `startSoon` captures. From aioresult's `ResultCapture.run`.
  *
