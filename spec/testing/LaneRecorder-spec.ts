@@ -17,6 +17,7 @@ import {
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import {
   captureMap,
+  captureStartAndDoneResults,
   gather,
   gatherAny,
   gatherSettled,
@@ -345,6 +346,18 @@ describe('what cancelled a task', () => {
       timer(1).subscribe(() => byHand.cancel('boom'));
     });
     expect(blames(recorder)).toEqual({ 'by hand': null, rest: 'culprit' });
+  });
+
+  it.each([0, 1])('is no task, where a start and its task were cancelled by hand before (by capture %d)', (which) => {
+    const recorder = recordBody((n) => {
+      const pair = captureStartAndDoneResults(n, function server() {
+        return NEVER;
+      });
+      n.startSoon(NEVER, { name: 'rest' });
+      n.startSoon(failing('boom', 2), { name: 'culprit' });
+      timer(1).subscribe(() => pair[which]?.cancel('boom'));
+    });
+    expect(blames(recorder)).toEqual({ server: null, 'server (2)': null, rest: 'culprit' });
   });
 
   it.each([['boom'], [undefined], [new HttpError('503')]])(

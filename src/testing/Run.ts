@@ -72,8 +72,9 @@ export class Run implements NurseryLanes {
     } else if (outcome.status === 'cancelled') {
       const { cause, capture: alone } = outcome.reason;
       lane.reason = cause;
-      // A cancellation that several share is the nursery's; another is nobody's fault, whatever its reason.
-      if (!alone) {
+      // A cancellation that several share is the nursery's as it shuts down, or one by hand of a start and its task; another
+      // is nobody's fault, whatever its reason.
+      if (!alone && this.observed.closed) {
         this.swept.push(lane);
         lane.cancelledBy = this.failing.get(cause); // Until it is known how the nursery ends.
       }
