@@ -3,7 +3,7 @@ import { lastValueFrom, of } from 'rxjs';
 import { failedCapture, Future, FutureSetAgainError, TaskFailedError, TaskNotDoneError } from 'rxresult';
 import { logger, thrownBy, unhandledErrors } from '../support';
 
-/** What each test does twice, in all pairs. */
+/** The ways to set a future; the tests try all pairs. */
 const settings: readonly (readonly [string, (future: Future<number>) => void])[] = [
   ['setResult', (future) => future.setResult(1)],
   ['setException', (future) => future.setException(new Error('boom'))],
@@ -26,7 +26,7 @@ describe('a Future', () => {
     expect(() => future.result()).toThrow(TaskNotDoneError);
   });
 
-  it('gives the result that is set, and tells all who wait', () => {
+  it('has the result that is set, and notifies its subscribers', () => {
     const log: string[] = [];
     const future = new Future<number>();
     future.subscribe(logger(log, 'early'));
@@ -37,7 +37,7 @@ describe('a Future', () => {
     expect(log).toEqual(['early: 5', 'early |', 'fulfilled', 'late: 5', 'late |']);
   });
 
-  it('gives the exception that is set, and tells all who wait', () => {
+  it('has the exception that is set, and notifies its subscribers', () => {
     const log: string[] = [];
     const error = new Error('boom');
     const future = new Future<number>();
@@ -49,20 +49,20 @@ describe('a Future', () => {
     expect(log).toEqual(['early # boom', 'rejected', 'late # boom']);
   });
 
-  it('takes undefined for a result', () => {
+  it('accepts undefined as a result', () => {
     const future = new Future<undefined>();
     future.setResult(undefined);
     expect(future.outcome).toEqual({ status: 'fulfilled', value: undefined });
   });
 
-  it('takes undefined for a failure', () => {
+  it('accepts undefined as a failure', () => {
     const future = new Future<number>();
     future.setException(undefined);
     expect(future.outcome).toEqual({ status: 'rejected', reason: undefined });
     expect(() => future.result()).toThrow(TaskFailedError);
   });
 
-  it('takes an error, or a stream, for a value like any other', () => {
+  it('accepts an error as a value like any other', () => {
     const future = new Future<unknown>();
     const value = new Error('a value');
     future.setResult(value);
@@ -70,7 +70,7 @@ describe('a Future', () => {
     expect(future.exception()).toBe(undefined);
   });
 
-  it('forgets the values that came by next when it is set', () => {
+  it('discards the values passed to next once it is set', () => {
     const future = new Future<number>();
     future.next(1);
     future.setResult(5);
@@ -78,7 +78,7 @@ describe('a Future', () => {
   });
 
   it.each(pairs)(
-    'throws FutureSetAgainError from %s after %s, and the first stays',
+    'throws FutureSetAgainError from %s after %s, and keeps the first result',
     (_second, _first, second, first) => {
       const future = new Future<number>({ name: 'answer' });
       first(future);
@@ -91,7 +91,7 @@ describe('a Future', () => {
     },
   );
 
-  it('says so too where it has no name', () => {
+  it('throws that error without a name, too', () => {
     const future = new Future<number>();
     future.setResult(1);
     expect(() => future.setResult(2)).toThrow('the result of a future is set already');
@@ -103,14 +103,14 @@ describe('a Future', () => {
     expect(future.result()).toBe(3);
   });
 
-  it('takes a stream after it was set, to no effect', () => {
+  it('ignores a stream after it was set', () => {
     const future = new Future<number>();
     future.setResult(5);
     of(1).subscribe(future);
     expect(future.result()).toBe(5);
   });
 
-  it('is set once also by those who are told', async () => {
+  it('is set only once, even if a subscriber sets it again', async () => {
     const log: string[] = [];
     const future = new Future<number>();
     const errors = await unhandledErrors(() => {
@@ -122,14 +122,14 @@ describe('a Future', () => {
     expect([log, future.result()]).toEqual([['other: 5', 'other |'], 5]);
   });
 
-  it('is awaited', async () => {
+  it('can be awaited', async () => {
     const future = new Future<number>();
     const value = lastValueFrom(future, { defaultValue: undefined });
     future.setResult(5);
     expect(await value).toBe(5);
   });
 
-  it('is not what failedCapture speaks of', () => {
+  it('is not returned by failedCapture', () => {
     const error = new Error('boom');
     const future = new Future<number>();
     future.setException(error);

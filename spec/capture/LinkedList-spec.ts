@@ -3,7 +3,7 @@ import { LinkedList, type Linked } from '../../src/capture/LinkedList';
 
 let touches = 0;
 
-/** A node that counts how often its links are touched. */
+/** A node that counts each access to its links. */
 class Node implements Linked<Node> {
   private readonly links: { before?: Node | undefined; after?: Node | undefined; list?: LinkedList<Node> | undefined } =
     {};
@@ -34,7 +34,7 @@ class Node implements Linked<Node> {
   }
 }
 
-/** A list of `size` nodes, and the nodes. */
+/** A list of `size` nodes, with these nodes. */
 function filled(size: number): { list: LinkedList<Node>; nodes: Node[] } {
   const list = new LinkedList<Node>();
   const nodes = Array.from({ length: size }, (_, id) => new Node(id));
@@ -42,7 +42,7 @@ function filled(size: number): { list: LinkedList<Node>; nodes: Node[] } {
   return { list, nodes };
 }
 
-/** The ids from first to last; checks on the way that the list is the same when it is read from last to first. */
+/** The ids from first to last. Also checks that reading the list backwards gives the same nodes. */
 function ids(list: LinkedList<Node>): number[] {
   const forwards: number[] = [];
   const backwards: number[] = [];
@@ -58,7 +58,7 @@ function ids(list: LinkedList<Node>): number[] {
   return forwards;
 }
 
-/** How often links are touched by `act`. */
+/** The number of accesses to links during `act`. */
 function touchesOf(act: () => void): number {
   touches = 0;
   act();
@@ -71,11 +71,11 @@ describe('a LinkedList', () => {
     expect([ids(list), list.first, list.last, list.shift()]).toEqual([[], undefined, undefined, undefined]);
   });
 
-  it('keeps the order in which nodes were put in', () => {
+  it('keeps the order in which nodes were added', () => {
     expect(ids(filled(4).list)).toEqual([0, 1, 2, 3]);
   });
 
-  it('gives the first', () => {
+  it('shifts the first node', () => {
     const { list, nodes } = filled(3);
     expect(list.shift()).toBe(nodes[0]);
     expect(ids(list)).toEqual([1, 2]);
@@ -85,13 +85,13 @@ describe('a LinkedList', () => {
     [0, [1, 2]],
     [1, [0, 2]],
     [2, [0, 1]],
-  ])('takes out node %i', (index, left) => {
+  ])('removes node %i', (index, left) => {
     const { list, nodes } = filled(3);
     list.remove(nodes[index] as Node);
     expect(ids(list)).toEqual(left);
   });
 
-  it('takes out the only one', () => {
+  it('removes its only node', () => {
     const { list, nodes } = filled(1);
     list.remove(nodes[0] as Node);
     expect([ids(list), list.first, list.last]).toEqual([[], undefined, undefined]);
@@ -104,14 +104,14 @@ describe('a LinkedList', () => {
     expect([node.before, node.after, node.list]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('takes a node again that was taken out', () => {
+  it('accepts a node again after it was removed', () => {
     const { list, nodes } = filled(3);
     list.remove(nodes[0] as Node);
     list.add(nodes[0] as Node);
     expect(ids(list)).toEqual([1, 2, 0]);
   });
 
-  it('takes a node that was in another list', () => {
+  it('accepts a node that was removed from another list', () => {
     const a = filled(2);
     const b = filled(2);
     a.list.remove(a.nodes[1] as Node);
@@ -119,7 +119,7 @@ describe('a LinkedList', () => {
     expect([ids(a.list), ids(b.list)]).toEqual([[0], [0, 1, 1]]);
   });
 
-  it('is filled again when it was empty', () => {
+  it('can be filled again after it was emptied', () => {
     const { list, nodes } = filled(2);
     list.shift();
     list.shift();
@@ -127,7 +127,7 @@ describe('a LinkedList', () => {
     expect(ids(list)).toEqual([0, 1]);
   });
 
-  it('does each thing in the same few steps, however long it is', () => {
+  it('takes the same few steps for each operation, however long it is', () => {
     const steps = (size: number) => {
       const { list, nodes } = filled(size);
       return {
@@ -141,7 +141,7 @@ describe('a LinkedList', () => {
     expect(steps(10_000)).toEqual(steps(10));
   });
 
-  it('is what an array would be, after 2,000 random steps', () => {
+  it('equals an array after 2,000 random steps', () => {
     let seed = 1;
     const random = (below: number) => {
       seed = (seed * 48_271) % 2_147_483_647;

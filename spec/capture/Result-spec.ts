@@ -1,4 +1,4 @@
-// What ResultCapture and Future promise alike, as results.
+// What ResultCapture and Future both promise as results.
 
 import { describe, expect, it, jest } from '@jest/globals';
 import { format, inspect } from 'node:util';
@@ -19,7 +19,7 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     ]);
   });
 
-  it('tells the value undefined from no value', () => {
+  it('distinguishes the value undefined from no value', () => {
     const [value, none] = [make<number | undefined>(), make<number | undefined>()];
     of(undefined).subscribe(value);
     EMPTY.subscribe(none);
@@ -29,13 +29,13 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     expect(() => none.result()).toThrow(EmptyError);
   });
 
-  it('says that an empty one has no exception', () => {
+  it('returns no exception for an empty one', () => {
     const r = make();
     EMPTY.subscribe(r);
     expect([r.isDone(), r.exception()]).toEqual([true, undefined]);
   });
 
-  it('gives the error itself', () => {
+  it('returns the error itself', () => {
     const error = new Error('boom');
     const r = make<number>();
     r.next(1);
@@ -46,7 +46,7 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     expect(thrownBy(() => r.result())).toBeInstanceOf(TaskFailedError);
   });
 
-  it.each([[undefined], [null], [0], [''], [false]])('takes the error %p for a failure', (error) => {
+  it.each([[undefined], [null], [0], [''], [false]])('treats the error %p as a failure', (error) => {
     const r = make<number>();
     r.error(error);
     expect(r.exception()).toBe(error);
@@ -55,7 +55,7 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     expect((thrownBy(() => r.result()) as Error).cause).toBe(error);
   });
 
-  it('says TaskNotDoneError while it is pending, also with a value on its way', () => {
+  it('throws TaskNotDoneError while it is pending, even after a value has arrived', () => {
     const r = make<number>();
     r.next(1);
     expect(r.isDone()).toBe(false);
@@ -64,14 +64,14 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     expect(r.outcome).toEqual({ status: 'pending' });
   });
 
-  it('throws anew each time, so that the stack is the reader’s', () => {
+  it('throws a new error each time, so that the stack is the reader’s', () => {
     const r = make<number>();
     expect(thrownBy(() => r.result())).not.toBe(thrownBy(() => r.result()));
     r.error(new Error('boom'));
     expect(thrownBy(() => r.result())).not.toBe(thrownBy(() => r.result()));
   });
 
-  it('gives the same outcome object until it changes', () => {
+  it('returns the same outcome object until it changes', () => {
     const r = make<number>();
     const pending = r.outcome;
     r.next(1);
@@ -85,7 +85,7 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     expect(r.outcome).toBe(settled);
   });
 
-  it('is done already for those who are told', () => {
+  it('shows it as done in a subscriber’s handlers', () => {
     const seen: unknown[] = [];
     const r = make<number>();
     r.subscribe({
@@ -96,11 +96,11 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
     expect(seen).toEqual([true, 5, { status: 'fulfilled', value: 5 }]);
   });
 
-  it.each(['orders', ''])('keeps the name %p', (name) => {
+  it.each(['orders', ''])('returns the name %p', (name) => {
     expect(make(name).name).toBe(name);
   });
 
-  it('has no name if it is given none', () => {
+  it('returns no name if none was given', () => {
     expect(make().name).toBe(undefined);
   });
 });
@@ -108,7 +108,7 @@ describe.each(kinds)('reading a %s', (_kind, make) => {
 describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
   const statuses = (outcomes: Observable<Outcome<unknown>>) => outcomes.pipe(map(({ status }) => status[0]));
 
-  it('tells what is known now, and the end, then completes', () => {
+  it('emits the current state, then the settled one, then completes', () => {
     marbles(({ cold, expectObservable }) => {
       const r = make<string>();
       cold('                                      -a-b-|').subscribe(r);
@@ -129,7 +129,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
     });
   });
 
-  it('emits the very objects that outcome gives', () => {
+  it('emits the same objects that outcome returns', () => {
     const seen: unknown[] = [];
     const r = make<number>();
     const expected: unknown[] = [r.outcome];
@@ -141,7 +141,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
     expect(seen).toHaveLength(2);
   });
 
-  it('reads the state when it is subscribed, not when it is got', () => {
+  it('reads the state on subscription, not on access', () => {
     const log: string[] = [];
     const r = make<number>();
     const { outcome$ } = r;
@@ -150,7 +150,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
     expect(log).toEqual(['fulfilled']);
   });
 
-  it('leaves nothing behind when only the first is taken', () => {
+  it('leaves no subscriber behind when only the first state is taken', () => {
     const log: string[] = [];
     const r = make<number>();
     r.outcome$
@@ -161,7 +161,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
     expect(log).toEqual(['pending', 'complete']);
   });
 
-  it.each(ends)('tells of %s also when that comes while it says pending', (_end, source) => {
+  it.each(ends)('emits the outcome after %s, even if that arrives while it emits pending', (_end, source) => {
     const log: string[] = [];
     const r = make();
     r.outcome$.subscribe({
@@ -177,7 +177,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
     expect(log).toEqual(['pending', 'settled', r.outcome.status, 'complete']);
   });
 
-  it('tells one who subscribes while it says pending', () => {
+  it('emits to a subscriber that subscribes while it emits pending', () => {
     const log: string[] = [];
     const r = make<number>();
     let nested: Subscription | undefined;
@@ -189,7 +189,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
     expect(log).toEqual(['outer pending', 'inner pending', 'inner fulfilled', 'outer fulfilled']);
   });
 
-  it('is left by unsubscribing, and the task is not', () => {
+  it('does not unsubscribe the task when it is unsubscribed', () => {
     const log: string[] = [];
     const r = make<number>();
     resource<number>(log, 'task').subscribe(r);
@@ -199,7 +199,7 @@ describe.each(kinds)('outcome$ of a %s', (_kind, make) => {
 });
 
 describe.each(kinds)('waitDone of a %s', (_kind, make) => {
-  it('emits once, when it is settled, and completes, to early and late subscribers alike', () => {
+  it('emits once when it is settled and completes, for early and late subscribers alike', () => {
     marbles(({ cold, expectObservable }) => {
       const r = make<string>();
       const done = { d: { status: 'fulfilled', value: 'b' } };
@@ -209,7 +209,7 @@ describe.each(kinds)('waitDone of a %s', (_kind, make) => {
     });
   });
 
-  it.each(ends)('emits the outcome of %s, and never errors', (_end, source) => {
+  it.each(ends)('emits the outcome after %s, and never errors', (_end, source) => {
     const seen: SettledOutcome<unknown>[] = [];
     let completed = 0;
     const r = make();
@@ -227,7 +227,7 @@ describe.each(kinds)('waitDone of a %s', (_kind, make) => {
     expect([seen.length, completed]).toEqual([2, 2]);
   });
 
-  it('leaves the task alone when it is unsubscribed', () => {
+  it('does not affect the task when it is unsubscribed', () => {
     const log: string[] = [];
     const r = make<number>();
     resource<number>(log, 'task').subscribe(r);
@@ -238,7 +238,7 @@ describe.each(kinds)('waitDone of a %s', (_kind, make) => {
     expect(log).toEqual(['+task']);
   });
 
-  it('can be subscribed again and again', () => {
+  it('can be subscribed several times', () => {
     const log: string[] = [];
     const r = make<number>();
     const done = r.waitDone();
@@ -261,7 +261,7 @@ describe.each(kinds)('the string form of a %s', (kind, make) => {
     ['rejected: TypeError: bad', throwError(() => new TypeError('bad'))],
     ['rejected: undefined', throwError(() => undefined)],
     ['rejected: "boom"', throwError(() => 'boom')],
-  ])('says %s', (form, source: Observable<unknown>) => {
+  ])('shows %s', (form, source: Observable<unknown>) => {
     const [named, unnamed] = [make('orders'), make()];
     source.subscribe(named);
     source.subscribe(unnamed);
@@ -269,18 +269,18 @@ describe.each(kinds)('the string form of a %s', (kind, make) => {
     expect(String(unnamed)).toBe(`${kind}(${form})`);
   });
 
-  it('keeps a value that is on its way to itself', () => {
+  it('does not show a value before completion', () => {
     const r = make('orders');
     r.next(5);
     expect(String(r)).toBe(`${kind}("orders", pending)`);
   });
 
-  it('quotes the name, whatever is in it', () => {
+  it('quotes the name, whatever it contains', () => {
     expect(String(make('a "b"\n'))).toBe(`${kind}("a \\"b\\"\\n", pending)`);
     expect(String(make(''))).toBe(`${kind}("", pending)`);
   });
 
-  it('is what util.inspect gives, at any depth, and what format gives', () => {
+  it('is used by util.inspect, at any depth, and by format', () => {
     const r = make('orders');
     expect(inspect(r)).toBe(`${kind}("orders", pending)`);
     expect(inspect({ a: { b: { c: [r] } } }, { depth: 10 })).toContain(`[ ${kind}("orders", pending) ]`);
@@ -288,7 +288,7 @@ describe.each(kinds)('the string form of a %s', (kind, make) => {
     expect(format(r)).toBe(`${kind}("orders", pending)`);
   });
 
-  it('is what console.log prints', () => {
+  it('is printed by console.log', () => {
     const written: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
     try {
@@ -300,14 +300,14 @@ describe.each(kinds)('the string form of a %s', (kind, make) => {
     expect(written.join('')).toBe(`${kind}("orders", pending)\n`);
   });
 
-  it('is what a template gives', () => {
+  it('is used by a template literal', () => {
     const r = make('orders');
     of(5).subscribe(r);
-    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- its string form is a promise
+    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- the string form is part of the contract
     expect(`${r}`).toBe(`${kind}("orders", fulfilled: 5)`);
   });
 
-  it.each(['string form', 'inspection'])('has no %s that throws, whatever the value', (way) => {
+  it.each(['string form', 'inspection'])('never throws (%s), whatever the value', (way) => {
     const read = way === 'inspection' ? (r: unknown) => inspect(r) : String;
     const trap = new Proxy(
       {},

@@ -6,12 +6,12 @@ import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support
 import { ends } from './kinds';
 
 describe('a ResultCapture', () => {
-  it('made by hand has no routine and no arguments', () => {
+  it('has no routine and no arguments if made by hand', () => {
     const rc = new ResultCapture<number>({ name: 'orders' });
     expect([rc.name, rc.routine, rc.args]).toEqual(['orders', undefined, []]);
   });
 
-  it('of a routine has it, and its arguments, as they were given', () => {
+  it('of a routine has the routine and its arguments, as they were given', () => {
     const routine = (a: number, b: string) => of(`${a}${b}`);
     const options = { not: 'options' };
     const n = openNursery();
@@ -45,20 +45,20 @@ describe('a ResultCapture', () => {
     ]).toEqual(['orders', undefined]);
   });
 
-  it('without a run is not shared: its arguments are nobody’s to change', () => {
+  it('that has not run has arguments that nobody can change', () => {
     expect(() => (new ResultCapture().args as unknown[]).push(1)).toThrow(TypeError);
   });
 });
 
-describe('cancelled reads as an error', () => {
-  /** A capture that is cancelled, and its error. */
+describe('a cancelled ResultCapture', () => {
+  /** A cancelled capture and its error. */
   function cancelled(reason?: unknown): { rc: ResultCapture<number>; error: TaskCancelledError } {
     const rc = new ResultCapture<number>({ name: 'orders' });
     rc.cancel(reason);
     return { rc, error: rc.exception() as TaskCancelledError };
   }
 
-  it('to early and late subscribers', () => {
+  it('errors, for early and late subscribers', () => {
     marbles(({ cold, expectObservable }) => {
       const rc = new ResultCapture<string>({ name: 'orders' });
       const error = new TaskCancelledError('task "orders" was cancelled', rc);
@@ -68,7 +68,7 @@ describe('cancelled reads as an error', () => {
     });
   });
 
-  it('of a class of its own, with its reason for a cause', () => {
+  it('errors with a TaskCancelledError, whose cause is the reason', () => {
     const reason = new Error('not needed');
     const { rc, error } = cancelled(reason);
     expect(error).toBeInstanceOf(TaskCancelledError);
@@ -78,13 +78,13 @@ describe('cancelled reads as an error', () => {
     expect([rc.isDone(), rc.hasError, rc.isStopped, rc.thrownError]).toEqual([true, true, true, error]);
   });
 
-  it('that result throws wrapped, and exception gives itself', () => {
+  it('has an error that result throws as a cause, and exception returns', () => {
     const { rc, error } = cancelled();
     expect((thrownBy(() => rc.result()) as Error).cause).toBe(error);
     expect(rc.exception()).toBe(error);
   });
 
-  it('to subscribers only: waitDone and outcome$ give it as data', () => {
+  it('errors only for its subscribers: waitDone and outcome$ emit the error as data', () => {
     const log: unknown[] = [];
     const { rc } = cancelled();
     rc.waitDone().subscribe((outcome) => log.push(outcome));
@@ -92,7 +92,7 @@ describe('cancelled reads as an error', () => {
     expect(log).toEqual([rc.outcome, rc.outcome]);
   });
 
-  it('that is reported where a subscriber does not handle it', async () => {
+  it('reports the error if a subscriber does not handle it', async () => {
     const rc = new ResultCapture<number>();
     const errors = await unhandledErrors(() => {
       rc.subscribe();
@@ -101,7 +101,7 @@ describe('cancelled reads as an error', () => {
     expect(errors).toEqual([rc.exception()]);
   });
 
-  it('that is reported to nobody where nobody subscribes', async () => {
+  it('reports nothing if nobody subscribes', async () => {
     expect(await unhandledErrors(() => new ResultCapture().cancel())).toEqual([]);
   });
 
@@ -111,19 +111,19 @@ describe('cancelled reads as an error', () => {
     ['a string', 'boom', 'cancelled: "boom"'],
     ['null', null, 'cancelled: null'],
     ['0', 0, 'cancelled: 0'],
-  ])('with a string form that says why, if the reason is %s', (_what, reason, form) => {
+  ])('shows the reason in its string form, if that is %s', (_what, reason, form) => {
     const { rc } = cancelled(reason);
     expect(String(rc)).toBe(`ResultCapture("orders", ${form})`);
     expect(inspect(rc)).toBe(`ResultCapture("orders", ${form})`);
   });
 
-  it('that has no cause where no reason was given', () => {
+  it('has an error without a cause if no reason was given', () => {
     expect('cause' in cancelled().error).toBe(false);
   });
 });
 
 describe('cancel', () => {
-  it.each(ends)('does nothing to a capture that is done with %s', (_end, source) => {
+  it.each(ends)('does nothing to a capture that is done after %s', (_end, source) => {
     const log: string[] = [];
     const rc = new ResultCapture();
     source.subscribe(rc);
@@ -134,7 +134,7 @@ describe('cancel', () => {
     expect(log).not.toContain('rc # late');
   });
 
-  it('does nothing again: the first reason stays', () => {
+  it('does nothing the second time: the first reason stays', () => {
     const log: string[] = [];
     const rc = new ResultCapture();
     rc.subscribe(logger(log, 'rc'));
@@ -146,7 +146,7 @@ describe('cancel', () => {
     expect(log).toEqual(['rc # a task was cancelled']);
   });
 
-  it('by one who is told of it does nothing', () => {
+  it('does nothing when called by a subscriber to the cancellation', () => {
     const log: string[] = [];
     const rc = new ResultCapture();
     rc.subscribe({ error: () => rc.cancel('second') });
@@ -156,7 +156,7 @@ describe('cancel', () => {
     expect(log).toEqual(['rc # a task was cancelled']);
   });
 
-  it('forgets the values that came before it', () => {
+  it('discards the values that came before it', () => {
     const rc = new ResultCapture<number>();
     rc.next(1);
     rc.cancel();
@@ -164,7 +164,7 @@ describe('cancel', () => {
     expect('value' in rc.outcome).toBe(false);
   });
 
-  it('spends a capture that has never run, before its source is touched', () => {
+  it('uses up a capture that has never run, so that its source is not subscribed', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     rc.cancel();
@@ -175,7 +175,7 @@ describe('cancel', () => {
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('throws nothing that waiters throw: it is reported', async () => {
+  it('does not throw what subscribers throw, but reports it', async () => {
     const log: string[] = [];
     const boom = new Error('boom');
     const rc = new ResultCapture<number>();
@@ -192,7 +192,7 @@ describe('cancel', () => {
     expect(log).toEqual(['first # a task was cancelled', 'second # a task was cancelled']);
   });
 
-  it('takes a task of a nursery out of the queue, where it waits for a place', () => {
+  it('takes a task of a nursery out of the queue while it waits for a slot', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
     const first = n.startSoon(resource(log, 'first'));
@@ -204,7 +204,7 @@ describe('cancel', () => {
     expect(log).toEqual(['+first', '-first', '+third']);
   });
 
-  it('stops one task of a nursery, and the others go on', () => {
+  it('stops one task of a nursery while the others go on', () => {
     const log: string[] = [];
     const source = new Subject<number>();
     nursery((n) => {
@@ -219,22 +219,22 @@ describe('cancel', () => {
     expect(log.slice(3)).toEqual(['other: 1', 'other |', 'n |']);
   });
 
-  it('reaches the task also when the capture was closed as a Subject', () => {
+  it('stops the task even after the capture was unsubscribed as a Subject', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     resource<number>(log, 'source').pipe(capture(rc)).subscribe(logger(log, 'run'));
-    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- what is tested
+    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is under test
     expect(log).toEqual(['+source']);
     rc.cancel();
     expect([log, rc.outcome.status]).toEqual([['+source', '-source', 'run |'], 'cancelled']);
   });
 
-  it('is not what closing the capture as a Subject does: the task goes on, and its outcome is recorded', async () => {
+  it('differs from unsubscribing the capture as a Subject: the task goes on, and its outcome is recorded', async () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
     source.pipe(capture(rc)).subscribe(logger(log, 'run'));
-    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- what is tested
+    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is under test
     const errors = await unhandledErrors(() => {
       source.next(1);
       source.complete();
@@ -243,22 +243,22 @@ describe('cancel', () => {
   });
 });
 
-describe('a ResultCapture that is fed as a Subject', () => {
-  it('can be run after the subscription that fed it was dropped', () => {
+describe('a ResultCapture that subscribes as an observer', () => {
+  it('can run after that subscription was unsubscribed', () => {
     const rc = new ResultCapture<number>();
     NEVER.subscribe(rc).unsubscribe();
     of(5).pipe(capture(rc)).subscribe();
     expect(rc.result()).toBe(5);
   });
 
-  it('keeps nothing of a subscription that was dropped when it runs', () => {
+  it('keeps no value of a subscription that was unsubscribed before it runs', () => {
     const rc = new ResultCapture<number>();
     concat(of(1), NEVER).subscribe(rc).unsubscribe();
     EMPTY.pipe(capture(rc)).subscribe();
     expect(rc.outcome).toEqual({ status: 'empty' });
   });
 
-  it.each(ends)('is spent by %s', (_end, source) => {
+  it.each(ends)('is used up by %s', (_end, source) => {
     const log: string[] = [];
     const rc = new ResultCapture();
     source.subscribe(rc);
@@ -270,7 +270,7 @@ describe('a ResultCapture that is fed as a Subject', () => {
     expect(rc.outcome).toBe(outcome);
   });
 
-  it('while it runs is settled by whoever is first, and the run goes on', () => {
+  it('is settled by whichever comes first while it runs, and the run goes on', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
@@ -283,7 +283,7 @@ describe('a ResultCapture that is fed as a Subject', () => {
     expect(rc.outcome).toEqual({ status: 'rejected', reason: new Error('by hand') });
   });
 
-  it('while it runs, and settled by hand, is not to be run again', () => {
+  it('cannot run again if it was settled by hand while it runs', () => {
     const rc = new ResultCapture<number>();
     NEVER.pipe(capture(rc)).subscribe();
     rc.complete();
@@ -294,7 +294,7 @@ describe('a ResultCapture that is fed as a Subject', () => {
     expect(errors).toEqual([expect.any(FutureSetAgainError)]);
   });
 
-  it('is a failure without a handler to nobody', async () => {
+  it('does not report an error that it records', async () => {
     const errors = await unhandledErrors(() => throwError(() => 'boom').subscribe(new ResultCapture()));
     expect(errors).toEqual([]);
   });

@@ -1,6 +1,6 @@
-// What ResultCapture and Future promise alike, as Subjects.
+// What ResultCapture and Future both promise as Subjects.
 
-/* eslint-disable rxjs-x/prefer-observer -- a Subject takes separate callbacks still */
+/* eslint-disable rxjs-x/prefer-observer -- a Subject still accepts separate callbacks */
 
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -34,7 +34,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     expect(make()).toBeInstanceOf(Observable);
   });
 
-  it('is silent while pending, then tells its last value, to early and late subscribers alike', () => {
+  it('is silent while pending, then emits its last value, for early and late subscribers alike', () => {
     marbles(({ cold, expectObservable }) => {
       const r = make<string>();
       cold('                       -a-b-|').subscribe(r);
@@ -45,7 +45,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     });
   });
 
-  it('is silent while pending, then completes without a value, to early and late subscribers alike', () => {
+  it('is silent while pending, then completes without a value, for early and late subscribers alike', () => {
     marbles(({ cold, expectObservable }) => {
       const r = make<string>();
       cold('                      -----|').subscribe(r);
@@ -54,7 +54,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     });
   });
 
-  it('is silent while pending, then errors, to early and late subscribers alike', () => {
+  it('is silent while pending, then errors, for early and late subscribers alike', () => {
     marbles(({ cold, expectObservable }) => {
       const r = make<string>();
       cold('                      -a-b-#', undefined, 'boom').subscribe(r);
@@ -63,7 +63,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     });
   });
 
-  it('tells a subscriber that leaves before the end nothing', () => {
+  it('does not notify a subscriber that unsubscribes before the end', () => {
     marbles(({ cold, expectObservable }) => {
       const r = make<string>();
       cold('                    -a-b-|').subscribe(r);
@@ -71,7 +71,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     });
   });
 
-  it.each(ends)('tells early and late subscribers of %s', (_end, source, heard) => {
+  it.each(ends)('notifies early and late subscribers of %s', (_end, source, heard) => {
     const r = make();
     const early: string[] = [];
     const late: string[] = [];
@@ -81,7 +81,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     expect([early, late]).toEqual([heard, heard]);
   });
 
-  it('tells every late subscriber, as often as one comes', () => {
+  it('notifies every late subscriber', () => {
     const log: string[] = [];
     const r = make<number>();
     of(5).subscribe(r);
@@ -91,7 +91,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     expect(log).toEqual(['a: 5', 'a |', 'b: 5', 'b |', 'c: 5', 'c |']);
   });
 
-  it.each(ends)('has all notifications after %s change nothing', (_end, source, heard) => {
+  it.each(ends)('ignores all notifications after %s', (_end, source, heard) => {
     const log: string[] = [];
     const r = make();
     r.subscribe(logger(log, 's'));
@@ -104,26 +104,26 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     expect(log).toEqual(heard);
   });
 
-  it('reports no error that comes after the end', async () => {
+  it('does not report an error that arrives after the end', async () => {
     const r = make<number>();
     r.complete();
     const errors = await unhandledErrors(() => r.error(new Error('late')));
     expect(errors).toEqual([]);
   });
 
-  it('records what it is subscribed to', () => {
+  it('records a source when it subscribes to it', () => {
     const r = make<number>();
     of(1, 2, 3).subscribe(r);
     expect(r.result()).toBe(3);
   });
 
-  it('records the last of a great many values', () => {
+  it('records the last of 100,000 values', () => {
     const r = make<number>();
     range(1, 100_000).subscribe(r);
     expect(r.result()).toBe(100_000);
   });
 
-  it('records what is left of a firehose', () => {
+  it('records what take lets through of a firehose', () => {
     let count = 0;
     const r = make<number>();
     const firehose = new Observable<number>((subscriber) => {
@@ -135,7 +135,7 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     expect([r.result(), count]).toEqual([3, 3]);
   });
 
-  it('records nothing when the subscription that feeds it is dropped', () => {
+  it('records nothing when its subscription to the source is unsubscribed', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(logger(log, 'r'));
@@ -145,21 +145,21 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
     expect(log).toEqual(['+source', '-source']);
   });
 
-  it('is not spent by a subscription that was dropped', () => {
+  it('is not used up by a subscription that was unsubscribed', () => {
     const r = make<number>();
     NEVER.subscribe(r).unsubscribe();
     of(2).subscribe(r);
     expect(r.result()).toBe(2);
   });
 
-  it('feeds another result', () => {
+  it('can be observed by another result', () => {
     const [a, b] = [make<number>(), make<number>()];
     a.subscribe(b);
     of(5).subscribe(a);
     expect(b.result()).toBe(5);
   });
 
-  it('leaves the subscription that feeds it alone when it settles otherwise', () => {
+  it('does not unsubscribe from its source when it is settled by hand', () => {
     const log: string[] = [];
     const r = make<number>();
     resource<number>(log, 'source').subscribe(r);
@@ -169,8 +169,8 @@ describe.each(kinds)('%s as a Subject', (_kind, make) => {
   });
 });
 
-describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
-  it('goes through pipe', () => {
+describe.each(kinds)('%s used with RxJS', (_kind, make) => {
+  it('works with pipe', () => {
     const log: string[] = [];
     const r = make<number>();
     const doubled = r.pipe(map((value) => value * 2));
@@ -180,7 +180,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(log).toEqual(['early: 10', 'early |', 'late: 10', 'late |']);
   });
 
-  it('is left through pipe', () => {
+  it('can be unsubscribed through pipe', () => {
     const r = make<number>();
     const subscription = r.pipe(map((value) => value * 2)).subscribe();
     expect(r.observed).toBe(true);
@@ -188,7 +188,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(r.observed).toBe(false);
   });
 
-  it('goes through asObservable, which cannot notify it', () => {
+  it('works with asObservable, which cannot notify it', () => {
     const log: string[] = [];
     const r = make<number>();
     const observable = r.asObservable();
@@ -198,7 +198,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(log).toEqual(['o: 5', 'o |']);
   });
 
-  it('goes through forEach', async () => {
+  it('works with forEach', async () => {
     const log: number[] = [];
     const r = make<number>();
     const end = r.forEach((value) => log.push(value));
@@ -207,7 +207,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(log).toEqual([5]);
   });
 
-  it('goes through forEach, which rejects with its error', async () => {
+  it('rejects the promise of forEach with its error', async () => {
     const error = new Error('boom');
     const r = make<number>();
     const end = r.forEach(() => undefined);
@@ -215,21 +215,21 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     await expect(end).rejects.toBe(error);
   });
 
-  it('is awaited by lastValueFrom and firstValueFrom, early and late', async () => {
+  it('can be awaited with lastValueFrom and firstValueFrom, early and late', async () => {
     const r = make<number>();
     const early = [lastValueFrom(r), firstValueFrom(r)];
     of(5).subscribe(r);
     expect(await Promise.all([...early, lastValueFrom(r), firstValueFrom(r)])).toEqual([5, 5, 5, 5]);
   });
 
-  it('is awaited by lastValueFrom, which rejects with its error', async () => {
+  it('rejects the promise of lastValueFrom with its error', async () => {
     const error = new Error('boom');
     const r = make<number>();
     r.error(error);
     await expect(lastValueFrom(r)).rejects.toBe(error);
   });
 
-  it('is awaited by lastValueFrom, which rejects with EmptyError if there is no value', async () => {
+  it('rejects the promise of lastValueFrom with EmptyError if there is no value', async () => {
     const r = make<number>();
     r.complete();
     await expect(lastValueFrom(r)).rejects.toBeInstanceOf(EmptyError);
@@ -257,7 +257,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     ]);
   });
 
-  it('is a connector for share', () => {
+  it('can be the connector of share', () => {
     const log: string[] = [];
     const source = new Subject<number>();
     const shared = source.pipe(share({ connector: () => make<number>() }));
@@ -269,7 +269,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(log).toEqual(['a: 2', 'a |', 'b: 2', 'b |']);
   });
 
-  it('takes the deprecated separate callbacks', () => {
+  it('accepts the deprecated separate callbacks', () => {
     const log: unknown[] = [];
     const subscribe = (r: AnyResult<number>) =>
       r.subscribe(
@@ -286,7 +286,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(log).toEqual([5, 'complete', 'boom', 5, 'complete']);
   });
 
-  it('takes null for a callback', () => {
+  it('accepts null as a callback', () => {
     const log: string[] = [];
     const r = make<number>();
     of(5).subscribe(r);
@@ -294,7 +294,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(log).toEqual(['complete']);
   });
 
-  it('takes a partial observer, and none at all', async () => {
+  it('accepts a partial observer, and none at all', async () => {
     const log: number[] = [];
     const r = make<number>();
     const errors = await unhandledErrors(() => {
@@ -306,7 +306,7 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect([log, errors]).toEqual([[5], []]);
   });
 
-  it('has an error that a subscriber does not handle reported', async () => {
+  it('reports an error that a subscriber does not handle', async () => {
     const error = new Error('boom');
     const r = make<number>();
     const errors = await unhandledErrors(() => {
@@ -317,12 +317,12 @@ describe.each(kinds)('%s among the tools of RxJS', (_kind, make) => {
     expect(errors).toEqual([error, error]);
   });
 
-  it('reports nothing when it fails and nobody is there', async () => {
+  it('does not report its failure if nobody subscribes', async () => {
     expect(await unhandledErrors(() => make().error(new Error('boom')))).toEqual([]);
   });
 });
 
-describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
+describe.each(kinds)('the state of a %s as RxJS reads it', (_kind, make) => {
   const flags = (r: Pick<AnyResult<unknown>, 'closed' | 'isStopped' | 'hasError' | 'thrownError'>) => ({
     closed: r.closed,
     isStopped: r.isStopped,
@@ -332,7 +332,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
   const open = { closed: false, isStopped: false, hasError: false, thrownError: null };
   const error = new Error('boom');
 
-  it('is that of an open Subject while it is pending', () => {
+  it('is that of an open Subject while pending', () => {
     const r = make<number>();
     r.next(1);
     expect(flags(r)).toEqual(open);
@@ -343,7 +343,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
     ['no value', EMPTY, { isStopped: true }],
     ['an error', throwError(() => error), { isStopped: true, hasError: true, thrownError: error }],
     ['the error undefined', throwError(() => undefined), { isStopped: true, hasError: true, thrownError: undefined }],
-  ])('is true after %s', (_end, source, expected) => {
+  ])('is that of a Subject after %s', (_end, source, expected) => {
     const r = make();
     const model = new Subject();
     source.subscribe(r);
@@ -357,7 +357,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
     });
   });
 
-  it('is true already for those who are told', () => {
+  it('is already final in a subscriber’s handlers', () => {
     const r = make<number>();
     let seen: unknown;
     r.subscribe(() => (seen = flags(r)));
@@ -365,7 +365,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
     expect(seen).toEqual({ ...open, isStopped: true });
   });
 
-  it('says whether it is observed', () => {
+  it('includes whether it is observed', () => {
     const r = make<number>();
     const seen = [r.observed];
     const a = r.subscribe();
@@ -381,7 +381,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
   it.each([
     ['waitDone', (r: AnyResult<number>) => r.waitDone()],
     ['outcome$', (r: AnyResult<number>) => r.outcome$],
-  ])('counts those who wait by %s as observers', (_way, wait) => {
+  ])('counts those who wait with %s as observers', (_way, wait) => {
     const r = make<number>();
     const subscription = wait(r).subscribe();
     const before = r.observed;
@@ -389,7 +389,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
     expect([before, r.observed]).toEqual([true, false]);
   });
 
-  it('is not observed when it is done', () => {
+  it('is unobserved once it is done', () => {
     const r = make<number>();
     r.subscribe();
     of(1).subscribe(r);
@@ -397,7 +397,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
     expect(r.observed).toBe(false);
   });
 
-  it('holds nothing for waiters while nobody waits', () => {
+  it('includes nothing for waiters while nobody waits', () => {
     const objects = (r: object) =>
       (Object.values(r) as unknown[]).filter((value) => typeof value === 'object' && value !== null);
     const idle = make<number>();
@@ -408,7 +408,7 @@ describe.each(kinds)('what RxJS reads of a %s', (_kind, make) => {
     expect([idle.outcome, idle.outcome$, idle.waitDone(), idle.observed]).toHaveLength(4);
     waited.subscribe();
     expect(objects(idle).length).toBe(before);
-    expect(objects(waited).length).toBe(before + 1); // So the measure does see them.
+    expect(objects(waited).length).toBe(before + 1); // This shows that the measurement counts them.
   });
 });
 
@@ -421,7 +421,7 @@ describe.each(kinds)('unsubscribe of a %s', (_kind, make) => {
     expect([r.closed, r.isStopped, r.observed]).toEqual([true, true, false]);
   });
 
-  it('lets its subscribers go without a word', () => {
+  it('drops its subscribers without notifying them', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(logger(log, 'a'));
@@ -430,7 +430,7 @@ describe.each(kinds)('unsubscribe of a %s', (_kind, make) => {
     expect([log, r.observed]).toEqual([[], false]);
   });
 
-  it('lets go of subscribers only, wherever they stand among those who wait otherwise', () => {
+  it('drops only subscribers, in any order among other waiters', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(logger(log, 'a'));
@@ -442,7 +442,7 @@ describe.each(kinds)('unsubscribe of a %s', (_kind, make) => {
     expect([log, r.observed]).toEqual([['pending'], true]);
   });
 
-  it('leaves those whom it let go free to unsubscribe', () => {
+  it('lets dropped subscribers unsubscribe later', () => {
     const r = make<number>();
     const gone = r.subscribe();
     const stays = r.waitDone().subscribe();
@@ -466,13 +466,13 @@ describe.each(kinds)('unsubscribe of a %s', (_kind, make) => {
     expect(r.outcome).toEqual({ status: 'pending' });
   });
 
-  it('is harmless twice', () => {
+  it('does nothing the second time', () => {
     const r = make<number>();
     unsubscribe(r);
     expect(() => unsubscribe(r)).not.toThrow();
   });
 
-  it('leaves what is known readable', () => {
+  it('keeps the outcome readable', () => {
     const log: unknown[] = [];
     const r = make<number>();
     of(5).subscribe(r);
@@ -482,7 +482,7 @@ describe.each(kinds)('unsubscribe of a %s', (_kind, make) => {
     expect(log).toEqual([{ status: 'fulfilled', value: 5 }]);
   });
 
-  it('has what is fed into it reported, as any Subject has', async () => {
+  it('leads to a report of later notifications, as with any Subject', async () => {
     const r = make<number>();
     const errors = await unhandledErrors(() => {
       unsubscribe(r);
@@ -492,8 +492,8 @@ describe.each(kinds)('unsubscribe of a %s', (_kind, make) => {
   });
 });
 
-describe.each(kinds)('the tools that watch a %s', (_kind, make) => {
-  it('report no notification after the end, for there was no subscriber to notify', async () => {
+describe.each(kinds)('the hooks that observe a %s', (_kind, make) => {
+  it('do not report notifications after the end, because there is no subscriber', async () => {
     const notifications: unknown[] = [];
     const before = config.onStoppedNotification;
     config.onStoppedNotification = (notification) => notifications.push(notification);

@@ -1,10 +1,10 @@
-// Work is counted, not timed: a count is the same on every machine.
+// Counts work instead of timing it: a count is the same on every machine.
 
 const METHODS = ['indexOf', 'includes', 'splice', 'shift', 'unshift', 'filter'] as const;
 
 /**
- * Runs `act` and returns how many elements of arrays were searched or moved meanwhile. RxJS leaves by `indexOf` and
- * `splice`, so where n leave one array one by one, this is of the order of n².
+ * Runs `act` and returns how many elements of arrays were searched or moved meanwhile. RxJS removes observers by
+ * `indexOf` and `splice`, so if n of them leave an array one by one, this grows with n².
  */
 export function arrayWork(act: () => void): number {
   let work = 0;

@@ -18,7 +18,7 @@ function withMessage(message: unknown): Error {
   return Object.assign(new Error(), { message });
 }
 
-/** A proxy all of whose traps throw. */
+/** A proxy whose traps all throw. */
 function trap(target: object): object {
   const boom = () => {
     throw new Error('trap');
@@ -72,13 +72,13 @@ describe('describe', () => {
     [new HttpHeaders(), 'HttpHeaders'],
     [Object.create(null), 'Object'],
     [Object.assign(Object.create(null) as object, { constructor: null }), 'Object'],
-  ])('says %p as %s', (value, expected) => {
+  ])('describes %p as %s', (value, expected) => {
     expect(words(value)).toBe(expected);
   });
 
   it.each<[string, unknown, string]>([
     ['an error', new Error('boom'), 'Error: boom'],
-    ['an error of a class', new HttpError('503'), 'HttpError: 503'],
+    ['an error of a subclass', new HttpError('503'), 'HttpError: 503'],
     ['an error without a message', new HttpError(), 'HttpError'],
     ['a function', function orders() {}, 'orders'],
     [
@@ -93,17 +93,17 @@ describe('describe', () => {
     ['an error whose message is a symbol', withMessage(Symbol('s')), 'Error'],
     ['an error whose message has no string form', withMessage(hostile), 'Error'],
     ['an error whose name is a symbol', Object.assign(new Error('boom'), { name: Symbol('s') }), 'boom'],
-  ])('says %s in a few words', (_what, value, expected) => {
+  ])('describes %s in a few words', (_what, value, expected) => {
     expect(words(value)).toBe(expected);
   });
 
-  it('cuts what is long', () => {
+  it('cuts long text', () => {
     for (const value of ['x'.repeat(1000), new Error('x'.repeat(1000)), Symbol('x'.repeat(1000)), 10n ** 1000n]) {
       expect(words(value)).toMatch(/^.{59}…$/u);
     }
   });
 
-  it('does not cut what just fits', () => {
+  it('does not cut text that just fits', () => {
     expect(words('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`);
     expect(words('x'.repeat(59))).toBe(`"${'x'.repeat(58)}…`);
   });
@@ -123,11 +123,11 @@ describe('describe', () => {
       Object.defineProperty(() => undefined, 'name', { get: hostile.toString }),
       'function',
     ],
-  ])('gives up on %s, and throws nothing', (_what, value, expected) => {
+  ])('falls back to the type for %s, and does not throw', (_what, value, expected) => {
     expect(words(value)).toBe(expected);
   });
 
-  it('asks no value for its own string form', () => {
+  it('does not call toString of a value', () => {
     expect(words(hostile)).toBe('Object');
   });
 
@@ -139,15 +139,15 @@ describe('describe', () => {
     ['an object whose constructor has an object for a name', { constructor: { name: {} } }],
     ['an error whose name is a symbol', Object.assign(new Error(), { name: Symbol('s') })],
     ['an error whose name is undefined', Object.assign(new Error(), { name: undefined })],
-  ])('gives a string for %s', (_what, value) => {
+  ])('returns a string for %s', (_what, value) => {
     expect(typeof words(value)).toBe('string');
     expect(words(value).length).toBeLessThanOrEqual(60);
   });
 
   it.each<[string, unknown]>([
-    ['an instance of a nameless class', new nameless()],
-    ['an error without name and message', Object.assign(new Error(), { name: '' })],
-  ])('says something for %s', (_what, value) => {
+    ['an instance of a class without a name', new nameless()],
+    ['an error without a name and a message', Object.assign(new Error(), { name: '' })],
+  ])('returns some text for %s', (_what, value) => {
     expect(words(value)).not.toBe('');
   });
 });
@@ -164,7 +164,7 @@ describe('describeInput', () => {
     [Symbol('s'), 'Symbol(s) (symbol)'],
     [null, 'null'],
     [undefined, 'undefined'],
-  ])('says %p with its type: %s', (value, expected) => {
+  ])('describes %p with its type: %s', (value, expected) => {
     expect(describeInput(value)).toBe(expected);
   });
 });

@@ -22,18 +22,18 @@ import { thrownBy } from '../support';
 const boom = new Error('boom');
 
 interface Case {
-  /** How it comes about; the name may be absent. */
+  /** What causes it; the name may be absent. */
   readonly how: string;
   readonly type: new (...args: never) => Error;
   readonly message: string;
-  /** The message where there is no name. */
+  /** The message without a name. */
   readonly unnamed: string;
   readonly make: (name: { name?: string }) => { error: unknown; capture?: ResultBase<unknown>; cause?: unknown };
 }
 
 const cases: readonly Case[] = [
   {
-    how: 'a result that is read early',
+    how: 'a result that is read too early',
     type: TaskNotDoneError,
     message: 'task "orders" is not done',
     unnamed: 'a task is not done',
@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    how: 'an exception that is read early',
+    how: 'an exception that is read too early',
     type: TaskNotDoneError,
     message: 'task "orders" is not done',
     unnamed: 'a task is not done',
@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    how: 'a result that is set again, as the class says by itself',
+    how: 'a result that is set again, with the default message',
     type: FutureSetAgainError,
     message: 'the result of task "orders" is set already',
     unnamed: 'the result of a task is set already',
@@ -195,7 +195,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Two tasks of a nursery that never end, and what else it does. */
+/** Two tasks of a nursery that never end; then calls `act`. */
 function inNursery(
   options: { name?: string },
   act: (n: Nursery) => void,
@@ -220,43 +220,43 @@ describe.each(cases)('the error of $how', ({ type, message, unnamed, make }) => 
     expect(Object.prototype.toString.call(error)).toBe('[object Error]');
   });
 
-  it('has its class for a name', () => {
+  it('has the name of its class', () => {
     const { error } = make({ name: 'orders' });
     expect((error as Error).name).toBe(type.name);
     expect(String(error)).toBe(`${type.name}: ${message}`);
   });
 
-  it('has a short message in lower case that names the task, or the nursery', () => {
+  it('has a short message in lower case that names the task or the nursery', () => {
     expect((make({ name: 'orders' }).error as Error).message).toBe(message);
     expect(message).toMatch(/^[a-z].{0,79}$/);
     expect(message).toContain('"orders"');
   });
 
-  it('does without a name', () => {
+  it('has a message for a missing name', () => {
     expect((make({}).error as Error).message).toBe(unnamed);
   });
 
-  it('quotes a name, whatever is in it', () => {
+  it('quotes a name, whatever it contains', () => {
     const { message } = make({ name: 'a "b"\n' }).error as Error;
     expect(message).toContain('"a \\"b\\"\\n"');
   });
 
-  it('has the result it speaks of', () => {
+  it('has the result it is about', () => {
     const { error, capture } = make({ name: 'orders' });
     expect((error as { capture?: unknown }).capture).toBe(capture);
   });
 
-  it('has a cause, or no such property', () => {
+  it('has a cause, or no such property if there is none', () => {
     const { error, cause } = make({ name: 'orders' });
     expect((error as Error).cause).toBe(cause);
     expect('cause' in (error as Error)).toBe(cause !== undefined);
   });
 
-  it('has a stack that leads to where it was made', () => {
+  it('has a stack that shows where it was made', () => {
     expect((make({ name: 'orders' }).error as Error).stack).toContain('errors-spec');
   });
 
-  it('is printed in short, its capture in its string form', () => {
+  it('is printed briefly, with its capture as a string', () => {
     const { error, capture } = make({ name: 'orders' });
     const text = inspect(error);
     expect(text).toContain(message);
@@ -266,21 +266,21 @@ describe.each(cases)('the error of $how', ({ type, message, unnamed, make }) => 
 });
 
 describe('the errors', () => {
-  it('keep undefined for a cause where a task failed with undefined', () => {
+  it('have the cause undefined if a task failed with undefined', () => {
     const rc = new ResultCapture<number>();
     rc.error(undefined);
     const error = thrownBy(() => rc.result()) as TaskFailedError;
     expect([error.cause, 'cause' in error]).toEqual([undefined, true]);
   });
 
-  it('are not each other', () => {
+  it('are not instances of each other’s classes', () => {
     const types = [...new Set(cases.map(({ type }) => type))];
     for (const { type, make } of cases) {
       expect(types.filter((each) => make({}).error instanceof each)).toEqual([type]);
     }
   });
 
-  it('of one cancellation are one error, which is no single capture’s', () => {
+  it('of one cancellation are one error, which has no capture', () => {
     const [a, b] = inNursery({}, (n) => n.startSoon(throwError(() => boom)));
     const error = a.exception() as TaskCancelledError;
     expect(error).toBeInstanceOf(TaskCancelledError);
@@ -298,11 +298,11 @@ describe('the errors', () => {
   });
 
   it.each<[string, (rc: ResultCapture<never>) => Observable<never>, (rc: ResultCapture<never>) => void]>([
-    ['by hand', () => EMPTY, (rc) => rc.cancel()],
-    ['of a run by hand', (rc) => NEVER.pipe(capture(rc)), () => undefined],
-  ])('of a cancellation %s is made when it is first read, and stays', (_, run, cancel) => {
+    ['by cancel', () => EMPTY, (rc) => rc.cancel()],
+    ['by unsubscribing a run', (rc) => NEVER.pipe(capture(rc)), () => undefined],
+  ])('of a cancellation %s are made when first read, and stay the same', (_, run, cancel) => {
     const rc = new ResultCapture<never>();
-    waitAll([rc]).subscribe(); // Who waits does not read.
+    waitAll([rc]).subscribe(); // Waiting does not read the error.
     run(rc).subscribe().unsubscribe();
     cancel(rc);
     const read = function readHere() {
@@ -313,11 +313,11 @@ describe('the errors', () => {
     expect(rc.outcome).toBe(rc.outcome);
   });
 
-  it('of a closed nursery speak of no capture', () => {
+  it('of a closed nursery have no capture', () => {
     expect('capture' in new NurseryClosedError('page')).toBe(false);
   });
 
-  it('of a nursery that is unsubscribed say so', () => {
+  it('of a nursery that is unsubscribed have a message that says so', () => {
     let rc: ResultCapture<never> | undefined;
     nursery(
       (n) => {

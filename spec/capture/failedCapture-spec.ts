@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NEVER, of, Subject, throwError } from 'rxjs';
 import { capture, failedCapture, Future, nursery, openNursery, ResultCapture } from 'rxresult';
 
-/** What `source` errors with. */
+/** The error of `source`. */
 function errorOf(source: { subscribe(observer: { error: (error: unknown) => void }): unknown }): unknown {
   let caught: unknown = 'no error';
   source.subscribe({ error: (error: unknown) => (caught = error) });
@@ -10,7 +10,7 @@ function errorOf(source: { subscribe(observer: { error: (error: unknown) => void
 }
 
 describe('failedCapture', () => {
-  it('says which task of a nursery failed', () => {
+  it('returns the task of a nursery that failed', () => {
     const boom = new Error('boom');
     const error = errorOf(
       nursery((n) => {
@@ -26,7 +26,7 @@ describe('failedCapture', () => {
     expect(failedCapture(error)?.exception()).toBe(boom);
   });
 
-  it('gives the very capture that startSoon returned', () => {
+  it('returns the same capture that startSoon returned', () => {
     const source = new Subject<number>();
     const n = openNursery();
     const rc = n.startSoon(source);
@@ -36,18 +36,18 @@ describe('failedCapture', () => {
     expect(failedCapture(boom)).toBe(rc);
   });
 
-  it('knows the task also where nobody could see its capture', () => {
+  it('finds the task even if its capture was never exposed', () => {
     const error = errorOf(nursery([NEVER, throwError(() => new Error('boom'))]));
     expect(failedCapture(error)?.name).toBe('1');
   });
 
-  it('says which capture of a plain stream failed', () => {
+  it('returns the capture of a plain stream that failed', () => {
     const rc = new ResultCapture<number>({ name: 'orders' });
     const error = errorOf(throwError(() => new Error('boom')).pipe(capture(rc)));
     expect(failedCapture(error)).toBe(rc);
   });
 
-  it('knows of it already when the first waiter is told', () => {
+  it('finds the capture as soon as its first subscriber is notified', () => {
     const seen: unknown[] = [];
     const rc = new ResultCapture<number>();
     rc.subscribe({ error: (error: unknown) => seen.push(failedCapture(error)) });
@@ -55,7 +55,7 @@ describe('failedCapture', () => {
     expect(seen).toEqual([rc]);
   });
 
-  it('gives the first of several captures that recorded the error', () => {
+  it('returns the first of several captures that recorded the error', () => {
     const boom = new Error('boom');
     const [a, b, c] = [new ResultCapture<number>(), new ResultCapture<number>(), new ResultCapture<number>()];
     errorOf(throwError(() => boom).pipe(capture(a), capture(b)));
@@ -63,7 +63,7 @@ describe('failedCapture', () => {
     expect(failedCapture(boom)).toBe(a);
   });
 
-  it('gives the innermost of nurseries in each other', () => {
+  it('returns the innermost task of nested nurseries', () => {
     const error = errorOf(
       nursery((outer) => {
         outer.startSoon(
@@ -80,7 +80,7 @@ describe('failedCapture', () => {
     expect(failedCapture(error)?.name).toBe('innermost');
   });
 
-  it('gives the first of two tasks that share an error object', () => {
+  it('returns the first of two tasks that share an error object', () => {
     const boom = new Error('shared');
     const [a, b] = [new ResultCapture<number>({ name: 'a' }), new ResultCapture<number>({ name: 'b' })];
     b.error(boom);
@@ -88,7 +88,7 @@ describe('failedCapture', () => {
     expect(failedCapture(boom)?.name).toBe('b');
   });
 
-  it('tells two errors apart that look alike', () => {
+  it('distinguishes two errors that look alike', () => {
     const [a, b] = [new ResultCapture<number>({ name: 'a' }), new ResultCapture<number>({ name: 'b' })];
     const errors = [new Error('boom'), new Error('boom')];
     a.error(errors[0]);
@@ -96,7 +96,7 @@ describe('failedCapture', () => {
     expect(errors.map((error) => failedCapture(error)?.name)).toEqual(['a', 'b']);
   });
 
-  it('knows of an error that was suppressed', () => {
+  it('finds the capture of an error that was suppressed', () => {
     const boom = new Error('boom');
     const rc = new ResultCapture<number>();
     throwError(() => boom)
@@ -106,7 +106,7 @@ describe('failedCapture', () => {
   });
 
   it.each([[undefined], [null], ['boom'], [''], [503], [0], [true], [1n], [Symbol('s')]])(
-    'has no answer for %p, which cannot be told from others',
+    'returns undefined for %p, which is not an object with an identity',
     (error) => {
       const rc = new ResultCapture<number>();
       rc.error(error);
@@ -124,17 +124,17 @@ describe('failedCapture', () => {
     ['a frozen error', Object.freeze(new Error('boom'))],
     ['a sealed error', Object.seal(new Error('boom'))],
     ['a proxy', new Proxy(new Error('boom'), {})],
-  ])('takes %s for an error', (_what, error) => {
+  ])('accepts %s as an error', (_what, error) => {
     const rc = new ResultCapture<number>();
     rc.error(error);
     expect(failedCapture(error)).toBe(rc);
   });
 
-  it('has no answer for an error that no capture recorded', () => {
+  it('returns undefined for an error that no capture recorded', () => {
     expect(failedCapture(new Error('boom'))).toBe(undefined);
   });
 
-  it('has no answer for a Future, nor does that keep a capture from being the first', () => {
+  it('returns undefined for the error of a Future, and then the first capture that records it', () => {
     const boom = new Error('boom');
     const future = new Future<number>();
     const rc = new ResultCapture<number>();
@@ -144,21 +144,21 @@ describe('failedCapture', () => {
     expect(failedCapture(boom)).toBe(rc);
   });
 
-  it('takes no value for an error, though it be one', () => {
+  it('ignores a value, even if it is an Error', () => {
     const value = new Error('a value');
     const rc = new ResultCapture<Error>();
     of(value).subscribe(rc);
     expect(failedCapture(value)).toBe(undefined);
   });
 
-  it('takes no cancellation for a failure', () => {
+  it('does not treat a cancellation as a failure', () => {
     const reason = new Error('reason');
     const rc = new ResultCapture<number>();
     rc.cancel(reason);
     expect([failedCapture(rc.exception()), failedCapture(reason)]).toEqual([undefined, undefined]);
   });
 
-  it('does not take for the first what came when the capture was done', () => {
+  it('ignores an error that arrives after a capture was done', () => {
     const boom = new Error('boom');
     const rc = new ResultCapture<number>();
     rc.complete();
@@ -166,7 +166,7 @@ describe('failedCapture', () => {
     expect(failedCapture(boom)).toBe(undefined);
   });
 
-  it('leaves the error as it is', () => {
+  it('does not change the error', () => {
     const boom = new Error('boom');
     const before = Object.getOwnPropertyDescriptors(boom);
     const rc = new ResultCapture<number>();

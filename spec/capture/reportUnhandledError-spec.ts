@@ -4,14 +4,14 @@ import { collect, reportUnhandledError, takeAll, throwAll, thrownErrors } from '
 import { thrownBy, unhandledErrors } from '../support';
 
 describe('reportUnhandledError', () => {
-  it('hands the error itself to config.onUnhandledError', async () => {
+  it('passes the error itself to config.onUnhandledError', async () => {
     const error = new Error('boom');
     const errors = await unhandledErrors(() => reportUnhandledError(error));
     expect(errors).toHaveLength(1);
     expect(errors[0]).toBe(error);
   });
 
-  it('does so on another call stack', async () => {
+  it('reports on another call stack', async () => {
     let returned = false;
     let early = true;
     const error = {
@@ -27,7 +27,7 @@ describe('reportUnhandledError', () => {
     expect((errors[0] as typeof error).seen).toBe(false);
   });
 
-  it('reports what several finalizers threw one by one, in order', async () => {
+  it('reports the errors of several finalizers one by one, in order', async () => {
     const errors = await unhandledErrors(() => reportUnhandledError(new UnsubscriptionError(['a', 'b'])));
     expect(errors).toEqual(['a', 'b']);
   });
@@ -38,7 +38,7 @@ describe('reportUnhandledError', () => {
 });
 
 describe('thrownErrors', () => {
-  it('gives what finalizers threw, which RxJS has made flat', () => {
+  it('returns the errors of finalizers, which RxJS has flattened', () => {
     const inner = new Subscription(() => {
       throw new Error('inner');
     });
@@ -49,13 +49,13 @@ describe('thrownErrors', () => {
     expect(thrownErrors(thrownBy(() => outer.unsubscribe()))).toEqual([new Error('outer'), new Error('inner')]);
   });
 
-  it.each([[undefined], [new Error('boom')], ['boom'], [['a', 'b']]])('gives %p alone', (error) => {
+  it.each([[undefined], [new Error('boom')], ['boom'], [['a', 'b']]])('returns %p alone', (error) => {
     expect(thrownErrors(error)).toEqual([error]);
   });
 });
 
 describe('throwAll', () => {
-  it('throws RxJS’s own error, with all that was thrown', () => {
+  it('throws RxJS’s UnsubscriptionError with all errors', () => {
     const errors = [new Error('a'), 'b', 0];
     const error = thrownBy(() => throwAll(errors)) as UnsubscriptionError;
     expect(error).toBeInstanceOf(UnsubscriptionError);
@@ -63,18 +63,18 @@ describe('throwAll', () => {
     expect(error.message).toContain('3 errors occurred');
   });
 
-  it.each([[undefined], [null]])('has a stand-in for %p, of which RxJS cannot make one', (thrown) => {
+  it.each([[undefined], [null]])('replaces %p, for which RxJS cannot build a message', (thrown) => {
     const error = thrownBy(() => throwAll([thrown])) as UnsubscriptionError;
     expect(error.errors).toEqual([new Error(`a finalizer threw ${String(thrown)}`)]);
   });
 
-  it('does nothing where nothing was thrown', () => {
+  it('does nothing if there are no errors', () => {
     expect(() => throwAll([])).not.toThrow();
   });
 });
 
 describe('takeAll', () => {
-  it('takes each step, in order, and throws what they threw, flat, after the last', () => {
+  it('runs every step in order, then throws all their errors in one flat list', () => {
     const log: string[] = [];
     const error = thrownBy(() =>
       takeAll(
@@ -90,7 +90,7 @@ describe('takeAll', () => {
 });
 
 describe('collect', () => {
-  it('takes any number of errors', () => {
+  it('accepts any number of errors', () => {
     const errors: unknown[] = ['before'];
     collect(
       thrownBy(() => throwAll(new Array<string>(200_000).fill('error'))),

@@ -1,4 +1,4 @@
-// What a result lets go of.
+// What a result keeps alive, and what it releases.
 
 import { describe, expect, it } from '@jest/globals';
 import { NEVER, Observable, type Subscriber } from 'rxjs';
@@ -7,7 +7,7 @@ import { held } from '../support';
 import { kinds } from './kinds';
 
 describe.each(kinds)('a %s', (_kind, make) => {
-  it('holds its value, so that the measure sees what is held', async () => {
+  it('holds its value, which shows that the measurement works', async () => {
     const r = make<object>();
     const count = await held(() => {
       const value = {};
@@ -40,7 +40,7 @@ describe.each(kinds)('a %s', (_kind, make) => {
     expect([count, r.outcome.status]).toEqual([0, 'rejected']);
   });
 
-  it('holds nothing that comes after the end', async () => {
+  it('holds nothing that arrives after the end', async () => {
     const r = make<object>();
     const count = await held(() => {
       const late = [{}, {}] as const;
@@ -52,7 +52,7 @@ describe.each(kinds)('a %s', (_kind, make) => {
     expect([count, r.outcome.status]).toEqual([0, 'empty']);
   });
 
-  it('holds no waiter that has left, or was told', async () => {
+  it('holds no waiter that has unsubscribed or was notified', async () => {
     const [pending, done] = [make<number>(), make<number>()];
     const count = await held(() => {
       const observers = [{ next: () => undefined }, { next: () => undefined }, { next: () => undefined }] as const;
@@ -72,7 +72,7 @@ describe('a ResultCapture that is done', () => {
     ['has failed', (_rc, subscriber) => subscriber.error('boom')],
     ['was unsubscribed', (_rc, subscriber) => subscriber.unsubscribe()],
     ['was cancelled', (rc) => rc.cancel()],
-  ])('holds neither its run, which %s, nor who listened', async (_end, end) => {
+  ])('holds neither its run, which %s, nor its observers', async (_end, end) => {
     const rc = new ResultCapture<number>();
     const count = await held(() => {
       const subscribers: Subscriber<number>[] = [];
@@ -82,7 +82,7 @@ describe('a ResultCapture that is done', () => {
       const observer = { next: () => undefined, error: () => undefined };
       source.pipe(capture(rc)).subscribe(observer);
       subscribers.forEach((subscriber) => end(rc, subscriber));
-      // Until its stack is read, V8 holds the functions that an error was made in, and these hold our subscribers.
+      // Until its stack is read, V8 holds the functions in which an error was made, and these hold our subscribers.
       expect(rc.outcome.status === 'cancelled' ? rc.outcome.reason.stack : '').toBeDefined();
       return [source, observer, ...subscribers];
     });
@@ -112,7 +112,7 @@ describe('a ResultCapture that is done', () => {
 });
 
 describe('asCompleted', () => {
-  it('that was left is held by no result that it waited for', async () => {
+  it('is not held by a result after it was unsubscribed', async () => {
     const future = new Future<number>();
     const count = await held(() => {
       const observer = { next: () => undefined };
@@ -122,7 +122,7 @@ describe('asCompleted', () => {
     expect([count, future.isDone()]).toEqual([0, false]);
   });
 
-  it('that nobody subscribes to is held by no result', async () => {
+  it('is not held by a result before it is subscribed', async () => {
     const future = new Future<number>();
     NEVER.subscribe(future);
     const count = await held(() => [asCompleted([future])]);

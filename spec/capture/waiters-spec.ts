@@ -1,4 +1,4 @@
-// Those who wait for a result: they may be many, and they may be odd.
+// Those who wait for a result: there may be many, and they may throw.
 
 import { describe, expect, it } from '@jest/globals';
 import { EMPTY, finalize, map, Observable, of, Subject, Subscriber, tap, throwError, type Subscription } from 'rxjs';
@@ -9,7 +9,7 @@ import { ends, kinds, type AnyResult } from './kinds';
 
 const boom = new Error('boom');
 
-/** Waits for `r` as a bare Subscriber, with what is thrown when it is torn down. */
+/** Waits for `r` with a Subscriber whose finalizers throw each of `thrown`. */
 function withFinalizers(r: Observable<number>, ...thrown: unknown[]): Observable<number> {
   return new Observable((subscriber) => {
     for (const error of thrown) {
@@ -21,7 +21,7 @@ function withFinalizers(r: Observable<number>, ...thrown: unknown[]): Observable
   });
 }
 
-/** A Subscriber that throws what it is told to throw, as no handler behind `subscribe` can. */
+/** A Subscriber that throws from its own methods, which no handler passed to `subscribe` can do. */
 class Thrower extends Subscriber<number> {
   override next(): void {
     throw boom;
@@ -34,7 +34,7 @@ class Thrower extends Subscriber<number> {
   }
 }
 
-/** Ways to wait that go wrong when `r` is settled. */
+/** Ways of waiting that throw when `r` is settled. */
 const throwingWaiters: readonly (readonly [string, (r: AnyResult<number>) => Subscription])[] = [
   [
     'throws in its handlers',
@@ -49,7 +49,7 @@ const throwingWaiters: readonly (readonly [string, (r: AnyResult<number>) => Sub
       }),
   ],
   [
-    'throws in its handler of the outcome',
+    'throws in its handler for the outcome',
     (r) =>
       r.waitDone().subscribe(() => {
         throw boom;
@@ -83,7 +83,7 @@ const throwingWaiters: readonly (readonly [string, (r: AnyResult<number>) => Sub
 ];
 
 describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
-  it.each(throwingWaiters)('and %s is reported, and the others hear', async (_way, wait) => {
+  it.each(throwingWaiters)('and %s is reported, and the others are notified of the value', async (_way, wait) => {
     const log: string[] = [];
     const r = make<number>();
     const errors = await unhandledErrors(() => {
@@ -97,7 +97,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
     expect(errors).toEqual([boom]);
   });
 
-  it.each(throwingWaiters)('and %s is reported, and the others hear of the failure', async (_way, wait) => {
+  it.each(throwingWaiters)('and %s is reported, and the others are notified of the error', async (_way, wait) => {
     const log: string[] = [];
     const r = make<number>();
     const errors = await unhandledErrors(() => {
@@ -121,7 +121,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
           throw boom;
         }),
     ],
-  ])('%s is reported when it comes late, and the one who subscribes it is not harmed', async (_way, wait) => {
+  ])('%s is reported when it subscribes late, and its subscribe call does not throw', async (_way, wait) => {
     const r = make<number>();
     of(5).subscribe(r);
     let returned = false;
@@ -132,7 +132,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
     expect([returned, errors]).toEqual([true, [boom]]);
   });
 
-  it('from several finalizers is reported error by error', async () => {
+  it('from several finalizers is reported once per error', async () => {
     const log: string[] = [];
     const r = make<number>();
     const errors = await unhandledErrors(() => {
@@ -144,7 +144,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
     expect(log).toEqual(['first: 5', 'first |', 'second: 5', 'second |']);
   });
 
-  it('because nobody gave it a destination for an error is reported', async () => {
+  it('because its Subscriber has no destination for an error is reported', async () => {
     const log: string[] = [];
     const r = make<number>();
     const errors = await unhandledErrors(() => {
@@ -155,7 +155,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
     expect([errors, log]).toEqual([[boom], ['after # boom']]);
   });
 
-  it('when it leaves has the error reach whoever unsubscribes it, as in RxJS', () => {
+  it('when it unsubscribes throws to the caller of unsubscribe, as in RxJS', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(logger(log, 'other'));
@@ -165,7 +165,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
     expect(log).toEqual(['other: 5', 'other |']);
   });
 
-  it('does not reach the producer', async () => {
+  it('does not affect the producer', async () => {
     const log: string[] = [];
     const r = make<number>();
     const producer = new Observable<number>((subscriber) => {
@@ -182,7 +182,7 @@ describe.each(kinds)('a waiter of a %s that throws', (_kind, make) => {
 });
 
 describe.each(kinds)('the waiters of a %s', (_kind, make) => {
-  it('are told in the order they came, in whatever way they wait', () => {
+  it('are notified in the order they came, however they wait', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(logger(log, 'a'));
@@ -206,7 +206,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     ]);
   });
 
-  it.each(ends)('are let go when they have heard of %s', (_end, source) => {
+  it.each(ends)('are closed after they were notified of %s', (_end, source) => {
     const r = make();
     const early = [r.subscribe(logger([], '')), r.waitDone().subscribe(), r.outcome$.subscribe()];
     source.subscribe(r);
@@ -214,7 +214,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect([...early, ...late].map(({ closed }) => closed)).toEqual([true, true, true, true, true, true]);
   });
 
-  it('may be one observer several times', () => {
+  it('may include one observer several times', () => {
     const log: string[] = [];
     const r = make<number>();
     const observer = logger(log, 'a');
@@ -225,7 +225,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual(['a: 5', 'a |']);
   });
 
-  it('leave for good, also by unsubscribing twice', () => {
+  it('leave for good, even if they unsubscribe twice', () => {
     const log: string[] = [];
     const r = make<number>();
     const a = r.subscribe(logger(log, 'a'));
@@ -236,7 +236,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual(['b: 5', 'b |']);
   });
 
-  it('may let another go that is not told yet', () => {
+  it('may unsubscribe another that is not yet notified', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(() => later.unsubscribe());
@@ -247,7 +247,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual(['between: 5', 'between |', 'last: 5', 'last |']);
   });
 
-  it('may let the next one go, each time', () => {
+  it('may each unsubscribe the next one', () => {
     const log: number[] = [];
     const r = make<number>();
     const waiters = Array.from({ length: 6 }, (_, index) =>
@@ -260,7 +260,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual([0, 2, 4]);
   });
 
-  it('may let all others go', () => {
+  it('may unsubscribe all others', () => {
     const log: string[] = [];
     const r = make<number>();
     const waiters: Subscription[] = [];
@@ -270,7 +270,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual([]);
   });
 
-  it('may let themselves go between the value and its completion', () => {
+  it('may unsubscribe themselves between the value and its completion', () => {
     const log: string[] = [];
     const r = make<number>();
     const self: Subscription = r.subscribe({
@@ -284,7 +284,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual(['next']);
   });
 
-  it('may subscribe anew while they are told, and hear at once', () => {
+  it('may subscribe again while they are notified, and are notified at once', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(() => {
@@ -309,7 +309,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(log).toEqual(['b: 6', 'b |', 'first returns', 'a: 5', 'a |']);
   });
 
-  it('may settle two results in a ring, which ends', () => {
+  it('may settle two results that observe each other', () => {
     const log: string[] = [];
     const [a, b] = [make<number>(), make<number>()];
     a.subscribe(b);
@@ -319,7 +319,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect([log, a.result(), b.result()]).toEqual([['b: 5', 'b |'], 5, 5]);
   });
 
-  it('may notify the very result, to no effect', () => {
+  it('may notify the same result, which ignores it', () => {
     const log: string[] = [];
     const r = make<number>();
     r.subscribe(() => {
@@ -335,10 +335,10 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
   it.each([
     ['completes', EMPTY],
     ['errors', throwError(() => boom)],
-  ])('may unsubscribe the result that %s: the others hear as they do of a Subject', (_end, source) => {
+  ])('may unsubscribe the result that %s: the others are notified as by a Subject', (_end, source) => {
     const run = (subject: Subject<number>) => {
       const log: string[] = [];
-      const close = () => subject.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- what is tested
+      const close = () => subject.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is under test
       subject.subscribe({ complete: close, error: close });
       subject.subscribe(logger(log, 'other'));
       source.subscribe(subject);
@@ -348,7 +348,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
     expect(run(make())).toHaveLength(1);
   });
 
-  it('are told once when the result is settled from a handler of its own source', () => {
+  it('are notified once when the result is settled from a handler of its own source', () => {
     const log: string[] = [];
     const r = make<number>();
     const source = new Subject<number>();
@@ -360,7 +360,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
   });
 });
 
-/** 0 to `length - 1`, shuffled, the same each time. */
+/** The numbers from 0 to `length - 1`, shuffled, always in the same order. */
 function shuffled(length: number): number[] {
   let seed = 7;
   const numbers = Array.from({ length }, (_, index) => index);
@@ -377,10 +377,10 @@ describe('100,000 waiters of one result', () => {
   const orders: readonly (readonly [string, readonly number[]])[] = [
     ['from the first to the last', Array.from({ length: many }, (_, index) => index)],
     ['from the last to the first', Array.from({ length: many }, (_, index) => many - 1 - index)],
-    ['in no order', shuffled(many)],
+    ['in random order', shuffled(many)],
   ];
 
-  it.each(orders)('leave %s, each in O(1)', (_order, order) => {
+  it.each(orders)('unsubscribe %s, each in O(1)', (_order, order) => {
     const r = new Future<number>();
     const waiters = order.map((_, index) => (index % 2 ? r.subscribe() : r.waitDone().subscribe()));
     const work = arrayWork(() => {
@@ -392,7 +392,7 @@ describe('100,000 waiters of one result', () => {
     expect(work).toBeLessThanOrEqual(2 * many);
   });
 
-  it.each(orders)('that leave %s leave the others as they were', (_order, order) => {
+  it.each(orders)('that unsubscribe %s leave the others subscribed', (_order, order) => {
     const heard: number[] = [];
     const r = new Future<number>();
     const waiters = order.map((_, index) => r.subscribe({ complete: () => heard.push(index) }));
@@ -404,7 +404,7 @@ describe('100,000 waiters of one result', () => {
     expect(heard).toEqual(order.slice(many - 1000).sort((a, b) => a - b));
   });
 
-  it('are told in linear time', () => {
+  it('are notified in linear time', () => {
     const heard: number[] = [];
     const r = new Future<number>();
     for (let index = 0; index < many; index++) {
@@ -415,7 +415,7 @@ describe('100,000 waiters of one result', () => {
     expect(work).toBeLessThanOrEqual(2 * many);
   });
 
-  it('would leave a Subject in O(n), and the measure sees it', () => {
+  it('would each take O(n) with a Subject, which shows that the measurement works', () => {
     const subject = new Subject<number>();
     const waiters = Array.from({ length: 1000 }, () => subject.subscribe());
     const work = arrayWork(() => waiters.reverse().forEach((waiter) => waiter.unsubscribe()));
