@@ -11,14 +11,14 @@ import {
 } from 'rxresult';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
-/** A stream that never ends, whose teardown throws. */
+/** An Observable that never ends and whose teardown throws. */
 const throwing = (message: string) =>
   new Observable<never>(() => () => {
     throw new Error(message);
   });
 
 describe('cancel', () => {
-  it('unsubscribes the stream, the children newest first, drops the waiting ones, and completes', () => {
+  it('unsubscribes the stream, then the children newest first, drops the waiting ones, and completes', () => {
     const log: string[] = [];
     let n: Nursery | undefined;
     nursery(
@@ -45,11 +45,11 @@ describe('cancel', () => {
   });
 
   it.each<[string, (source: Subject<never>, n: OpenNursery, rc: ResultCapture<never>) => void]>([
-    ['it completes', (source) => source.complete()],
-    ['it fails', (source) => source.error(new Error('boom'))],
+    ['the task completes', (source) => source.complete()],
+    ['the task fails', (source) => source.error(new Error('boom'))],
     ['the nursery is cancelled', (_, n) => n.cancel()],
-    ['it is cancelled', (_, __, rc) => rc.cancel()],
-  ])('by a waiter of a task, as %s: the other waiters hear before its finalizers run', (_, end) => {
+    ['the task is cancelled', (_, __, rc) => rc.cancel()],
+  ])('by a waiter of a task, when %s: the other waiters are notified before the finalizers run', (_, end) => {
     const log: string[] = [];
     const source = new Subject<never>();
     const n = openNursery();
@@ -66,7 +66,7 @@ describe('cancel', () => {
     expect(log.slice(4)).toEqual([expect.stringMatching(/^(failed|ended)$/)]);
   });
 
-  it('records one error for all, with the reason as its cause', () => {
+  it('records one error for all tasks, with the reason as its cause', () => {
     const rcs: ResultBase<unknown>[] = [];
     nursery(
       (n) => {
@@ -81,7 +81,7 @@ describe('cancel', () => {
     expect(first).toMatchObject({ message: 'nursery "page" was cancelled', cause: 'enough', capture: undefined });
   });
 
-  it('does nothing the second time, nor after the end', () => {
+  it('does nothing the second time or after the end', () => {
     const log: string[] = [];
     let n: Nursery | undefined;
     let rc: ResultCapture<never> | undefined;
@@ -95,7 +95,7 @@ describe('cancel', () => {
     expect((rc?.exception() as Error).cause).toBe('first');
   });
 
-  it('in the body starts nothing, and completes when the body has returned', () => {
+  it('in the body starts nothing, and completes once the body has returned', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(resource(log, 'task'));
@@ -106,7 +106,7 @@ describe('cancel', () => {
     expect(log).toEqual(['closed: true', 'cancelled', 'n |']);
   });
 
-  it('is followed by an error that the body throws after it', () => {
+  it('does not hide an error that the body throws later', () => {
     const log: string[] = [];
     let rc: ResultCapture<never> | undefined;
     nursery((n) => {
@@ -118,7 +118,7 @@ describe('cancel', () => {
     expect((rc?.exception() as Error).cause).toBe('reason');
   });
 
-  it('reports what finalizers throw, and completes', async () => {
+  it('reports what finalizers throw, and still completes', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       nursery((n) => {
@@ -132,7 +132,7 @@ describe('cancel', () => {
     expect(errors.map((error) => (error as Error).message)).toEqual(['stream', 'b', 'a']);
   });
 
-  it('completes when the subscribe function on the call stack has returned and its teardown has run', () => {
+  it('completes once the subscribe function on the call stack has returned and its teardown has run', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(
@@ -146,7 +146,7 @@ describe('cancel', () => {
     expect(log).toEqual(['closed: true', 'teardown', 'n |']);
   });
 
-  it('reports the throw of a teardown that is returned after the cancel', async () => {
+  it('reports an error of a teardown that is returned after the cancellation', async () => {
     const log: string[] = [];
     const error = new Error('late');
     const errors = await unhandledErrors(() => {
@@ -165,7 +165,7 @@ describe('cancel', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('in a routine leaves what it returns alone, and reports what it throws', async () => {
+  it('in a routine does not subscribe what it returns, and reports what it throws', async () => {
     const log: string[] = [];
     const error = new Error('routine');
     const errors = await unhandledErrors(() => {
@@ -186,7 +186,7 @@ describe('cancel', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('goes on where a capture was frozen, as a store may do, which is reported', async () => {
+  it('continues past a frozen capture, and reports the TypeErrors', async () => {
     const log: string[] = [];
     const task = new Subject<number>();
     const captures: ResultBase<unknown>[] = [];
@@ -204,7 +204,7 @@ describe('cancel', () => {
     expect(errors).toEqual([expect.any(TypeError), expect.any(TypeError)]);
   });
 
-  it('counts no task that is asked for meanwhile', () => {
+  it('does not count a task that is added meanwhile', () => {
     const sizes: number[] = [];
     const n = openNursery();
     n.startSoon(NEVER);
@@ -218,8 +218,8 @@ describe('cancel', () => {
     expect([...sizes, n.size]).toEqual([2, 2, 0]);
   });
 
-  describe('has promises that nobody subscribes to reject in silence', () => {
-    /** Counts who asks `promise` for its reason. Jest has a `process` of its own, which hears of no rejection. */
+  describe('leaves no rejection unhandled for a promise', () => {
+    /** Records the calls of `then` on `promise`. Jest has its own `process`, which emits no unhandledRejection. */
     function watched(promise: Promise<never>, asks: unknown[]): Promise<never> {
       const then = promise.then.bind(promise);
       promise.then = ((...handlers: Parameters<typeof then>) => {
@@ -233,7 +233,7 @@ describe('cancel', () => {
     const fails = throwError(() => new Error('boom'));
     const observer = {};
     const programs: Record<string, (reject: () => Promise<never>) => void> = {
-      'of a routine that cancels the nursery': (reject) => {
+      'returned by a routine that cancels the nursery': (reject) => {
         nursery((n) => {
           n.startSoon(() => {
             n.cancel();
@@ -241,51 +241,51 @@ describe('cancel', () => {
           });
         }).subscribe();
       },
-      'of a body that does': (reject) => {
+      'returned by a body that cancels the nursery': (reject) => {
         nursery((n) => {
           n.cancel();
           return reject();
         }).subscribe();
       },
-      'of a body whose nursery until cancels': (reject) => {
+      'returned by a body whose nursery is cancelled by until': (reject) => {
         nursery(reject, { until: of(1) }).subscribe();
       },
-      'after a task that fails': (reject) => {
+      'added after a task that fails': (reject) => {
         nursery((n) => {
           n.startSoon(fails);
           n.startSoon(reject());
         }).subscribe({ error: () => undefined });
       },
-      'in an array, after one': (reject) => {
+      'in an array, after a task that fails': (reject) => {
         nursery([fails, reject()]).subscribe({ error: () => undefined });
       },
-      'in an array, after one, with an observer': (reject) => {
+      'in an array, after a task that fails, with an observer': (reject) => {
         nursery([fails, reject()], { observer }).subscribe({ error: () => undefined });
       },
-      'in an array whose nursery until cancels': (reject) => {
+      'in an array whose nursery is cancelled by until': (reject) => {
         nursery([reject()], { until: of(1) }).subscribe();
       },
-      'for until, of a body that throws': (reject) => {
+      'given as until to a body that throws': (reject) => {
         const body = () => {
           throw new Error('body');
         };
         nursery(body, { until: reject() }).subscribe({ error: () => undefined });
       },
-      'on a nursery that is being cancelled': (reject) => {
+      'added to a nursery that is being cancelled': (reject) => {
         nursery((n) => {
           n.cancel();
           n.startSoon(reject());
         }).subscribe();
       },
-      'while it waits for a place': (reject) => {
+      'while it waits for a slot': (reject) => {
         const n = openNursery({ concurrent: 1 });
         n.startSoon(NEVER);
         n.startSoon(reject());
       },
-      'while it waits for a place, in an array': (reject) => {
+      'while it waits for a slot, in an array': (reject) => {
         nursery([NEVER, reject()], { concurrent: 1 }).subscribe();
       },
-      'while it waits for a place, in an array, with an observer': (reject) => {
+      'while it waits for a slot, in an array, with an observer': (reject) => {
         nursery([NEVER, reject()], { concurrent: 1, observer }).subscribe();
       },
     };
@@ -294,17 +294,17 @@ describe('cancel', () => {
       const asks: unknown[] = [];
       run(() => rejecting(asks));
       expect(asks).toEqual([expect.any(Function)]);
-      await nextMacrotask(); // What nobody had asked for would fail the test now.
+      await nextMacrotask(); // An unhandled rejection would fail the test now.
     });
 
-    it.each(Object.entries(programs))('%s, but not one of a class that may run when it is asked', (_, run) => {
+    it.each(Object.entries(programs))('%s, but does not call then of a subclass, which may be lazy', (_, run) => {
       const asks: unknown[] = [];
       class LazyPromise extends Promise<never> {}
       run(() => watched(new LazyPromise(() => undefined), asks));
       expect(asks).toEqual([]);
     });
 
-    it('and subscribes to one whose turn it is, without asking twice', () => {
+    it('that is subscribed, and calls then only once', () => {
       const asks: unknown[] = [];
       nursery((n) => {
         n.startSoon(() => rejecting(asks));
@@ -316,7 +316,7 @@ describe('cancel', () => {
     });
   });
 
-  it('hears of a promise that rejected while it waited', async () => {
+  it('notifies of a promise that rejected while it waited', async () => {
     const log: string[] = [];
     const first = new Subject<never>();
     nursery([first, Promise.reject(new Error('503'))], { concurrent: 1 }).subscribe(logger(log, 'n'));
@@ -326,7 +326,7 @@ describe('cancel', () => {
     expect(log).toEqual(['n # 503']);
   });
 
-  it('leaves a notification after it to config.onStoppedNotification, from a waiter too', async () => {
+  it('passes a late notification to config.onStoppedNotification, even from a waiter', async () => {
     const kinds: string[] = [];
     config.onStoppedNotification = ({ kind }) => kinds.push(kind);
     const source = new Subject<never>();
@@ -339,7 +339,7 @@ describe('cancel', () => {
     expect(kinds).toEqual(['E']);
   });
 
-  it('keeps the error of a child that fails while it is being cancelled in its capture', async () => {
+  it('records the error of a child that fails while it is cancelled only in its capture', async () => {
     const log: string[] = [];
     const older = new Subject<never>();
     const error = new Error('older');
@@ -364,7 +364,7 @@ describe('cancel', () => {
 });
 
 describe('unsubscribing', () => {
-  it('cancels all in the same frame, and notifies nobody', () => {
+  it('cancels all tasks in the same frame, and emits nothing', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const task = cold('  -a-a-a-a');
       const stream = cold('x-x-x-x-');
@@ -380,7 +380,7 @@ describe('unsubscribing', () => {
     });
   });
 
-  it('records the captures before the finalizers run, newest first', () => {
+  it('records each outcome before the finalizers run, newest first', () => {
     const log: string[] = [];
     const subscription = nursery(
       (n) => {
@@ -394,7 +394,7 @@ describe('unsubscribing', () => {
     expect(log).toEqual(['b # nursery "page" was unsubscribed', '-b', 'a # nursery "page" was unsubscribed', '-a']);
   });
 
-  it('tells the observer of its end when all finalizers have run, also where one of them cancels another task', () => {
+  it('notifies the observer of the end once all finalizers have run, even if one of them cancels another task', () => {
     const log: string[] = [];
     const observer = { ended: () => log.push('ended') };
     let oldest: ResultCapture<never> | undefined;
@@ -415,7 +415,7 @@ describe('unsubscribing', () => {
     expect(log).toEqual(['-oldest', '-newest', '-middle', 'ended']);
   });
 
-  it('runs all finalizers, and throws what they threw as one UnsubscriptionError', () => {
+  it('runs all finalizers, and throws their errors as one UnsubscriptionError', () => {
     const log: string[] = [];
     const subscription = nursery((n) => {
       n.startSoon(throwing('a'));
@@ -434,11 +434,11 @@ describe('unsubscribing', () => {
     }).subscribe();
     const errors = unsubscribeErrors(subscription);
     expect(log).toEqual(['+between', '-between']);
-    // RxJS itself cannot make an UnsubscriptionError of an `undefined`: it throws a TypeError instead.
+    // RxJS itself cannot build an UnsubscriptionError from `undefined`: it throws a TypeError instead.
     expect(errors).toEqual([new Error('stream'), expect.any(TypeError), new Error('a')]);
   });
 
-  it('by a synchronous take reaches the tasks that are being started', () => {
+  it('by a synchronous take stops the tasks that are starting', () => {
     const log: string[] = [];
     let emitted = 0;
     nursery([
@@ -457,7 +457,7 @@ describe('unsubscribing', () => {
     expect(emitted).toBe(2);
   });
 
-  it('from a handler of the body stream stops everything that was to start', () => {
+  it('from a handler of the body stream stops everything that has yet to start', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(resource(log, 'task'));
@@ -468,7 +468,7 @@ describe('unsubscribing', () => {
     expect(log).toEqual(['n: value', 'n |']);
   });
 
-  it('from a waiter in the middle of a failure leaves nothing running when it returns, and tells nobody', () => {
+  it('from a waiter during a failure leaves nothing running when it returns, and emits nothing', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const subscription = nursery((n) => {
@@ -484,7 +484,7 @@ describe('unsubscribing', () => {
     expect(log).toEqual(['+sibling', '-sibling', 'unsubscribed']);
   });
 
-  it('from a finalizer in the middle of a cancel finishes the cancel, and collects what is thrown from there', async () => {
+  it('from a finalizer during a cancellation completes that cancellation, and throws the errors of the remaining finalizers', async () => {
     const log: string[] = [];
     const thrown: unknown[] = [];
     const errors = await unhandledErrors(() => {
@@ -510,7 +510,7 @@ describe('unsubscribing', () => {
   });
 
   it.each(['completes', 'fails', 'is cancelled'])(
-    'from the waiter of a child that %s returns when its finalizers have run too, newest first',
+    'from the waiter of a child that %s returns after all finalizers have run, newest first',
     (how) => {
       const log: string[] = [];
       const source = new Subject<never>();
@@ -545,7 +545,7 @@ describe('unsubscribing', () => {
     },
   );
 
-  it('from a waiter in the middle of a cancel closes also the child that is being cancelled', () => {
+  it('from a waiter during a cancellation also stops the child that is being cancelled', () => {
     const log: string[] = [];
     let n: Nursery | undefined;
     const subscription = nursery((it) => {
@@ -563,12 +563,12 @@ describe('unsubscribing', () => {
     expect(log).toEqual(['+a', '+b', 'size 2', '-b', '-a', 'unsubscribed']);
   });
 
-  it('after the end does nothing', () => {
+  it('does nothing after the end', () => {
     const subscription = nursery([of(1)]).subscribe();
     expect(() => subscription.unsubscribe()).not.toThrow();
   });
 
-  it('of a nursery that its own task unsubscribes while it is subscribed reports a late throw', async () => {
+  it('from a task that is being subscribed reports an error of the teardown returned later', async () => {
     const error = new Error('late');
     const errors = await unhandledErrors(() => {
       nursery([
@@ -587,7 +587,7 @@ describe('unsubscribing', () => {
 });
 
 describe('cancelling one child', () => {
-  it('stops it, and the nursery goes on', () => {
+  it('stops it while the nursery goes on', () => {
     const log: string[] = [];
     const n = openNursery();
     n.done$.subscribe(logger(log, 'n'));
@@ -610,7 +610,7 @@ describe('cancelling one child', () => {
     expect(log).toEqual(['+a', '-a', 'n |']);
   });
 
-  it('that waits takes it out of the queue', () => {
+  it('takes it out of the queue if it waits', () => {
     const log: string[] = [];
     const first = new Subject<never>();
     const n = openNursery({ concurrent: 1 });
@@ -624,7 +624,7 @@ describe('cancelling one child', () => {
     expect(waiting.outcome.status).toBe('cancelled');
   });
 
-  it('gives its place to the next', () => {
+  it('frees its slot for the next one', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
     const rc = n.startSoon(resource(log, 'a'));
@@ -633,7 +633,7 @@ describe('cancelling one child', () => {
     expect(log).toEqual(['+a', '-a', '+b']);
   });
 
-  it('throws what its finalizers throw to the caller, when all else is in order', () => {
+  it('throws what its finalizers throw to the caller, after everything else is done', () => {
     const log: string[] = [];
     let rc: ResultCapture<never> | undefined;
     nursery((n) => {
@@ -644,7 +644,7 @@ describe('cancelling one child', () => {
     expect(log).toEqual(['n |']);
   });
 
-  it('while it is being subscribed stops it there', () => {
+  it('stops it even while it is being subscribed', () => {
     const log: string[] = [];
     nursery((n) => {
       const rc = n.startSoon(
@@ -659,7 +659,7 @@ describe('cancelling one child', () => {
     expect(log).toEqual(['closed: true', 'teardown', '+next']);
   });
 
-  it('fails nothing by a finalizer that comes later and throws', async () => {
+  it('does not fail the nursery if a finalizer added later throws', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       nursery((n) => {
@@ -678,7 +678,7 @@ describe('cancelling one child', () => {
     expect(log).toEqual(['+sibling']);
   });
 
-  it('again, or when it is done, does nothing', () => {
+  it('does nothing the second time, or after it is done', () => {
     const n = openNursery();
     const rc = n.startSoon(of(1));
     rc.cancel();
@@ -690,8 +690,8 @@ describe('cancelling one child', () => {
   });
 });
 
-describe('a child that hears of its own cancellation', () => {
-  it('is cancelled, not rejected, when it errors with it', () => {
+describe('a child that is notified of its own cancellation', () => {
+  it('is cancelled, not rejected, when it errors with that cancellation', () => {
     const n = openNursery({ name: 'page' });
     n.done$.subscribe({ error: () => undefined });
     const watched: ResultBase<unknown>[] = [];
@@ -710,7 +710,7 @@ describe('a child that hears of its own cancellation', () => {
     expect(watched[0]?.outcome).toEqual({ status: 'cancelled', reason: sibling.exception() });
   });
 
-  it('is rejected when it errors with nothing, as long as nobody has read why', () => {
+  it('is rejected when it errors with undefined before the cancellation error is read', () => {
     const n = openNursery();
     const newer = new Subject<never>();
     const rc = n.startSoon(newer);
@@ -720,7 +720,7 @@ describe('a child that hears of its own cancellation', () => {
     expect(sibling.outcome.status).toBe('cancelled');
   });
 
-  it('does not have the body stream report it', async () => {
+  it('is not reported through the body stream', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       nursery((n) => {
@@ -735,7 +735,7 @@ describe('a child that hears of its own cancellation', () => {
 });
 
 describe('values', () => {
-  it('that a bare Subscriber throws at are reported, and harm no producer', async () => {
+  it('that make a bare Subscriber throw are reported, and do not affect the producer', async () => {
     class Bare extends Subscriber<number> {
       override next(value: number): void {
         throw new Error(`cannot take ${value}`);
@@ -749,7 +749,7 @@ describe('values', () => {
     expect(errors).toEqual([new Error('cannot take 1'), new Error('cannot take 2')]);
   });
 
-  it('of an endless task stop when downstream has enough', () => {
+  it('of an endless task stop once downstream unsubscribes', () => {
     marbles(({ expectObservable }) => {
       expectObservable(nursery([interval(1)]).pipe(take(2))).toBe('-a(b|)', { a: 0, b: 1 });
     });

@@ -5,7 +5,7 @@ import { logger, nextMacrotask } from '../support';
 
 declare const gc: () => void;
 
-/** `count` tasks that do not end by themselves, and their subscribers in the order they started. */
+/** `count` tasks that do not end by themselves, and their subscribers in the order in which they started. */
 function producers(count: number) {
   const subscribers: Subscriber<never>[] = [];
   const task = new Observable<never>((subscriber) => {
@@ -19,7 +19,7 @@ describe('the cost', () => {
     ['first in, first out', (all: Subscriber<never>[]) => all],
     ['last in, first out', (all: Subscriber<never>[]) => all.reverse()],
     ['from both ends', (all: Subscriber<never>[]) => all.map((_, i) => (i % 2 ? all.at(-(i + 1) / 2) : all[i / 2]))],
-  ])('of 100,000 children that end %s is no array that is searched', (_, inOrder) => {
+  ])('of 100,000 children that end %s includes no search in an array', (_, inOrder) => {
     const { subscribers, tasks } = producers(100_000);
     const log: string[] = [];
     nursery(tasks).subscribe(logger(log, 'n'));
@@ -29,7 +29,7 @@ describe('the cost', () => {
     expect(log).toEqual(['n |']);
   });
 
-  it('of cancelling 100,000 children is one error, and no array that is searched', () => {
+  it('of cancelling 100,000 children is one error, and no search in an array', () => {
     const { tasks } = producers(100_000);
     const rcs: ResultBase<never>[] = [];
     const n = openNursery();
@@ -39,7 +39,7 @@ describe('the cost', () => {
     expect(new Set(rcs.map((rc) => rc.exception())).size).toBe(1);
   });
 
-  it('of a child is given back when it has ended: nothing of it is retained', async () => {
+  it('of a child is released when it has ended: nothing of it is retained', async () => {
     const n = openNursery();
     const refs: WeakRef<object>[] = [];
     const source = new Subject<never>();
@@ -70,7 +70,7 @@ describe('the cost', () => {
     n.close();
   });
 
-  it('of a nursery that ended is given back, whoever holds its Observable', async () => {
+  it('of a nursery that has ended is released, even if its Observable is still referenced', async () => {
     const source = nursery([of(1)]);
     const refs: WeakRef<object>[] = [];
     const run = () => {
@@ -89,7 +89,7 @@ describe('the cost', () => {
   });
 });
 
-/** How often `work` searches an array or cuts it: what makes RxJS's own subscriptions quadratic. */
+/** How often `work` searches or splices an array, which makes RxJS's own subscriptions quadratic. */
 function searchesIn(work: () => void): number {
   let count = 0;
   const { indexOf, splice } = Array.prototype;

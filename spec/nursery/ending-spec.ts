@@ -4,7 +4,7 @@ import { nursery, NurseryClosedError, openNursery, type Nursery } from 'rxresult
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('ending', () => {
-  it('is told when the waiter that brings it has returned, also of a nursery that was closed', () => {
+  it('is emitted once the waiter that causes it has returned, even if the nursery was closed', () => {
     const log: string[] = [];
     const task = new Subject<never>();
     const n = openNursery();
@@ -21,14 +21,14 @@ describe('ending', () => {
     expect(log).toEqual(['the waiter returns', 'n |']);
   });
 
-  it('completes at once, synchronously, when there is nothing to do', () => {
+  it('happens synchronously if there is nothing to do', () => {
     const log: string[] = [];
     nursery(() => undefined).subscribe(logger(log, 'n'));
     nursery([]).subscribe(logger(log, 'm'));
     expect(log).toEqual(['n |', 'm |']);
   });
 
-  it('completes when the body stream and all children have, whichever is last', () => {
+  it('waits for the body stream and all children, whichever is last', () => {
     marbles(({ cold, expectObservable }) => {
       const childLast = nursery((n) => {
         n.startSoon(cold('a----|'));
@@ -43,7 +43,7 @@ describe('ending', () => {
     });
   });
 
-  it('records the result, runs the finalizers, and ends the nursery, in this order', () => {
+  it('comes after the result is recorded and the finalizers have run', () => {
     const log: string[] = [];
     const source = new Subject<number>();
     nursery((n) => {
@@ -54,7 +54,7 @@ describe('ending', () => {
     expect(log).toEqual(['capture: 1', 'capture |', 'finalizer', 'n |']);
   });
 
-  it('does not count a child as ended before its finalizers have run', () => {
+  it('does not count a child as ended until its finalizers have run', () => {
     const sizes: number[] = [];
     const source = new Subject<never>();
     let n: Nursery | undefined;
@@ -78,7 +78,7 @@ describe('ending', () => {
     expect(log).toEqual(['subscribe function returns', 'teardown', 'n |']);
   });
 
-  it('waits for all finalizers of a child, also when one of them ends the nursery', () => {
+  it('waits for all finalizers of a child, even if one of them ends the nursery', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((n) => {
@@ -98,7 +98,7 @@ describe('ending', () => {
     expect(log).toEqual(['+sibling', 'first finalizer cancels', '-sibling', 'second finalizer', 'n |']);
   });
 
-  it('does not end while a child that has ended starts another from its finalizer', () => {
+  it('waits for a child that another child starts from its finalizer', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((n) => {
@@ -114,13 +114,13 @@ describe('ending', () => {
     expect(log).toEqual(['+next']);
   });
 
-  it('tells the body stream of a capture before the nursery ends', () => {
+  it('comes after the body stream is notified by a capture', () => {
     const log: string[] = [];
     nursery((n) => n.startSoon(of(1, 2))).subscribe(logger(log, 'n'));
     expect(log).toEqual(['n: 2', 'n |']);
   });
 
-  it('lets `until` go when the children have ended, and reports what its finalizer throws', async () => {
+  it('unsubscribes `until` once the children have ended, and reports what its finalizer throws', async () => {
     const log: string[] = [];
     const error = new Error('until');
     const until = new Observable<never>(() => () => {
@@ -132,7 +132,7 @@ describe('ending', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('takes no more children after the end', () => {
+  it('closes the nursery for more children', () => {
     let n: Nursery | undefined;
     nursery(
       (it) => {
@@ -146,7 +146,7 @@ describe('ending', () => {
     expect((error as Error).message).toBe('nursery "page" is closed: it takes no more tasks');
   });
 
-  it('has ended when its consumer hears of it', () => {
+  it('is complete when the consumer is notified', () => {
     let seen: unknown;
     let n: Nursery | undefined;
     nursery((it) => {
@@ -158,7 +158,7 @@ describe('ending', () => {
     expect(seen).toEqual([true, 0, true]);
   });
 
-  it('says how many children run or wait', () => {
+  it('reduces size, which counts the children that run or wait', () => {
     const [a, b] = [new Subject<never>(), new Subject<never>()];
     const n = openNursery({ concurrent: 1 });
     n.startSoon(a);
@@ -170,7 +170,7 @@ describe('ending', () => {
     expect(n.size).toBe(0);
   });
 
-  it('reports what a finalizer of its consumer throws, and harms no producer by it', async () => {
+  it('reports what a finalizer of the consumer throws, without affecting the producer', async () => {
     const error = new Error('consumer');
     const source = new Subject<never>();
     const errors = await unhandledErrors(() => {
@@ -186,7 +186,7 @@ describe('ending', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('ends a body stream, and a child, that its own producer unsubscribes', () => {
+  it('includes a body stream and a child that their own producer unsubscribes', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(new Observable<never>((subscriber) => subscriber.unsubscribe()), {
@@ -197,7 +197,7 @@ describe('ending', () => {
     expect(log).toEqual(['pending', 'cancelled', 'n |']);
   });
 
-  it('drops what a producer notifies after the end of its child', () => {
+  it('ignores what a producer notifies after the end of its child', () => {
     const log: string[] = [];
     let late: (() => void) | undefined;
     const n = openNursery();
@@ -218,7 +218,7 @@ describe('ending', () => {
     expect(log).toEqual([]);
   });
 
-  it('drops what a producer notifies while its end is being recorded', () => {
+  it('ignores what a producer notifies while its end is recorded', () => {
     const log: string[] = [];
     const n = openNursery();
     n.done$.subscribe(logger(log, 'n'));
@@ -245,7 +245,7 @@ describe('ending', () => {
     expect(log).toEqual(['told', 'unsubscribed', 'teardown']);
   });
 
-  it('runs a finalizer that is added after the end at once, and reports what it throws', async () => {
+  it('runs a finalizer that is added later at once, and reports what it throws', async () => {
     const log: string[] = [];
     const error = new Error('late');
     const errors = await unhandledErrors(() => {
@@ -264,7 +264,7 @@ describe('ending', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('leaves a late notification to config.onStoppedNotification', async () => {
+  it('passes a late notification to config.onStoppedNotification', async () => {
     const kinds: string[] = [];
     config.onStoppedNotification = ({ kind }) => kinds.push(kind);
     try {

@@ -62,7 +62,7 @@ describe('failing', () => {
     });
   });
 
-  it('records, runs the finalizers of the failing child, sweeps newest first, and only then tells the consumer', () => {
+  it('records the error, runs the finalizers of the failing child, stops the others newest first, and then errors', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const gate = new Subject<void>();
@@ -94,7 +94,7 @@ describe('failing', () => {
     ]);
   });
 
-  it('gives the raw error, the same object', () => {
+  it('emits the raw error, the same object', () => {
     const errors: unknown[] = [];
     for (const error of [new Error('object'), 'string', undefined, null, Object.freeze({ status: 503 })]) {
       nursery([NEVER, throwError(() => error)]).subscribe({ error: (e: unknown) => errors.push(e === error) });
@@ -102,7 +102,7 @@ describe('failing', () => {
     expect(errors).toEqual([true, true, true, true, true]);
   });
 
-  it('has every capture done and nothing running when its consumer hears of the error', () => {
+  it('errors once every capture is done and nothing runs', () => {
     const rcs: ResultBase<unknown>[] = [];
     const log: string[] = [];
     let n: Nursery | undefined;
@@ -118,7 +118,7 @@ describe('failing', () => {
     expect(seen).toEqual([0, true, ['cancelled', 'rejected', 'cancelled'], ['+a', '+b', '-b', '-a']]);
   });
 
-  it('records the siblings as cancelled by one error, whose cause is the error', () => {
+  it('records the siblings as cancelled with one error, whose cause is the failure', () => {
     const error = new Error('boom');
     const rcs: ResultBase<unknown>[] = [];
     nursery(
@@ -135,7 +135,7 @@ describe('failing', () => {
     expect(reasons[0]).toMatchObject({ message: 'nursery "page" failed', cause: error, capture: undefined });
   });
 
-  it('says which task failed, of a body and of an array, and of the innermost nursery', () => {
+  it('lets failedCapture name the task, in a body, in an array and in the innermost nursery', () => {
     const named = new Error('named');
     const indexed = new Error('indexed');
     const inner = new Error('inner');
@@ -162,7 +162,7 @@ describe('failing', () => {
     expect(failedCapture(indexed)?.exception()).toBe(indexed);
   });
 
-  it('fails with what the body throws, and starts nothing', () => {
+  it('errors with what the body throws, and starts nothing', () => {
     const log: string[] = [];
     const error = new Error('body');
     let rc: ResultCapture<never> | undefined;
@@ -174,7 +174,7 @@ describe('failing', () => {
     expect(rc?.exception()).toMatchObject({ cause: error });
   });
 
-  it('fails with the error of the body stream, when the children are gone', () => {
+  it('errors with the error of the body stream, once the children have ended', () => {
     const log: string[] = [];
     const stream = new Subject<never>();
     nursery((n) => {
@@ -185,7 +185,7 @@ describe('failing', () => {
     expect(log).toEqual(['+task', '-task', 'n # stream']);
   });
 
-  it('starts no task when the body stream errors as it is subscribed', () => {
+  it('starts no task if the body stream errors when subscribed', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(resource(log, 'task'));
@@ -194,7 +194,7 @@ describe('failing', () => {
     expect(log).toEqual(['n # stream']);
   });
 
-  it('starts no further task when one errors as it is subscribed', () => {
+  it('starts no further task if one errors when subscribed', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(resource(log, 'first'));
@@ -204,7 +204,7 @@ describe('failing', () => {
     expect(log).toEqual(['+first', '-first', 'n # boom']);
   });
 
-  it('runs the teardown that a producer returns after its error before the siblings go and the error is told', () => {
+  it('runs the teardown that a producer returns after its error before it stops the siblings and errors', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(resource(log, 'sibling'));
@@ -219,7 +219,7 @@ describe('failing', () => {
     expect(log).toEqual(['+sibling', 'subscribe function returns', '-failing', '-sibling', 'n # boom']);
   });
 
-  it('tells the error of one child when the subscribe function of another has returned and its teardown has run', () => {
+  it('errors once the subscribe function of another child has returned and its teardown has run', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((n) => {
@@ -236,7 +236,7 @@ describe('failing', () => {
     expect(log).toEqual(['-failing', 'closed: true', '-opening', 'n # boom']);
   });
 
-  it('stops a synchronous firehose whose value fails a sibling', () => {
+  it('stops a synchronous firehose whose value makes a sibling fail', () => {
     const log: string[] = [];
     const sibling = new Subject<never>();
     let emitted = 0;
@@ -253,7 +253,7 @@ describe('failing', () => {
     expect(emitted).toBe(4);
   });
 
-  it('is closed, and starts nothing any more, when the capture of the failing child is heard', () => {
+  it('closes the nursery before subscribers of the failing capture are notified', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((n) => {
@@ -268,7 +268,7 @@ describe('failing', () => {
     expect(log).toEqual(['+sibling', 'closed: true', 'cancelled', '-sibling', 'n # boom']);
   });
 
-  it('cancels at once what a finalizer of the shutdown asks for', () => {
+  it('cancels a task that a finalizer adds during the shutdown at once', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(
@@ -283,7 +283,7 @@ describe('failing', () => {
     expect(log).toEqual(['cancelled', 'n # boom']);
   });
 
-  it('lets a task whose error is suppressed end alone', () => {
+  it('does not happen if the task suppresses its error', () => {
     const log: string[] = [];
     const error = new Error('boom');
     let rc: ResultCapture<number> | undefined;
@@ -301,7 +301,7 @@ describe('failing', () => {
     expect(rc?.exception()).toBe(error);
   });
 
-  it('goes on without a task whose error is suppressed', () => {
+  it('does not stop the other tasks if the error is suppressed', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable } = helpers;
       const recorder = new LaneRecorder(scheduler);
@@ -317,7 +317,7 @@ describe('failing', () => {
     });
   });
 
-  it('suppresses the errors of all children by default where its options say so, and a task may say otherwise', () => {
+  it('does not happen if the nursery’s option suppresses errors, unless a task overrides it', () => {
     const log: string[] = [];
     nursery([throwError(() => new Error('a')), of(1)], { suppressError: true }).subscribe(logger(log, 'array'));
     nursery(
@@ -358,7 +358,7 @@ describe('failing', () => {
     ]);
   });
 
-  it('fails once where two children share a source that errors', () => {
+  it('happens once if two children share a source that errors', () => {
     const source = new Subject<never>();
     const rcs: ResultBase<unknown>[] = [];
     const log: string[] = [];
@@ -370,7 +370,7 @@ describe('failing', () => {
     expect(rcs.map((rc) => rc.outcome.status)).toEqual(['rejected', 'cancelled']);
   });
 
-  it('fails with what a foreign subscribe function throws', () => {
+  it('happens with what the subscribe function of a foreign Observable throws', () => {
     const error = new Error('foreign');
     const foreign = {
       ['@@observable']: () => ({
@@ -391,7 +391,7 @@ describe('failing', () => {
 });
 
 describe('a nursery in a nursery', () => {
-  it('is gone, with its children, when the outer one fails', () => {
+  it('ends, with its children, before the outer one errors', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((outer) => {
@@ -407,7 +407,7 @@ describe('a nursery in a nursery', () => {
     expect(log).toEqual(['+a', '+b', '-b', '-a', 'outer # boom']);
   });
 
-  it('fails with its own tasks first, and then the outer one with its', () => {
+  it('fails with its own tasks first, then the outer one fails with its tasks', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable } = helpers;
       const recorder = new LaneRecorder(scheduler);
@@ -439,7 +439,7 @@ describe('a nursery in a nursery', () => {
 });
 
 describe('second errors', () => {
-  it('never mask the first, and never stop the shutdown', async () => {
+  it('never hide the first, and never stop the shutdown', async () => {
     const log: string[] = [];
     const throwing = (name: string) =>
       new Observable<never>(() => () => {
@@ -469,7 +469,7 @@ describe('second errors', () => {
     expect(errors.map((error) => (error as Error).message)).toEqual(['failing', 'stream', 'b', 'a', 'until']);
   });
 
-  it('records the error of a sibling that fails after the first in its own capture, and nowhere else', async () => {
+  it('of a sibling that fails after the first are recorded only in its own capture', async () => {
     const log: string[] = [];
     const [first, second] = [new Subject<never>(), new Subject<never>()];
     const late = new Error('second');
@@ -488,7 +488,7 @@ describe('second errors', () => {
     expect(errors).toEqual([]);
   });
 
-  it('does so, too, when somebody has read by then what the others are cancelled with', () => {
+  it('are recorded so even if the cancellation error was read before', () => {
     const [first, second] = [new Subject<never>(), new Subject<never>()];
     const n = openNursery();
     n.done$.subscribe({ error: () => undefined });
@@ -501,8 +501,8 @@ describe('second errors', () => {
     expect([errors, rc.exception()]).toEqual([[expect.any(TaskCancelledError)], 'second']);
   });
 
-  describe('reports no error that a capture has, when it is heard a second time', () => {
-    it('by the stream of the body, of a sibling that fails after the first', async () => {
+  describe('that a capture has recorded are not reported when they arrive again', () => {
+    it('through the body stream, from a sibling that fails after the first', async () => {
       const second = new Subject<never>();
       const error = new Error('second');
       let rc: ResultCapture<never> | undefined;
@@ -521,7 +521,7 @@ describe('second errors', () => {
       expect([rc?.exception(), errors]).toEqual([error, []]);
     });
 
-    it('by the stream of the body, of a task of another nursery that is cancelled', async () => {
+    it('through the body stream, from a cancelled task of another nursery', async () => {
       const other = openNursery();
       const errors = await unhandledErrors(() => {
         const first = new Subject<never>();
@@ -534,19 +534,22 @@ describe('second errors', () => {
       expect(errors).toEqual([]);
     });
 
-    it.each([['boom'], [new Error('boom')]])('by who waits for the task, and leaves: %p', async (error) => {
-      const task = new Subject<never>();
-      const errors = await unhandledErrors(() => {
-        const subscription = nursery((n) => {
-          n.startSoon(task).subscribe({ error: () => subscription.unsubscribe() });
-        }).subscribe({ error: () => undefined });
-        task.error(error);
-        expect(subscription.closed).toBe(true);
-      });
-      expect(errors).toEqual([]);
-    });
+    it.each([['boom'], [new Error('boom')]])(
+      'to a waiter of the task that unsubscribes the nursery: %p',
+      async (error) => {
+        const task = new Subject<never>();
+        const errors = await unhandledErrors(() => {
+          const subscription = nursery((n) => {
+            n.startSoon(task).subscribe({ error: () => subscription.unsubscribe() });
+          }).subscribe({ error: () => undefined });
+          task.error(error);
+          expect(subscription.closed).toBe(true);
+        });
+        expect(errors).toEqual([]);
+      },
+    );
 
-    it('by the stream of the body, whose consumer leaves by that', async () => {
+    it('through the body stream, when the consumer unsubscribes then', async () => {
       const task = new Subject<never>();
       const errors = await unhandledErrors(() => {
         const subscription = new Subscription();
@@ -562,7 +565,7 @@ describe('second errors', () => {
     });
   });
 
-  it('reports what the body stream errors with after a child has failed', async () => {
+  it('of the body stream are reported after a child has failed', async () => {
     const log: string[] = [];
     const [first, stream] = [new Subject<never>(), new Subject<never>()];
     const late = new Error('stream');
@@ -577,7 +580,7 @@ describe('second errors', () => {
     expect(errors).toEqual([late]);
   });
 
-  it('does not report the same error again that a body stream hears from the failing capture', async () => {
+  it('are not reported if the body stream emits the error of the failing capture', async () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const errors = await unhandledErrors(() => {
@@ -588,7 +591,7 @@ describe('second errors', () => {
     expect(errors).toEqual([]);
   });
 
-  it('fails by the teardown of a child that completes: with what RxJS threw', () => {
+  it('come first from the teardown of a child that completes: the nursery errors with what RxJS threw', () => {
     const error = new Error('teardown');
     const caught: unknown[] = [];
     const log: string[] = [];
@@ -611,7 +614,7 @@ describe('second errors', () => {
     expect(rc?.result()).toBe(1);
   });
 
-  it('fails by the raw error of a teardown that a producer returns after it has completed', () => {
+  it('come first from a teardown returned after completion: the nursery errors with the raw error', () => {
     const error = new Error('teardown');
     const log: string[] = [];
     const caught: unknown[] = [];
@@ -631,7 +634,7 @@ describe('second errors', () => {
     expect(log).toEqual(['+sibling', '-sibling']);
   });
 
-  it('reports the raw error of a teardown that a producer returns after it has failed', async () => {
+  it('from a teardown returned after the failure are reported raw', async () => {
     const error = new Error('teardown');
     const log: string[] = [];
     const errors = await unhandledErrors(() =>
@@ -648,7 +651,7 @@ describe('second errors', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('fails by the teardown of a child whose error was suppressed', () => {
+  it('come first from the teardown of a child whose error was suppressed', () => {
     const error = new Error('teardown');
     const caught: unknown[] = [];
     nursery(
@@ -664,7 +667,7 @@ describe('second errors', () => {
     expect(caught).toEqual([error]);
   });
 
-  it('reports each of the errors of a teardown that throws several', async () => {
+  it('of one teardown are reported one by one', async () => {
     const errors = await unhandledErrors(() =>
       nursery((n) => {
         n.startSoon(
@@ -682,7 +685,7 @@ describe('second errors', () => {
     expect(errors.map((error) => (error as Error).message)).toEqual(['a', 'b']);
   });
 
-  it('never throws into the producer that failed', () => {
+  it('are never thrown into the producer that failed', () => {
     const source = new Subject<never>();
     const n = openNursery();
     n.done$.subscribe({ error: () => undefined });
@@ -696,7 +699,7 @@ describe('second errors', () => {
     expect(() => source.error(new Error('boom'))).not.toThrow();
   });
 
-  it('reports what the body throws when the nursery was unsubscribed meanwhile', async () => {
+  it('that the body throws after the nursery was unsubscribed are reported', async () => {
     const error = new Error('body');
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
@@ -711,7 +714,7 @@ describe('second errors', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('reports an error that no capture has when its consumer leaves during the shutdown', async () => {
+  it('that no capture has recorded are reported if the consumer unsubscribes during the shutdown', async () => {
     const [recorded, stream] = [new Subject<never>(), new Subject<never>()];
     const lost = new Error('stream');
     const errors = await unhandledErrors(() => {
@@ -733,7 +736,7 @@ describe('second errors', () => {
     ['asCompleted', (all: ResultBase<unknown>[]) => asCompleted(all)],
     ['waitDone', (all: ResultBase<unknown>[]) => merge(...all.map((rc) => rc.waitDone()))],
   ])(
-    'are not made of what a body stream reads of a failing task: by %s',
+    'do not arise if a body stream reads the result of a failing task with %s',
     async (_, wait: (all: ResultBase<unknown>[]) => Observable<unknown>) => {
       const log: string[] = [];
       const source = new Subject<never>();
@@ -752,7 +755,7 @@ describe('second errors', () => {
     },
   );
 
-  it('fail the nursery all the same where what a body stream reads of a suppressed failure is the first', () => {
+  it('fail the nursery if a body stream reads the result of a suppressed failure', () => {
     const error = new Error('503');
     const caught: unknown[] = [];
     nursery((n) => {

@@ -5,7 +5,7 @@ import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, thrownBy } from '../support';
 
 describe('a limit', () => {
-  it.each(['an array', 'a body'])('has the children of %s wait, first in, first out', (form) => {
+  it.each(['an array', 'a body'])('makes the children of %s wait, first in, first out', (form) => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable, expectSubscriptions } = helpers;
       const tasks = [cold('----|'), cold('--|'), cold('----|'), cold('--|')];
@@ -17,7 +17,7 @@ describe('a limit', () => {
               tasks.forEach((task, index) => n.startSoon(task, { name: String(index) }));
             }, options);
       };
-      // An array makes no captures where nobody observes them: that is another way through.
+      // An array makes no captures if nobody observes them: that is a different code path.
       expectObservable(run()).toBe('        ------|');
       expectSubscriptions(tasks[2]?.subscriptions ?? []).toBe(['--^---!', '--^---!']);
       expectSubscriptions(tasks[3]?.subscriptions ?? []).toBe(['----^-!', '----^-!']);
@@ -34,7 +34,7 @@ describe('a limit', () => {
     });
   });
 
-  it('does not count the body stream, nor `until`', () => {
+  it('does not count the body stream or `until`', () => {
     const log: string[] = [];
     nursery(
       (n) => {
@@ -46,7 +46,7 @@ describe('a limit', () => {
     expect(log).toEqual(['+until', '+stream', '+task']);
   });
 
-  it('gives a place on when a child fails alone, or is cancelled while it waits', () => {
+  it('frees a slot when a child fails alone, and skips a waiting child that was cancelled', () => {
     marbles((helpers, scheduler) => {
       const { cold } = helpers;
       const recorder = new LaneRecorder(scheduler);
@@ -70,7 +70,7 @@ describe('a limit', () => {
     });
   });
 
-  it('gives a place on when the finalizers of the child have run', () => {
+  it('frees a slot once the finalizers of the child have run', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery([source.pipe(finalize(() => log.push('-first'))), resource(log, 'second')], { concurrent: 1 }).subscribe();
@@ -78,7 +78,7 @@ describe('a limit', () => {
     expect(log).toEqual(['-first', '+second']);
   });
 
-  it('has a new child wait behind those that wait already, though it is asked for when a place becomes free', () => {
+  it('makes a new child wait behind those already waiting, even if it is added as a slot becomes free', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const n = openNursery({ concurrent: 1 });
@@ -89,7 +89,7 @@ describe('a limit', () => {
     expect(n.size).toBe(2);
   });
 
-  it('never subscribes what waits when the nursery fails, is cancelled or unsubscribed', () => {
+  it('leaves waiting tasks unsubscribed when the nursery fails, is cancelled or is unsubscribed', () => {
     const log: string[] = [];
     const run = () => {
       const source = new Subject<never>();
@@ -114,7 +114,7 @@ describe('a limit', () => {
     expect(log).toEqual([]);
   });
 
-  it('of one runs 100,000 waiting children on a flat stack', () => {
+  it('of one runs 100,000 waiting children without growing the stack', () => {
     const log: string[] = [];
     let running = 0;
     let most = 0;
@@ -136,7 +136,7 @@ describe('a limit', () => {
     expect([running, most]).toEqual([0, 1]);
   });
 
-  it('counts what waits as children', () => {
+  it('counts waiting tasks as children', () => {
     let size = 0;
     const source = new Subject<never>();
     nursery(
@@ -166,7 +166,7 @@ describe('a limit', () => {
     },
   );
 
-  it('says which function was called, and what it got', () => {
+  it('includes the name of the function and the received value in its error', () => {
     expect((thrownBy(() => nursery([], { concurrent: -1 })) as Error).message).toBe(
       'nursery: option concurrent must be a positive integer or Infinity, got -1 (number)',
     );

@@ -23,7 +23,7 @@ function tracer(log: string[]): NurseryObserver {
 }
 
 describe('observer', () => {
-  it('is told what happens, as it happens', () => {
+  it('is notified of every event as it happens', () => {
     const log: string[] = [];
     nursery(
       (n) => {
@@ -55,7 +55,7 @@ describe('observer', () => {
     ]);
   });
 
-  it('sees the tasks of an array, by their index', () => {
+  it('is notified of the tasks of an array, named by their index', () => {
     const log: string[] = [];
     nursery([of('x'), NEVER, of('y')], { observer: tracer(log), name: 'array', concurrent: 1 })
       .subscribe(logger(log, 'n'))
@@ -75,21 +75,21 @@ describe('observer', () => {
     ]);
   });
 
-  it('hears that a cancelled nursery completed', () => {
+  it('is notified of completion when a nursery is cancelled', () => {
     const log: string[] = [];
     const n = openNursery({ observer: { ended: (_, how, error) => log.push(how, String(error)) } });
     n.cancel('reason');
     expect(log).toEqual(['completed', 'undefined']);
   });
 
-  it('is told of the nursery itself', () => {
+  it('receives the nursery itself', () => {
     const seen: Nursery[] = [];
     const n = openNursery({ observer: { opened: (it) => seen.push(it), ended: (it) => seen.push(it) } });
     n.cancel();
     expect(seen).toEqual([n, n]);
   });
 
-  it('is told of the task of `start`, and of one that is asked for too late', () => {
+  it('is notified of the task of `start`, and of one that is added too late', () => {
     const log: string[] = [];
     const n = openNursery({ observer: tracer(log), name: 'o' });
     n.start(() => NEVER, { name: 'server' }).subscribe({ error: () => undefined });
@@ -107,7 +107,7 @@ describe('observer', () => {
     ]);
   });
 
-  it('is told before who waits, also where it notifies the capture itself', () => {
+  it('is notified before waiters, even if it notifies the capture itself', () => {
     const log: string[] = [];
     const observer: NurseryObserver = {
       settled: (rc) => {
@@ -120,7 +120,7 @@ describe('observer', () => {
     expect(log).toEqual(['observer', 'waiter: 1', 'waiter |']);
   });
 
-  it('harms nothing by throwing: that is reported', async () => {
+  it('does no harm by throwing: the error is reported', async () => {
     const log: string[] = [];
     const thrower = (name: string) => () => {
       throw new Error(name);
@@ -152,34 +152,31 @@ describe('observer', () => {
     expect(observer.settledCount).toBe(2);
   });
 
-  it.each(['opened', 'asked', 'started', 'settled'] as const)(
-    'may cancel the nursery when it is told `%s`',
-    (event) => {
-      const log: string[] = [];
-      let n: Nursery | undefined;
-      nursery(
-        (it) => {
-          log.push('body');
-          it.startSoon(resource(log, 'task'));
-          it.startSoon(of(1));
-          return resource(log, 'stream');
-        },
-        {
-          observer: { opened: (it) => (n = it), [event]: (it: Nursery) => (n = event === 'opened' ? it : n)?.cancel() },
-        },
-      ).subscribe(logger(log, 'n'));
-      expect(log).toEqual(
-        {
-          opened: ['n |'],
-          asked: ['body', 'n |'],
-          started: ['body', '+stream', '-stream', 'n |'],
-          settled: ['body', '+stream', '+task', '-stream', '-task', 'n |'],
-        }[event],
-      );
-    },
-  );
+  it.each(['opened', 'asked', 'started', 'settled'] as const)('may cancel the nursery from `%s`', (event) => {
+    const log: string[] = [];
+    let n: Nursery | undefined;
+    nursery(
+      (it) => {
+        log.push('body');
+        it.startSoon(resource(log, 'task'));
+        it.startSoon(of(1));
+        return resource(log, 'stream');
+      },
+      {
+        observer: { opened: (it) => (n = it), [event]: (it: Nursery) => (n = event === 'opened' ? it : n)?.cancel() },
+      },
+    ).subscribe(logger(log, 'n'));
+    expect(log).toEqual(
+      {
+        opened: ['n |'],
+        asked: ['body', 'n |'],
+        started: ['body', '+stream', '-stream', 'n |'],
+        settled: ['body', '+stream', '+task', '-stream', '-task', 'n |'],
+      }[event],
+    );
+  });
 
-  it('may end the nursery when a task has settled: who waits for that hears before finalizers run', () => {
+  it('may end the nursery from `settled`: waiters of that task are notified before finalizers run', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     let n: Nursery | undefined;
@@ -206,7 +203,7 @@ describe('observer', () => {
     expect(log).toEqual(['+sibling', '-sibling', 'waiter |', '-task', 'cancelled', 'n |']);
   });
 
-  it('may fail the nursery when a task is to be started, also by a stream that is being subscribed', () => {
+  it('may fail the nursery from `started`, even through a stream that is being subscribed', () => {
     const log: string[] = [];
     let fail: (() => void) | undefined;
     const source = new Observable<string>((subscriber) => {
@@ -220,14 +217,14 @@ describe('observer', () => {
     expect(log).toEqual(['subscribed', 'n # boom']);
   });
 
-  it('cannot start anything when it is told of the end', async () => {
+  it('cannot start anything from `ended`', async () => {
     const errors = await unhandledErrors(() => {
       nursery([], { observer: { ended: (n) => void n.startSoon(NEVER) } }).subscribe();
     });
     expect(errors).toEqual([expect.any(NurseryClosedError)]);
   });
 
-  it('may start tasks of its own in a nursery of an array', () => {
+  it('may start its own tasks in a nursery of an array', () => {
     const log: string[] = [];
     nursery([of(1)], { observer: { opened: (n) => void n.startSoon(resource(log, 'own')) } })
       .subscribe(logger(log, 'n'))
@@ -235,7 +232,7 @@ describe('observer', () => {
     expect(log).toEqual(['+own', 'n: 1', '-own']);
   });
 
-  it('is told of the end although its consumer left during the shutdown', () => {
+  it('is notified of the end even if the consumer unsubscribes during the shutdown', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const rcs: ResultBase<unknown>[] = [];

@@ -1,5 +1,5 @@
-// What is held by a producer that keeps its subscriber for good, as a promise does that never settles: nothing that the other
-// tasks came to, and nobody who waited for it.
+// A producer may keep its subscriber forever, as a promise that never settles does. It must hold neither the results of the
+// other tasks nor any waiter.
 
 import { describe, expect, it } from '@jest/globals';
 import { concat, defer, EMPTY, map, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
@@ -37,7 +37,7 @@ const combinators: Record<string, (tasks: Tasks, options: NurseryOptions) => Obs
     ),
 };
 
-/** Has a value of its own for each subscriber, which it also puts in `values`. */
+/** Emits a new value to each subscriber, and adds it to `values`. */
 function valued(values: object[]): Observable<object> {
   return defer(() => {
     const value = {};
@@ -46,19 +46,19 @@ function valued(values: object[]): Observable<object> {
   });
 }
 
-/** Where a task that fails ends nothing. */
+/** The combinators that a failing task does not end. */
 const GO_ON = ['gatherSettled', 'gatherAny'];
 
-/** How a run ends whose first task is kept, whose second has ended with a value, and whose third has one and goes on. */
+/** The ways a run ends. Its first task is kept, its second has ended with a value, its third has a value and goes on. */
 const ends: Record<string, (run: { until: Subject<unknown>; fail: Subject<never>; leave: () => void }) => void> = {
   'is unsubscribed': ({ leave }) => leave(),
-  'is ended by until': ({ until }) => until.next('now'),
+  'ends by until': ({ until }) => until.next('now'),
   fails: ({ fail }) => fail.error('boom'),
 };
 
 describe.each(Object.entries(combinators))('%s', (name, combine) => {
   it.each(Object.entries(ends).filter(([how]) => !(how === 'fails' && GO_ON.includes(name))))(
-    'is let go of by a task that keeps its subscriber, when it %s',
+    'is not held by a task that keeps its subscriber, when it %s',
     async (_how, end) => {
       const kept: Subscriber<object>[] = [];
       const count = await held(() => {
@@ -80,7 +80,7 @@ describe.each(Object.entries(combinators))('%s', (name, combine) => {
     },
   );
 
-  it('is let go of by a task that keeps its subscriber, when it completes', async () => {
+  it('is not held by a task that keeps its subscriber, when it completes', async () => {
     const kept: Subscriber<object>[] = [];
     const count = await held(() => {
       const values: object[] = [];
@@ -100,7 +100,7 @@ describe.each(Object.entries(combinators))('%s', (name, combine) => {
 it.each([
   ['start', (n: Nursery, routine: Routine) => n.start(routine).subscribe({ error: () => undefined })],
   ['captureStartAndDoneResults', (n: Nursery, routine: Routine) => captureStartAndDoneResults(n, routine)],
-])('a nursery that has ended is let go of by who keeps `started` of a task of %s', async (_, ask) => {
+])('a nursery that has ended is not held by the `started` of a task of %s', async (_, ask) => {
   const kept: unknown[] = [];
   const count = await held(() => {
     const observer: NurseryObserver = { asked: (capture) => kept.push(capture) };
@@ -118,7 +118,7 @@ it.each([
   expect([count, kept.length > 2]).toEqual([0, true]);
 });
 
-it('holds the value of a task that runs, so that the measure sees what is held', async () => {
+it('the value of a running task is held, which shows that the measurement works', async () => {
   const kept: Subscriber<object>[] = [];
   const count = await held(() => {
     const value = {};

@@ -5,7 +5,7 @@ import { nextMacrotask, unhandledErrors } from '../support';
 
 declare const gc: () => void;
 
-/** What a stream comes to: `value |`, or `RangeError`. */
+/** The outcome of a stream: `value |`, or `RangeError`. */
 function outcomeOf(source: Observable<unknown>): string {
   const log: string[] = [];
   source.subscribe({
@@ -17,7 +17,7 @@ function outcomeOf(source: Observable<unknown>): string {
 }
 
 describe('at scale', () => {
-  it('a million children through one nursery leave nothing alive and nothing retained', async () => {
+  it('a million children of one nursery leave nothing running and nothing retained', async () => {
     let alive = 0;
     let most = 0;
     const refs: WeakRef<object>[] = [];
@@ -49,7 +49,7 @@ describe('at scale', () => {
     expect(n.closed).toBe(false);
   });
 
-  it('10,000 nurseries in one nursery run, and go with it', () => {
+  it('10,000 nurseries in one nursery run, and end with it', () => {
     let alive = 0;
     const log: string[] = [];
     const inner = nursery((n) => {
@@ -70,7 +70,7 @@ describe('at scale', () => {
     expect(log).toEqual(['alive: 0']);
   });
 
-  it('a source of 100,000 values runs its tasks one at a time, and eight at a time, on a flat stack', () => {
+  it('a source of 100,000 values runs its tasks one by one, or up to eight together, without growing the stack', () => {
     for (const concurrent of [1, 8]) {
       let count = 0;
       new Observable<number>((subscriber) => {
@@ -103,7 +103,7 @@ describe('at scale', () => {
     ],
   ];
 
-  it.each(wraps)('nurseries nested by %s work, or say that they are nested too deep', async (_, wrap) => {
+  it.each(wraps)('nurseries nested by %s work, or error with a RangeError if nested too deep', async (_, wrap) => {
     const outcomes: string[] = [];
     const reported = await unhandledErrors(() => {
       for (const depth of [10, 100, 200, 400, 800, 1600, 20_000]) {
@@ -120,7 +120,7 @@ describe('at scale', () => {
     expect(reported).toEqual([]);
   });
 
-  it('a nursery works as before after one that was nested too deep', () => {
+  it('a nursery works as before after another was nested too deep', () => {
     let source: Observable<unknown> = NEVER;
     for (let i = 0; i < 20_000; i++) {
       source = nursery([source]);

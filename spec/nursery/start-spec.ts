@@ -13,7 +13,7 @@ import {
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
-/** An open nursery with a log of its end. */
+/** An open nursery whose end is logged. */
 function open(log: string[], options: { concurrent?: number; name?: string } = {}) {
   const n = openNursery(options);
   n.done$.subscribe(logger(log, 'nursery'));
@@ -21,7 +21,7 @@ function open(log: string[], options: { concurrent?: number; name?: string } = {
 }
 
 describe('start', () => {
-  it('emits the value given to `started`, in its frame, and the task goes on', () => {
+  it('emits the value passed to `started`, in the same frame, while the task goes on', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const boot = cold('--x----|');
       expectObservable(
@@ -36,7 +36,7 @@ describe('start', () => {
     });
   });
 
-  it('has the task run on as a child when it is ready, and holds the nursery open until then', () => {
+  it('holds the nursery open until the task is ready, which then goes on as a child', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable } = helpers;
       const recorder = new LaneRecorder(scheduler);
@@ -61,7 +61,7 @@ describe('start', () => {
     });
   });
 
-  it('is cold: nothing runs before it is subscribed, and each subscription runs the task anew', () => {
+  it('is cold: nothing runs before it is subscribed, and each subscription runs the task again', () => {
     const log: string[] = [];
     const n = open(log);
     let runs = 0;
@@ -93,7 +93,7 @@ describe('start', () => {
     expect(log).toEqual(['ready: up', 'ready |', 'n |']);
   });
 
-  it('keeps an error before `started` from the nursery, and gives it when the finalizers have run', () => {
+  it('errors if the task fails before `started`, once its finalizers have run, and the nursery goes on', () => {
     const log: string[] = [];
     const n = open(log);
     const task = new Subject<never>();
@@ -104,7 +104,7 @@ describe('start', () => {
     expect(n.size).toBe(1);
   });
 
-  it('gives what the routine throws before `started` to its Observable alone', () => {
+  it('errors with what the routine throws before `started`, and the nursery goes on', () => {
     const log: string[] = [];
     const n = open(log);
     n.start(() => {
@@ -114,7 +114,7 @@ describe('start', () => {
     expect(log).toEqual(['ready # thrown', 'TypeError']);
   });
 
-  it('gives an error even where the nursery suppresses those of its children', () => {
+  it('errors even if the nursery suppresses the errors of its children', () => {
     const log: string[] = [];
     const n = openNursery({ suppressError: true });
     n.start(() => throwError(() => new Error('no port'))).subscribe(logger(log, 'ready'));
@@ -137,7 +137,7 @@ describe('start', () => {
     expect(n.closed).toBe(false);
   });
 
-  it('cancels the task, and nothing else, when it is unsubscribed before `started`', () => {
+  it('cancels only the task when it is unsubscribed before `started`', () => {
     const log: string[] = [];
     const n = open(log);
     n.startSoon(resource(log, 'sibling'));
@@ -148,7 +148,7 @@ describe('start', () => {
     expect(n.size).toBe(1);
   });
 
-  it('throws what the finalizers throw to the one who unsubscribes it', () => {
+  it('throws what the finalizers throw to the caller of unsubscribe', () => {
     const n = openNursery();
     const subscription = n
       .start(
@@ -162,7 +162,7 @@ describe('start', () => {
     expect(n.size).toBe(0);
   });
 
-  it('leaves the task alone when it is unsubscribed after `started`', () => {
+  it('does not affect the task when it is unsubscribed after `started`', () => {
     const log: string[] = [];
     const n = open(log);
     n.start((started: (value: string) => void) => {
@@ -179,7 +179,7 @@ describe('start', () => {
     expect(log).toEqual(['ready: up', 'ready |', '+task']);
   });
 
-  it('has the task be an ordinary child after `started`: its error fails the nursery', () => {
+  it('makes the task an ordinary child after `started`: its error fails the nursery', () => {
     const log: string[] = [];
     const n = open(log);
     const task = new Subject<never>();
@@ -192,7 +192,7 @@ describe('start', () => {
     expect(log).toEqual(['+sibling', 'ready: up', 'ready |', '-sibling', 'nursery # crash']);
   });
 
-  it('refuses a second `started`', () => {
+  it('throws at a second call of `started`', () => {
     const errors: unknown[] = [];
     const n = openNursery();
     n.done$.subscribe({ error: () => undefined });
@@ -208,7 +208,7 @@ describe('start', () => {
     expect((errors[0] as Error).message).toBe('task "server" called started twice');
   });
 
-  it('ignores `started` when the task has ended, or nobody waits any more', () => {
+  it('ignores `started` after the task has ended or the subscriber has unsubscribed', () => {
     const log: string[] = [];
     const n = open(log);
     const starts: ((value: number) => void)[] = [];
@@ -227,7 +227,7 @@ describe('start', () => {
     ]);
   });
 
-  it('errors with the TaskCancelledError when the nursery shuts down before `started`', () => {
+  it('errors with the TaskCancelledError if the nursery shuts down before `started`', () => {
     const log: string[] = [];
     const errors: unknown[] = [];
     const n = openNursery();
@@ -245,12 +245,12 @@ describe('start', () => {
   });
 
   it.each([
-    ['a newer task is torn down', (n: Nursery, call: () => void) => n.startSoon(NEVER.pipe(finalize(call)))],
+    ['a newer task runs its finalizers', (n: Nursery, call: () => void) => n.startSoon(NEVER.pipe(finalize(call)))],
     [
-      'who waits for a newer task hears of its end',
+      'a waiter of a newer task is notified',
       (n: Nursery, call: () => void) => n.startSoon(NEVER).subscribe({ error: call }),
     ],
-  ])('errors so when `started` is called in the shutdown, as %s', (_, ask) => {
+  ])('errors with it also if `started` is called during the shutdown, when %s', (_, ask) => {
     const log: string[] = [];
     const n = open(log);
     let ready: (() => void) | undefined;
@@ -263,8 +263,8 @@ describe('start', () => {
     expect(log).toEqual(['+task', '-task', 'TaskCancelledError', 'nursery |']);
   });
 
-  describe('does not start the task any more', () => {
-    /** Who waits for a task to start that can be started at any time: first when who waits is torn down. */
+  describe('does not start the task', () => {
+    /** A task that waits for another to start. When it is unsubscribed, it first makes the other one call `started`. */
     function waiting(log: string[]) {
       const n = open(log);
       let ready = () => {};
@@ -280,14 +280,14 @@ describe('start', () => {
       return { n, waits, ready: () => ready() };
     }
 
-    it('when who waits for it is unsubscribed', () => {
+    it('if `started` is called when the waiting subscriber unsubscribes', () => {
       const log: string[] = [];
       const { n, waits } = waiting(log);
       waits.subscribe(logger(log, 'waits')).unsubscribe();
       expect([log, n.size]).toEqual([['+task', '-task'], 0]);
     });
 
-    it('when who waits for it is a task that is being cancelled', () => {
+    it('if `started` is called when the waiting task is cancelled', () => {
       const log: string[] = [];
       const { n, waits, ready } = waiting(log);
       const capture = n.startSoon(waits);
@@ -297,7 +297,7 @@ describe('start', () => {
     });
   });
 
-  it('errors with the TaskCancelledError when it is subscribed during the shutdown', () => {
+  it('errors with the TaskCancelledError if it is subscribed during the shutdown', () => {
     const errors: unknown[] = [];
     const n = openNursery();
     const startLate = () => n.start(() => NEVER).subscribe({ error: (error: unknown) => errors.push(error) });
@@ -306,7 +306,7 @@ describe('start', () => {
     expect(errors).toEqual([sibling.exception()]);
   });
 
-  it('errors with NurseryClosedError when it is subscribed after the end, or after close()', () => {
+  it('errors with NurseryClosedError if it is subscribed after the end or after close()', () => {
     const errors: unknown[] = [];
     const n = openNursery();
     n.startSoon(NEVER);
@@ -319,7 +319,7 @@ describe('start', () => {
     expect(errors).toEqual([expect.any(NurseryClosedError), expect.any(NurseryClosedError)]);
   });
 
-  it('counts towards the limit, and may wait', () => {
+  it('counts towards the limit, and may wait for a slot', () => {
     const log: string[] = [];
     const n = open(log, { concurrent: 1 });
     const first = n.startSoon(NEVER);
@@ -332,7 +332,7 @@ describe('start', () => {
     expect(log).toEqual(['ready: up', 'ready |', '+task']);
   });
 
-  it('may be left while it waits', () => {
+  it('can be unsubscribed while it waits', () => {
     const log: string[] = [];
     const n = open(log, { concurrent: 1 });
     n.startSoon(NEVER);
@@ -358,7 +358,7 @@ describe('start', () => {
     expect(log).toEqual(['body', 'ready: up', 'ready |', 'n: two', 'n |']);
   });
 
-  it('names its task by its routine, or by its option', () => {
+  it('names its task after its routine, or by its option', () => {
     const names: (string | undefined)[] = [];
     const n = openNursery({ observer: { asked: (rc) => names.push(rc.name) } });
     n.start(function serve() {
@@ -369,7 +369,7 @@ describe('start', () => {
     expect(names).toEqual(['serve', 'named', undefined]);
   });
 
-  it('tells of a cancellation of the task alone', () => {
+  it('errors if its task is cancelled alone', () => {
     const errors: unknown[] = [];
     let rc: ResultCapture<unknown> | undefined;
     const n = openNursery({ observer: { asked: (capture) => (rc = capture) } });
@@ -379,7 +379,7 @@ describe('start', () => {
     expect(n.closed).toBe(false);
   });
 
-  it('reports what comes back from one who is told', async () => {
+  it('reports what its subscribers’ finalizers throw', async () => {
     const error = new Error('finalizer');
     let n: Nursery | undefined;
     const throwing = finalize(() => {
@@ -404,7 +404,7 @@ describe('start', () => {
     expect(n?.size).toBe(1);
   });
 
-  it('takes a routine, and options that are an object', () => {
+  it('throws a TypeError if the routine is not a function or the options are not an object', () => {
     const n = openNursery();
     expect(() => n.start(NEVER as never)).toThrow(
       new TypeError('start: the routine must be a function, got Observable (object)'),
@@ -414,7 +414,7 @@ describe('start', () => {
     );
   });
 
-  it('runs nothing for one who is gone already', () => {
+  it('runs nothing for a subscriber that is already closed', () => {
     const log: string[] = [];
     const n = open(log);
     const ready = n.start(() => resource(log, 'task'));
@@ -426,7 +426,7 @@ describe('start', () => {
     expect([log, n.size]).toEqual([[], 0]);
   });
 
-  it('has the task cancelled by the one error of the shutdown, though its Observable is the body stream', () => {
+  it('cancels the task with the error of the shutdown, even if its Observable is the body stream', () => {
     const error = new Error('boom');
     const source = new Subject<never>();
     const rcs: ResultCapture<unknown>[] = [];
@@ -443,7 +443,7 @@ describe('start', () => {
     expect(rcs[2]?.exception()).toBe(rcs[1]?.exception());
   });
 
-  it('reports what a finalizer throws of a task that ends before `started`: the nursery goes on', async () => {
+  it('reports what a finalizer of a task that ends before `started` throws, and the nursery goes on', async () => {
     const log: string[] = [];
     const error = new Error('teardown');
     const errors = await unhandledErrors(() => {
@@ -460,7 +460,7 @@ describe('start', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('keeps what a finalizer throws of a task that failed before `started` from the nursery, whoever waits still', async () => {
+  it('reports what a teardown throws after a failure before `started`, even if it was unsubscribed, and the nursery goes on', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       nursery((n) => {
@@ -483,7 +483,7 @@ describe('start', () => {
     expect(log).toEqual(['+sibling']);
   });
 
-  it('errors when the subscribe function that cancels the nursery has returned', () => {
+  it('errors once the subscribe function that cancels the nursery has returned', () => {
     const log: string[] = [];
     const n = open(log);
     const task = new Observable<never>(() => {

@@ -4,7 +4,7 @@ import { failedCapture, nursery, openNursery, ResultCapture, type Nursery } from
 import { logger, marbles, resource, unhandledErrors } from '../support';
 
 describe('starting', () => {
-  it('runs the body afresh, with its own nursery, for each subscription', () => {
+  it('runs the body again, with its own nursery, for each subscription', () => {
     const nurseries: Nursery[] = [];
     const source = nursery((n) => {
       nurseries.push(n);
@@ -17,7 +17,7 @@ describe('starting', () => {
     expect(nurseries[0]).not.toBe(nurseries[1]);
   });
 
-  it('keeps two subscriptions apart while both run', () => {
+  it('keeps two concurrent subscriptions apart', () => {
     const inputs: Subject<number>[] = [];
     const source = nursery((n) => {
       const input = new Subject<number>();
@@ -34,7 +34,7 @@ describe('starting', () => {
     expect(log).toEqual(['a # boom', 'b: 1', 'b |']);
   });
 
-  it('starts nothing inline in the body: first its stream, then the tasks as they were asked for', () => {
+  it('starts nothing inside the body: first its stream starts, then the tasks in order', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(resource(log, 'first'));
@@ -58,7 +58,7 @@ describe('starting', () => {
     expect(log).toEqual(['body', '+until', '+stream', '+task']);
   });
 
-  it('subscribes at once when nothing is being subscribed', () => {
+  it('subscribes at once if nothing else is being subscribed', () => {
     const log: string[] = [];
     const n = openNursery();
     n.startSoon(resource(log, 'a'));
@@ -87,7 +87,7 @@ describe('starting', () => {
     expect(log).toEqual(['+next', 'returned']);
   });
 
-  it.each(['stream', 'until', 'child'])('has a task wait while the %s is being subscribed', (which) => {
+  it.each(['stream', 'until', 'child'])('defers a task while the %s is being subscribed', (which) => {
     const log: string[] = [];
     const busy = new Observable<never>(() => {
       const rc = n?.startSoon(resource(log, 'task'));
@@ -108,7 +108,7 @@ describe('starting', () => {
     expect(log).toEqual([`${which} busy, size ${size}, pending`, '+task']);
   });
 
-  it('has the tasks that a child asks for start after those that were asked for before', () => {
+  it('starts the tasks that a child adds after those that were added before', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(
@@ -122,7 +122,7 @@ describe('starting', () => {
     expect(log).toEqual(['+first', '+second', '+grandchild']);
   });
 
-  it('has a task that a consumer asks for, in the middle of a subscription, wait its turn', () => {
+  it('defers a task that a consumer adds during a subscription', () => {
     const log: string[] = [];
     let n: Nursery | undefined;
     nursery((it) => {
@@ -132,7 +132,7 @@ describe('starting', () => {
     expect(log).toEqual(['stream over', '+task']);
   });
 
-  it('runs a chain of 100,000 tasks that each start the next on a flat stack', () => {
+  it('runs a chain of 100,000 tasks that each start the next without growing the stack', () => {
     let count = 0;
     let ended = false;
     nursery((n) => {
@@ -148,7 +148,7 @@ describe('starting', () => {
     expect([count, ended]).toEqual([100_000, true]);
   });
 
-  it('runs a chain of 100,000 tasks that each start the next when they have ended', () => {
+  it('runs a chain of 100,000 tasks that each start the next once they have ended', () => {
     let count = 0;
     nursery((n) => {
       const next = () => {
@@ -161,7 +161,7 @@ describe('starting', () => {
     expect(count).toBe(100_000);
   });
 
-  it('passes the arguments to the routine, and keeps both', () => {
+  it('passes the arguments to the routine, and keeps both on the capture', () => {
     const add = (a: number, b: number) => of(a + b);
     let rc: ResultCapture<number, [number, number]> | undefined;
     nursery((n) => {
@@ -173,7 +173,7 @@ describe('starting', () => {
     expect(rc?.name).toBe('add');
   });
 
-  it('runs a routine when its turn comes, not before', () => {
+  it('runs a routine only when its turn comes', () => {
     const log: string[] = [];
     const gate = new Subject<void>();
     nursery(
@@ -209,22 +209,25 @@ describe('starting', () => {
     [undefined, 'undefined'],
     [null, 'null'],
     [{}, 'Object (object)'],
-  ])('fails a task that is no stream but %p, and says what was expected and what came', (input, came) => {
-    let caught: unknown;
-    const log: string[] = [];
-    nursery((n) => {
-      n.startSoon(resource(log, 'sibling'));
-      n.startSoon(input as never, { name: 'odd' });
-    }).subscribe({ error: (e: unknown) => (caught = e) });
-    expect(caught).toBeInstanceOf(TypeError);
-    expect((caught as Error).message).toBe(
-      `task "odd" must be an Observable, promise, iterable, async iterable or ReadableStream, got ${came}`,
-    );
-    expect(failedCapture(caught)?.name).toBe('odd');
-    expect(log).toEqual(['+sibling', '-sibling']);
-  });
+  ])(
+    'fails a task that is not an ObservableInput but %p, and shows what was expected and what was given (%s)',
+    (input, came) => {
+      let caught: unknown;
+      const log: string[] = [];
+      nursery((n) => {
+        n.startSoon(resource(log, 'sibling'));
+        n.startSoon(input as never, { name: 'odd' });
+      }).subscribe({ error: (e: unknown) => (caught = e) });
+      expect(caught).toBeInstanceOf(TypeError);
+      expect((caught as Error).message).toBe(
+        `task "odd" must be an Observable, promise, iterable, async iterable or ReadableStream, got ${came}`,
+      );
+      expect(failedCapture(caught)?.name).toBe('odd');
+      expect(log).toEqual(['+sibling', '-sibling']);
+    },
+  );
 
-  it('fails a task whose routine returns no stream', () => {
+  it('fails a task whose routine does not return an ObservableInput', () => {
     let caught: unknown;
     nursery((n) => {
       n.startSoon((() => 5) as never);
@@ -232,13 +235,13 @@ describe('starting', () => {
     expect((caught as Error).message).toMatch(/^what the routine of a task returns must be .* got 5 \(number\)$/);
   });
 
-  it('fails when the body returns something that is no stream', () => {
+  it('fails if the body returns something that is not an ObservableInput', () => {
     let caught: unknown;
     nursery((() => 5) as never).subscribe({ error: (e: unknown) => (caught = e) });
     expect((caught as Error).message).toMatch(/^what a nursery's body returns must be .* got 5 \(number\)$/);
   });
 
-  it('refuses options that are no object', () => {
+  it('throws a TypeError if the options are not an object', () => {
     const n = openNursery();
     expect(() => n.startSoon(of(1), 'orders' as never)).toThrow(
       new TypeError('startSoon: options must be an object, got "orders" (string)'),
@@ -247,7 +250,7 @@ describe('starting', () => {
     expect(n.size).toBe(0);
   });
 
-  it('takes promises, iterables and async iterables for tasks', async () => {
+  it('accepts promises, iterables and async iterables as tasks', async () => {
     const rcs: ResultCapture<unknown>[] = [];
     await new Promise<void>((resolve) => {
       nursery((n) => {
@@ -263,7 +266,7 @@ describe('starting', () => {
     expect(rcs.map((rc) => rc.result())).toEqual(['promise', 'erable', 'async iterable']);
   });
 
-  it('takes an async function for a body, and tasks after its first await', async () => {
+  it('accepts an async function as a body, which may add tasks after its first await', async () => {
     const log: string[] = [];
     await new Promise<void>((resolve) => {
       nursery(async (n) => {
@@ -292,7 +295,7 @@ describe('starting', () => {
     });
   });
 
-  it('does nothing for a consumer that is gone already', async () => {
+  it('does nothing for a consumer that is already closed', async () => {
     const log: string[] = [];
     const source = nursery((n) => {
       log.push('body');

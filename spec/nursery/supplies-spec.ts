@@ -9,29 +9,29 @@ declare const gc: () => void;
 
 const owner = { names: undefined } as unknown as Owner;
 
-/** Arrivals whose captures have the names of the items. */
+/** Arrivals whose captures are named after the items. */
 function arrivals() {
   const items = new Arrivals<{ name: string }>(
     owner,
     ({ name }) => new ResultCapture<unknown>({ name }, () => of(name), []),
     new Sink(kind({}), undefined),
   );
-  /** Pushes those from `from` up to `to`. */
+  /** Pushes the items from `from` up to `to`. */
   const push = (from: number, to: number) => {
     for (let i = from; i < to; i++) {
       items.push({ name: String(i) });
     }
   };
-  /** Takes so many, and returns their names. */
+  /** Takes `count` items, and returns their names. */
   const take = (count: number) => Array.from({ length: count }, () => items.next().name);
   return { items, push, take };
 }
 
 const names = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => String(from + i));
 
-describe('what arrives one by one', () => {
+describe('items that arrive one by one', () => {
   it.each([1, 2, 16, 17, 32, 33, 34, 64, 65, 66, 67, 100, 1000])(
-    'is taken first in, first out, with %d waiting and more that come in between',
+    'are taken first in, first out, with %d waiting and more arriving in between',
     (count) => {
       const { items, push, take } = arrivals();
       push(0, count);
@@ -48,7 +48,7 @@ describe('what arrives one by one', () => {
     },
   );
 
-  it('is moved when more than 32 were taken, and more than half, so that each item is moved once or twice', () => {
+  it('are moved when more than 32, and more than half, were taken, so that each is moved only once or twice', () => {
     const { items, push, take } = arrivals();
     const moves: number[] = [];
     const { slice } = Array.prototype;
@@ -62,18 +62,18 @@ describe('what arrives one by one', () => {
       expect(moves).toEqual([]);
       take(1);
       expect(moves).toEqual([100]);
-      take(32); // More than half of the 49 that were left, but not more than 32.
+      take(32); // More than half of the 49 left, but not more than 32.
       expect(moves).toEqual([100]);
       take(1);
       expect(moves).toEqual([100, 49]);
       take(items.size);
-      expect(moves).toEqual([100, 49, 16]); // The last leaves nothing.
+      expect(moves).toEqual([100, 49, 16]); // The last one leaves nothing to move.
     } finally {
       Array.prototype.slice = slice;
     }
   });
 
-  it('is let go of as it is taken, though others wait', async () => {
+  it('are released as they are taken, while others wait', async () => {
     const { items, push, take } = arrivals();
     const refs = names(0, 40).map((name) => {
       const item = { name };

@@ -5,7 +5,7 @@ import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('until', () => {
-  it('that fires at once leaves what the body returns alone: a lazy thenable is not run, and one that throws is not asked', () => {
+  it('that emits at once ignores what the body returns: it neither runs a lazy thenable nor reads a `then` that throws', () => {
     const log: string[] = [];
     const thenables = [
       { then: () => log.push('ran') },
@@ -22,7 +22,7 @@ describe('until', () => {
     expect(log).toEqual(['ended', 'n |', 'ended', 'n |']);
   });
 
-  it('that fires at once silences a promise that the body returns', async () => {
+  it('that emits at once keeps a promise that the body returns from rejecting unhandled', async () => {
     const errors = await unhandledErrors(async () => {
       nursery(() => Promise.reject(new Error('boom')), { until: of(1) }).subscribe();
       await new Promise((resolve) => setTimeout(resolve, 1)); // An unhandled rejection would end the process.
@@ -30,7 +30,7 @@ describe('until', () => {
     expect(errors).toEqual([]);
   });
 
-  it('cancels by its first value, and the captures keep what there is', () => {
+  it('cancels the nursery with its first value, and the captures keep their results', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable, expectSubscriptions, flush } = helpers;
       const recorder = new LaneRecorder(scheduler);
@@ -61,7 +61,7 @@ describe('until', () => {
     });
   });
 
-  it('does not hold the nursery open, and is let go at its end', () => {
+  it('does not hold the nursery open, and is unsubscribed at its end', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const until = cold('-------x');
       expectObservable(nursery([cold('--a|')], { until })).toBe('--a|');
@@ -69,13 +69,13 @@ describe('until', () => {
     });
   });
 
-  it('does nothing by completing', () => {
+  it('does nothing when it completes', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(nursery([cold('--a|')], { until: cold('-|') })).toBe('--a|');
     });
   });
 
-  it('fails the nursery by its error', () => {
+  it('fails the nursery with its error', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const task = cold('----a|');
       expectObservable(nursery([task], { until: cold('--#') })).toBe('--#');
@@ -83,7 +83,7 @@ describe('until', () => {
     });
   });
 
-  it('that fires at once has nothing started', () => {
+  it('that emits at once starts nothing', () => {
     const log: string[] = [];
     let rc: ResultBase<unknown> | undefined;
     nursery(
@@ -98,7 +98,7 @@ describe('until', () => {
     expect(rc?.outcome.status).toBe('cancelled');
   });
 
-  it('that fails at once has nothing started', () => {
+  it('that fails at once starts nothing', () => {
     const log: string[] = [];
     nursery([resource(log, 'task')], { until: throwError(() => new Error('until')) }).subscribe(logger(log, 'n'));
     expect(log).toEqual(['n # until']);
@@ -121,20 +121,20 @@ describe('until', () => {
     expect(log).toEqual(['n |']);
   });
 
-  it.each([5, null, {}])('must be a stream, not %p', (until) => {
+  it.each([5, null, {}])('must be an ObservableInput, not %p', (until) => {
     const error = thrownBy(() => nursery([EMPTY], { until: until as never }));
     expect(error).toBeInstanceOf(TypeError);
     expect((error as Error).message).toMatch(/^nursery: option until must be an Observable, .* got /);
   });
 
-  it('fails the nursery where a task would fail in the same frame, later', () => {
+  it('fails the nursery before a task that fails later in the same frame', () => {
     marbles(({ cold, expectObservable }) => {
       const until = cold('-#', undefined, 'until');
       expectObservable(nursery([cold('-#', undefined, 'task')], { until })).toBe('-#', undefined, 'until');
     });
   });
 
-  it('has its error reported when it comes second', async () => {
+  it('has its error reported if a task failed first', async () => {
     const log: string[] = [];
     const [until, task] = [new Subject<never>(), new Subject<never>()];
     const late = new Error('until');
@@ -146,7 +146,7 @@ describe('until', () => {
     expect(errors).toEqual([late]);
   });
 
-  it('that fails is reported where the consumer leaves meanwhile, though captures of others have their errors', async () => {
+  it('has its error reported if the consumer unsubscribes meanwhile, even if captures have recorded other errors', async () => {
     const source = new Subject<never>();
     const until = new Subject<never>();
     const errors = await unhandledErrors(() => {
