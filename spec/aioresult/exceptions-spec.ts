@@ -1,4 +1,4 @@
-// aioresult's rule that exceptions are allowed to escape, and `suppress_exception`.
+// aioresult's rule that exceptions propagate, and `suppress_exception`.
 
 import { describe, expect, it } from '@jest/globals';
 import { catchError, EMPTY, map, mergeMap, Observable, of, Subject, throwError, timer } from 'rxjs';
@@ -31,14 +31,14 @@ function states(result: ResultBase<unknown>): Observable<string> {
   return result.outcome$.pipe(map(({ status }) => status.charAt(0)));
 }
 
-describe('an error is allowed to escape', () => {
+describe('the error of a task', () => {
   it.each<[string, unknown]>([
     ['an Error', new HttpError(503)],
     ['a frozen object', Object.freeze({ code: 503 })],
     ['a string', 'no route'],
     ['a number', 0],
     ['undefined', undefined],
-  ])('to the consumer of the nursery as it is, and into the capture too: %s', (_, error) => {
+  ])('reaches the consumer of the nursery unchanged, and is recorded in the capture: %s', (_, error) => {
     const heard: unknown[] = [];
     let rc: ResultBase<never> | undefined;
     nursery((n) => {
@@ -50,7 +50,7 @@ describe('an error is allowed to escape', () => {
     expect(rc?.exception()).toBe(error);
   });
 
-  it('and is told apart by its class, as without a nursery', () => {
+  it('can be handled by its class, as without a nursery', () => {
     marbles(({ expectObservable }) => {
       const source = nursery((n) => {
         n.startSoon(sleepAndRaise, 2);
@@ -67,7 +67,7 @@ describe('an error is allowed to escape', () => {
     });
   });
 
-  it('and still says which task it came from', () => {
+  it('leads to the task it came from', () => {
     const captures: ResultCapture<number>[] = [];
     let heard: unknown;
     marbles(() => {
@@ -78,7 +78,7 @@ describe('an error is allowed to escape', () => {
     expect(failedCapture(heard)).toBe(captures[1]);
   });
 
-  it('to the body by the capture operator, where the body runs a task by hand', () => {
+  it('reaches the body through the capture operator, if the body runs the task by hand', () => {
     const error = new HttpError(503);
     const rc = new ResultCapture<number>();
     const log: string[] = [];
@@ -95,7 +95,7 @@ describe('an error is allowed to escape', () => {
     expect(rc.exception()).toBe(error);
   });
 
-  it('cancels the tasks beside it, which do not come to raise their own', () => {
+  it('cancels the sibling tasks, which then do not fail themselves', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const first = n.startSoon(sleepAndRaise, 1);
@@ -106,7 +106,7 @@ describe('an error is allowed to escape', () => {
     });
   });
 
-  it('is heard when all beside it are gone, and every capture is done', () => {
+  it('is emitted once all siblings have ended and every capture is done', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const captures: ResultCapture<never>[] = [];
@@ -117,7 +117,7 @@ describe('an error is allowed to escape', () => {
     expect(log).toEqual(['+a', '+b', '-b', '-a', 'rejected,cancelled,cancelled']);
   });
 
-  it('is not what `result()` throws: that is a TaskFailedError, so that the two are not confused', () => {
+  it('differs from what `result()` throws, a TaskFailedError, so that the two are not confused', () => {
     const rc = openNursery({ suppressError: true }).startSoon(throwError(() => new HttpError(503)));
     const error = thrownBy(() => rc.result());
     expect(error).not.toBeInstanceOf(HttpError);
@@ -125,7 +125,7 @@ describe('an error is allowed to escape', () => {
     expect((error as TaskFailedError).cause).toEqual(new HttpError(503));
   });
 
-  it('fails the nursery by a TaskFailedError where the body reads the result of a failed task', () => {
+  it('becomes a TaskFailedError of the nursery if the body reads the result of a failed task', () => {
     let heard: unknown;
     nursery(
       (n) => {
@@ -139,7 +139,7 @@ describe('an error is allowed to escape', () => {
 });
 
 describe('suppressError', () => {
-  it('has the others go on, where one child has it', () => {
+  it('lets the others go on, as an option of one child', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const before = n.startSoon(sleepAndReturn, 1);
@@ -153,7 +153,7 @@ describe('suppressError', () => {
     });
   });
 
-  it('has the others go on, where it is the default of the nursery', () => {
+  it('lets the others go on, as the default of the nursery', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery({ suppressError: true });
       const before = n.startSoon(sleepAndReturn, 1);
@@ -167,7 +167,7 @@ describe('suppressError', () => {
     });
   });
 
-  it('has the others go on, where the capture operator has it', () => {
+  it('lets the others go on, as an option of the capture operator', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const failed = new ResultCapture<number>();
@@ -182,7 +182,7 @@ describe('suppressError', () => {
     });
   });
 
-  it('records the error of each that fails', () => {
+  it('records the error of each task that fails', () => {
     const captures: ResultCapture<number>[] = [];
     const log: string[] = [];
     marbles(() => {
@@ -197,7 +197,7 @@ describe('suppressError', () => {
     expect(captures.map((rc) => rc.exception())).toEqual([new HttpError(1), new HttpError(2)]);
   });
 
-  it('of a child goes before the default of its nursery', () => {
+  it('of a child overrides the default of its nursery', () => {
     const n = openNursery({ suppressError: true });
     const log: string[] = [];
     n.done$.subscribe(logger(log, 'n'));
@@ -213,20 +213,20 @@ describe('suppressError', () => {
     expect(log).toEqual(['n # 503']);
   });
 
-  it('does not cover the body: its stream fails the nursery all the same', () => {
+  it('does not apply to the body, whose stream still fails the nursery', () => {
     const log: string[] = [];
     nursery(() => throwError(() => new HttpError(503)), { suppressError: true }).subscribe(logger(log, 'n'));
     expect(log).toEqual(['n # 503']);
   });
 
-  it('completes the stream where the capture operator has it, with the values up to the error', () => {
+  it('completes the stream with the values up to the error, as an option of the capture operator', () => {
     marbles(({ cold, expectObservable }) => {
       const rc = new ResultCapture<string>();
       expectObservable(cold('a-b-#').pipe(capture(rc, { suppressError: true }))).toBe('a-b-|');
     });
   });
 
-  it('does not cover cancellation', () => {
+  it('does not apply to cancellation', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const failed = n.startSoon(sleepAndRaise, 1);
@@ -237,7 +237,7 @@ describe('suppressError', () => {
     });
   });
 
-  it('still has `result()` throw a TaskFailedError', () => {
+  it('still makes `result()` throw a TaskFailedError', () => {
     const error = new HttpError(503);
     const rc = openNursery().startSoon(
       throwError(() => error),

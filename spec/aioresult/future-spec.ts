@@ -26,13 +26,16 @@ describe('a future that is not set', () => {
     expect([future.isDone(), future.outcome]).toEqual([false, { status: 'pending' }]);
   });
 
-  it.each(['result', 'exception'] as const)('throws TaskNotDoneError, which names it, from `%s()`', (method) => {
-    const future = new Future<number>({ name: 'answer' });
-    const error = thrownBy(() => future[method]());
-    expect(error).toBeInstanceOf(TaskNotDoneError);
-    expect((error as TaskNotDoneError).capture).toBe(future);
-    expect((error as TaskNotDoneError).message).toContain('"answer"');
-  });
+  it.each(['result', 'exception'] as const)(
+    'throws TaskNotDoneError, with the future as its capture, from `%s()`',
+    (method) => {
+      const future = new Future<number>({ name: 'answer' });
+      const error = thrownBy(() => future[method]());
+      expect(error).toBeInstanceOf(TaskNotDoneError);
+      expect((error as TaskNotDoneError).capture).toBe(future);
+      expect((error as TaskNotDoneError).message).toContain('"answer"');
+    },
+  );
 });
 
 describe('a future that is set', () => {
@@ -42,13 +45,13 @@ describe('a future that is set', () => {
     expect([future.isDone(), future.result(), future.exception()]).toEqual([true, 1, undefined]);
   });
 
-  it('may have `undefined` for its result', () => {
+  it('may have the result `undefined`', () => {
     const future = new Future<undefined>();
     future.setResult(undefined);
     expect(future.outcome).toEqual({ status: 'fulfilled', value: undefined });
   });
 
-  it('has the error, and throws a TaskFailedError with that as its cause from `result()`', () => {
+  it('has the error, which is the cause of the TaskFailedError that `result()` throws', () => {
     const future = new Future<number>();
     future.setException(boom);
     const error = thrownBy(() => future.result());
@@ -57,14 +60,14 @@ describe('a future that is set', () => {
     expect([(error as TaskFailedError).cause, (error as TaskFailedError).capture]).toEqual([boom, future]);
   });
 
-  it('has failed where the error is `undefined`', () => {
+  it('has failed even if the error is `undefined`', () => {
     const future = new Future<number>();
     future.setException(undefined);
     expect(future.outcome).toEqual({ status: 'rejected', reason: undefined });
     expect(() => future.result()).toThrow(TaskFailedError);
   });
 
-  it('does not notify a value before it is set, and tells it to who comes early and to who comes late', () => {
+  it('emits nothing before it is set, then the value, for early and late subscribers alike', () => {
     marbles(({ expectObservable }) => {
       const future = new Future<number>();
       timer(2).subscribe(() => future.setResult(1));
@@ -74,7 +77,7 @@ describe('a future that is set', () => {
     });
   });
 
-  it('tells the error to who comes early and to who comes late', () => {
+  it('errors for early and late subscribers alike', () => {
     marbles(({ expectObservable }) => {
       const future = new Future<number>();
       timer(2).subscribe(() => future.setException(boom));
@@ -84,7 +87,7 @@ describe('a future that is set', () => {
     });
   });
 
-  it('ends the waiting, also where it failed', () => {
+  it('ends waiting, even if it failed', () => {
     marbles(({ expectObservable }) => {
       const [set, failed] = [new Future<number>(), new Future<number>()];
       timer(1).subscribe(() => set.setResult(1));
@@ -106,7 +109,7 @@ describe('setting a future again', () => {
   ];
 
   describe.each(settings)('that has %s', (_, set) => {
-    it.each(again)('by %s throws FutureSetAgainError, which names it', (__, setAgain) => {
+    it.each(again)('with %s throws FutureSetAgainError, with the future as its capture', (__, setAgain) => {
       const future = new Future<number>({ name: 'answer' });
       set(future);
       const error = thrownBy(() => setAgain(future));
@@ -115,7 +118,7 @@ describe('setting a future again', () => {
       expect((error as FutureSetAgainError).message).toContain('"answer"');
     });
 
-    it.each(again)('by %s changes nothing: the first stays', (__, setAgain) => {
+    it.each(again)('with %s changes nothing: the first result stays', (__, setAgain) => {
       const future = new Future<number>();
       set(future);
       const before = future.outcome;
@@ -123,7 +126,7 @@ describe('setting a future again', () => {
       expect(future.outcome).toBe(before);
     });
 
-    it.each(again)('by %s tells nobody anything', (__, setAgain) => {
+    it.each(again)('with %s notifies nobody', (__, setAgain) => {
       const future = new Future<number>();
       const log: string[] = [];
       future.subscribe(logger(log, 'future'));
@@ -136,7 +139,7 @@ describe('setting a future again', () => {
 });
 
 describe('a future in use', () => {
-  it('is set by one task of a nursery, and read by another', () => {
+  it('can be set by one task of a nursery and read by another', () => {
     const log: string[] = [];
     const future = new Future<number>();
     marbles(() => {
@@ -148,7 +151,7 @@ describe('a future in use', () => {
     expect(log).toEqual(['heard 1', 'n |']);
   });
 
-  it('fails, as any stream, the nursery in which it is read', () => {
+  it('fails the nursery that reads it, like any stream', () => {
     marbles(({ expectObservable }) => {
       const future = new Future<number>();
       timer(2).subscribe(() => future.setException(boom));
@@ -156,7 +159,7 @@ describe('a future in use', () => {
     });
   });
 
-  it('fails nothing where nobody reads it', () => {
+  it('fails nothing if nobody reads it', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(of(1).pipe(tap(() => new Future<number>().setException(boom))));
@@ -164,7 +167,7 @@ describe('a future in use', () => {
     expect(log).toEqual(['n |']);
   });
 
-  it('stays pending when a task that would have set it is cancelled', () => {
+  it('stays pending if the task that would have set it is cancelled', () => {
     const future = new Future<number>();
     const n = openNursery();
     n.startSoon(new Subject<number>().pipe(tap((value) => future.setResult(value))));
@@ -172,13 +175,13 @@ describe('a future in use', () => {
     expect(future.outcome.status).toBe('pending');
   });
 
-  it('is set by a stream that is subscribed with it, by the last value', () => {
+  it('is set by the last value of a source that it subscribes to', () => {
     const future = new Future<number>();
     of(1, 2).subscribe(future);
     expect(future.result()).toBe(2);
   });
 
-  it('is set by the error of a stream that is subscribed with it', () => {
+  it('is set by the error of a source that it subscribes to', () => {
     const future = new Future<number>();
     throwError(() => boom).subscribe(future);
     expect(future.exception()).toBe(boom);
@@ -202,7 +205,7 @@ describe('a future in use', () => {
     expect(heard).toEqual([['one', 'two', 'three']]);
   });
 
-  it('can be made to fail when its connection does', () => {
+  it('can be made to fail when its connection fails', () => {
     const connection = new Subject<string>();
     const answer = new Future<string>();
     connection

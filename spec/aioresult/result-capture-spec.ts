@@ -44,12 +44,12 @@ function sleepAndRaise(time: number): Observable<number> {
   );
 }
 
-/** The status of a result by its first letter: now, and when it is settled. */
+/** The first letter of a result's status: now, and when it is settled. */
 function states(result: ResultBase<unknown>): Observable<string> {
   return result.outcome$.pipe(map(({ status }) => status.charAt(0)));
 }
 
-describe('four tasks: one run by hand, one that completes, one that fails, one that is cancelled by that', () => {
+describe('four tasks: one run by hand, one that completes, one that fails, and one that this cancels', () => {
   function start(n: Nursery) {
     return {
       byHand: new ResultCapture<number>({ name: 'by hand' }),
@@ -59,7 +59,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     };
   }
 
-  /** Runs them in virtual time to the end of their nursery. */
+  /** Runs them in virtual time until their nursery ends. */
   function run(body?: (four: ReturnType<typeof start>) => Observable<unknown>) {
     let four!: ReturnType<typeof start>;
     let heard: unknown;
@@ -72,7 +72,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     return { ...four, heard };
   }
 
-  it('settles each in the frame in which it ends, and the nursery fails with the error of the one that does', () => {
+  it('settle in the frame in which each ends, and the nursery errors with the error of the one that fails', () => {
     marbles(({ expectObservable }) => {
       let four!: ReturnType<typeof start>;
       const heard = new Subject<number>();
@@ -88,7 +88,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     });
   });
 
-  it('has none of them done at first', () => {
+  it('are not done at first', () => {
     let done: boolean[] = [];
     run((four) => {
       done = Object.values(four).map((rc) => rc.isDone());
@@ -98,7 +98,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
   });
 
   it.each(['byHand', 'completes', 'fails', 'cancelled'] as const)(
-    'throws TaskNotDoneError from `result()` and `exception()` of "%s" at first, which names the capture',
+    'throw TaskNotDoneError from `result()` and `exception()` of "%s" at first, with the capture',
     (which) => {
       const errors: unknown[] = [];
       const four = run((four) => {
@@ -113,7 +113,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     },
   );
 
-  it('has the body go on, with one that was run by hand, while the others run', () => {
+  it('run on while the body continues with the one run by hand', () => {
     const seen: boolean[] = [];
     run((four) =>
       sleepAndReturn(1).pipe(
@@ -124,7 +124,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     expect(seen).toEqual([true, false, false, false]);
   });
 
-  it('has the body wait for one of them, and read its result', () => {
+  it('let the body wait for one of them and read its result', () => {
     const seen: unknown[] = [];
     run(({ completes, fails }) =>
       completes.waitDone().pipe(map(() => seen.push(completes.result(), fails.isDone(), fails.outcome.status))),
@@ -132,17 +132,17 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     expect(seen).toEqual([2, false, 'pending']);
   });
 
-  it('has the result of the one run by hand', () => {
+  it('include the result of the one run by hand', () => {
     const { byHand } = run();
     expect([byHand.isDone(), byHand.result(), byHand.exception()]).toEqual([true, 1, undefined]);
   });
 
-  it('has the result of the one that completed', () => {
+  it('include the result of the one that completed', () => {
     const { completes } = run();
     expect([completes.isDone(), completes.result(), completes.exception()]).toEqual([true, 2, undefined]);
   });
 
-  it('throws, for the one that failed, a TaskFailedError that names the capture and has the error as its cause', () => {
+  it('include one that failed, whose TaskFailedError has the capture, and the error as its cause', () => {
     const { fails } = run();
     const error = thrownBy(() => fails.result());
     expect(error).toBeInstanceOf(TaskFailedError);
@@ -151,7 +151,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     expect(fails.exception()).toBe(boom);
   });
 
-  it('throws, for the one that was cancelled, a TaskFailedError whose cause is the cancellation', () => {
+  it('include one that was cancelled, whose TaskFailedError has the cancellation as its cause', () => {
     const { cancelled } = run();
     const error = thrownBy(() => cancelled.result());
     expect(error).toBeInstanceOf(TaskFailedError);
@@ -159,14 +159,14 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     expect((error as TaskFailedError).cause).toBe(cancelled.exception());
   });
 
-  it("has, for the one that was cancelled, a TaskCancelledError whose cause is the sibling's error", () => {
+  it("include one that was cancelled, whose TaskCancelledError has the sibling's error as its cause", () => {
     const { cancelled } = run();
     const cancellation = cancelled.exception();
     expect(cancellation).toBeInstanceOf(TaskCancelledError);
     expect((cancellation as TaskCancelledError).cause).toBe(boom);
   });
 
-  it('does not tell the body of the error: its stream is dropped before the nursery is heard to fail', () => {
+  it('do not notify the body of the error: its stream is unsubscribed before the nursery errors', () => {
     const log: string[] = [];
     marbles(() => {
       nursery((n) => {
@@ -183,7 +183,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
     expect(log).toEqual(['n: 1', 'the body was dropped', 'n # boom']);
   });
 
-  it('cancels the one run by hand too, where the error comes first', () => {
+  it('include the one run by hand among the cancelled ones if the error comes first', () => {
     const { byHand, heard } = run((four) => sleepAndReturn(5).pipe(capture(four.byHand)));
     expect(byHand.outcome.status).toBe('cancelled');
     expect(heard).toBe(boom);
@@ -191,7 +191,7 @@ describe('four tasks: one run by hand, one that completes, one that fails, one t
 });
 
 describe('reading a result', () => {
-  it('gives the result as often as it is asked for', () => {
+  it('returns the same value every time', () => {
     const rc = new ResultCapture<object>();
     const value = {};
     of(value).pipe(capture(rc)).subscribe();
@@ -199,7 +199,7 @@ describe('reading a result', () => {
     expect([rc.exception(), rc.exception()]).toEqual([undefined, undefined]);
   });
 
-  it('gives the error as often as it is asked for', () => {
+  it('returns the same error every time', () => {
     const n = openNursery({ suppressError: true });
     const rc = n.startSoon(() => {
       throw boom;
@@ -208,7 +208,7 @@ describe('reading a result', () => {
     expect([1, 2, 3].map(() => (thrownBy(() => rc.result()) as TaskFailedError).cause)).toEqual([boom, boom, boom]);
   });
 
-  it('can be left out', () => {
+  it('is optional', () => {
     const log: string[] = [];
     nursery((n) => {
       n.startSoon(of(1));
@@ -216,7 +216,7 @@ describe('reading a result', () => {
     expect(log).toEqual(['n |']);
   });
 
-  it('is done by the time the nursery is, for a list of tasks', () => {
+  it('works once the nursery has completed, for a list of tasks', () => {
     marbles(({ expectObservable }) => {
       const source = defer(() => {
         let results: ResultCapture<number>[] = [];
@@ -235,7 +235,7 @@ describe('reading a result', () => {
     });
   });
 
-  it('is done by the time the nursery is, for a dictionary of tasks', () => {
+  it('works once the nursery has completed, for a dictionary of tasks', () => {
     const results: Record<string, ResultCapture<number>> = {};
     marbles(() => {
       nursery((n) => {
@@ -252,7 +252,7 @@ describe('reading a result', () => {
 });
 
 describe('a second run', () => {
-  /** The error of a second run of `rc`, and whether the source was touched. */
+  /** The error of a second run of `rc`, and whether the source was subscribed. */
   function runAgain(rc: ResultCapture<number>) {
     let touched = false;
     let heard: unknown;
@@ -266,14 +266,14 @@ describe('a second run', () => {
   }
 
   const endings: [string, (rc: ResultCapture<number>) => Observable<number>, string][] = [
-    ['a finished one', () => of(1), 'fulfilled'],
-    ['one that finished without a value', () => EMPTY, 'empty'],
-    ['a failed one', () => new Observable((subscriber) => subscriber.error(boom)), 'rejected'],
-    ['a running one', () => NEVER, 'pending'],
+    ['a completed capture', () => of(1), 'fulfilled'],
+    ['a capture that completed without a value', () => EMPTY, 'empty'],
+    ['a failed capture', () => new Observable((subscriber) => subscriber.error(boom)), 'rejected'],
+    ['a running capture', () => NEVER, 'pending'],
   ];
 
   describe.each(endings)('of %s', (_, source, status) => {
-    it('is refused with a FutureSetAgainError that names the capture', () => {
+    it('errors with a FutureSetAgainError that has the capture', () => {
       const rc = new ResultCapture<number>({ name: 'rc' });
       source(rc)
         .pipe(capture(rc, { suppressError: true }))
@@ -284,7 +284,7 @@ describe('a second run', () => {
       expect((heard as FutureSetAgainError).message).toContain('"rc"');
     });
 
-    it('does not touch the source, and the first run stands', () => {
+    it('does not subscribe the source, and the first run stands', () => {
       const rc = new ResultCapture<number>({ name: 'rc' });
       source(rc)
         .pipe(capture(rc, { suppressError: true }))
@@ -294,7 +294,7 @@ describe('a second run', () => {
     });
   });
 
-  it('is refused for a cancelled one', () => {
+  it('errors for a cancelled capture', () => {
     const rc = new ResultCapture<number>({ name: 'rc' });
     NEVER.pipe(capture(rc)).subscribe().unsubscribe();
     expect(runAgain(rc)).toEqual({ heard: expect.any(FutureSetAgainError), touched: false });
@@ -303,19 +303,19 @@ describe('a second run', () => {
   it.each([
     ['finished', of(1)],
     ['running', NEVER],
-  ])('is refused for one that `startSoon` started, %s', (_, source: Observable<number>) => {
+  ])('errors for a capture that `startSoon` started: %s', (_, source: Observable<number>) => {
     const rc = openNursery().startSoon(source, { name: 'rc' });
     expect(runAgain(rc)).toEqual({ heard: expect.any(FutureSetAgainError), touched: false });
   });
 
-  it('is refused for one that `startSoon` was asked for, and that waits for a place', () => {
+  it('errors for a capture from `startSoon` that waits for a slot', () => {
     const n = openNursery({ concurrent: 1 });
     n.startSoon(NEVER);
     const rc = n.startSoon(of(1), { name: 'rc' });
     expect(runAgain(rc)).toEqual({ heard: expect.any(FutureSetAgainError), touched: false });
   });
 
-  it('leaves the first run alone: it goes on to its end', () => {
+  it('does not affect the first run, which goes on to its end', () => {
     const rc = new ResultCapture<number>({ name: 'rc' });
     const source = new Subject<number>();
     source.pipe(capture(rc)).subscribe();
@@ -335,7 +335,7 @@ describe('the routine and its arguments', () => {
     expect(rc.result()).toBe('abab');
   });
 
-  it('are there while the task runs, and while it waits', () => {
+  it('are available while the task runs and while it waits', () => {
     const n = openNursery({ concurrent: 1 });
     const forever = (greeting: string) => NEVER.pipe(startWith(greeting));
     const captures = [n.startSoon(forever, 'runs'), n.startSoon(forever, 'waits')];
@@ -345,7 +345,7 @@ describe('the routine and its arguments', () => {
     ]);
   });
 
-  it('are there when the task has failed or was cancelled', () => {
+  it('are available after the task has failed or was cancelled', () => {
     const n = openNursery();
     const fail = (error: Error) => new Observable<never>((subscriber) => subscriber.error(error));
     const forever = (greeting: string) => NEVER.pipe(startWith(greeting));
@@ -360,7 +360,7 @@ describe('the routine and its arguments', () => {
     ]);
   });
 
-  it('are not there where the task is a stream, or the capture is made by hand', () => {
+  it('are absent if the task is a stream or the capture was made by hand', () => {
     const captures = [openNursery().startSoon(of(1)), new ResultCapture<number>()];
     expect(captures.map((rc) => [rc.routine, rc.args])).toEqual([
       [undefined, []],
@@ -368,7 +368,7 @@ describe('the routine and its arguments', () => {
     ]);
   });
 
-  it('tell which task was first, of many that run the same routine', () => {
+  it('identify each of many tasks that run the same routine', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const results = [3, 1, 2].map((time) => n.startSoon(sleepAndReturn, time));
@@ -381,28 +381,28 @@ describe('the routine and its arguments', () => {
 });
 
 describe('waiting for one result', () => {
-  it('emits once, when the task is done, and completes', () => {
+  it('emits once when the task is done, and completes', () => {
     marbles(({ expectObservable }) => {
       const rc = openNursery().startSoon(sleepAndReturn, 3);
       expectObservable(rc.waitDone().pipe(map(({ status }) => status))).toBe('---(s|)', { s: 'fulfilled' });
     });
   });
 
-  it('emits at once when the task is done already', () => {
+  it('emits at once if the task is already done', () => {
     marbles(({ expectObservable }) => {
       const rc = openNursery().startSoon(of(1));
       expectObservable(rc.waitDone().pipe(map(({ status }) => status))).toBe('(s|)', { s: 'fulfilled' });
     });
   });
 
-  it('does not error where the task fails', () => {
+  it('does not error if the task fails', () => {
     marbles(({ expectObservable }) => {
       const rc = openNursery({ suppressError: true }).startSoon(sleepAndRaise, 3);
       expectObservable(rc.waitDone().pipe(map(({ status }) => status))).toBe('---(s|)', { s: 'rejected' });
     });
   });
 
-  it('does not error where the task is cancelled', () => {
+  it('does not error if the task is cancelled', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const rc = n.startSoon(NEVER);
@@ -411,7 +411,7 @@ describe('waiting for one result', () => {
     });
   });
 
-  it('leaves the task alone when it is given up', () => {
+  it('does not affect the task when it is unsubscribed', () => {
     marbles(({ expectObservable }) => {
       const rc = openNursery().startSoon(sleepAndReturn, 3);
       expectObservable(rc.waitDone(), '^-!').toBe('---');
@@ -419,7 +419,7 @@ describe('waiting for one result', () => {
     });
   });
 
-  it('runs a callback for each task, within the nursery that waits for all of them', () => {
+  it('can run a callback for each task, inside the nursery that waits for all of them', () => {
     const log: string[] = [];
     marbles(() => {
       nursery((n) => {

@@ -36,7 +36,7 @@ type Routine = (started: Started) => Observable<number>;
 
 const boom = new Error('boom');
 
-/** Is ready after `time`, with half of it, and returns it after as much again. */
+/** Is ready after `time`, with half of it as the value. Returns `time` after the same time again. */
 function serve(time: number): Routine {
   return (started) =>
     timer(time).pipe(
@@ -46,7 +46,7 @@ function serve(time: number): Routine {
     );
 }
 
-/** Is ready after `time`, and raises after as much again. */
+/** Is ready after `time`. Fails after the same time again. */
 function serveAndRaise(time: number): Routine {
   return (started) =>
     timer(time).pipe(
@@ -56,12 +56,12 @@ function serveAndRaise(time: number): Routine {
     );
 }
 
-/** Raises after `time`, and has never been ready. */
+/** Fails after `time`, without ever being ready. */
 function raiseEarly(time: number): Routine {
   return () => timer(time).pipe(mergeMap(() => throwError(() => boom)));
 }
 
-/** Returns after `time`, and has never been ready. */
+/** Returns after `time`, without ever being ready. */
 function returnEarly(time: number): Routine {
   return () => timer(time).pipe(map(() => time));
 }
@@ -70,7 +70,7 @@ function states(result: ResultBase<unknown>): Observable<string> {
   return result.outcome$.pipe(map(({ status }) => status.charAt(0)));
 }
 
-/** A nursery to run in and a nursery to start in. That either fails is not an unhandled error. */
+/** A nursery to run in and a nursery to start in. A failure of either is handled. */
 function twoNurseries() {
   const run = openNursery({ name: 'run' });
   const start = openNursery({ name: 'start' });
@@ -86,14 +86,14 @@ function close(...nurseries: OpenNursery[]): void {
   }
 }
 
-describe('when all goes well', () => {
-  it('has both pending at first', () => {
+describe('when nothing fails', () => {
+  it('leaves both captures pending at first', () => {
     const { run, start } = twoNurseries();
     const captures = captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
     expect(captures.map((rc) => rc.outcome.status)).toEqual(['pending', 'pending']);
   });
 
-  it('settles the start when the task is ready, and the other when it is done', () => {
+  it('settles the start capture when the task is ready, and the done capture when it is done', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(3), { startNursery: start });
@@ -102,7 +102,7 @@ describe('when all goes well', () => {
     });
   });
 
-  it('ends the start nursery when all are ready, and the run nursery when all are done', () => {
+  it('ends the start nursery once all tasks are ready, and the run nursery once all are done', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready2, done2] = captureStartAndDoneResults(run, serve(2), { startNursery: start });
@@ -117,7 +117,7 @@ describe('when all goes well', () => {
     });
   });
 
-  it('goes together with a start by hand, in one block within the other', () => {
+  it('combines with a start by hand, in one block inside the other', () => {
     marbles(({ expectObservable }) => {
       const log = new Subject<string>();
       nursery((run) => {
@@ -141,7 +141,7 @@ describe('when all goes well', () => {
     });
   });
 
-  it('uses the run nursery for the start too, where no other is given', () => {
+  it('uses the run nursery for the start, too, if no other is given', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const [ready, done] = captureStartAndDoneResults(n, serve(3));
@@ -165,7 +165,7 @@ describe('when all goes well', () => {
     expect([ready.result(), done.outcome.status]).toEqual([8080, 'pending']);
   });
 
-  it('has `undefined` for the start value where the routine gives none', () => {
+  it('has the start value `undefined` if the routine passes none', () => {
     const [ready] = captureStartAndDoneResults(openNursery(), (started: (value?: undefined) => void) => {
       started();
       return NEVER;
@@ -173,7 +173,7 @@ describe('when all goes well', () => {
     expect(ready.outcome).toEqual({ status: 'fulfilled', value: undefined });
   });
 
-  it('has the last value of the task, and that it completed without one', () => {
+  it('has the last value of the task, or shows that it completed without one', () => {
     const n = openNursery();
     const [, last] = captureStartAndDoneResults(n, (started: Started) => {
       started(1);
@@ -186,7 +186,7 @@ describe('when all goes well', () => {
     expect([last.outcome, empty.outcome]).toEqual([{ status: 'fulfilled', value: 'b' }, { status: 'empty' }]);
   });
 
-  it('calls both by the name of the routine', () => {
+  it('names both captures after the routine', () => {
     const [ready, done] = captureStartAndDoneResults(openNursery(), function server() {
       return NEVER;
     });
@@ -199,7 +199,7 @@ describe('when all goes well', () => {
     expect(done.routine).toBe(routine);
   });
 
-  it('runs the task in the run nursery: it counts there', () => {
+  it('runs the task in the run nursery, which counts it', () => {
     const { run, start } = twoNurseries();
     captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
     expect([run.size, start.size]).toEqual([1, 1]);
@@ -222,8 +222,8 @@ describe('when all goes well', () => {
   });
 });
 
-describe('when the start-up fails', () => {
-  it('has the error in both captures', () => {
+describe('when the task fails before it is ready', () => {
+  it('records the error in both captures', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, raiseEarly(3), { startNursery: start });
@@ -232,7 +232,7 @@ describe('when the start-up fails', () => {
     });
   });
 
-  it('fails the start nursery only', () => {
+  it('fails only the start nursery', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       captureStartAndDoneResults(run, raiseEarly(3), { startNursery: start });
@@ -243,7 +243,7 @@ describe('when the start-up fails', () => {
     });
   });
 
-  it('fails the run nursery, where that is the start nursery too', () => {
+  it('fails the run nursery if that is also the start nursery', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const [ready, done] = captureStartAndDoneResults(n, raiseEarly(3));
@@ -253,7 +253,7 @@ describe('when the start-up fails', () => {
     });
   });
 
-  it('leaves one that is ready already alone', () => {
+  it('does not affect a task that is already ready', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(2), { startNursery: start });
@@ -263,7 +263,7 @@ describe('when the start-up fails', () => {
     });
   });
 
-  it('cancels one that is not ready yet, in both its captures', () => {
+  it('cancels a task that is not ready yet, in both its captures', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       captureStartAndDoneResults(run, raiseEarly(3), { startNursery: start });
@@ -273,7 +273,7 @@ describe('when the start-up fails', () => {
     });
   });
 
-  it('cancels a third task, that the block of the start nursery waits for by `start`', () => {
+  it('cancels a third task, whose `start` the block of the start nursery waits for', () => {
     const log: string[] = [];
     const third = new ResultCapture<number>({ name: 'third' });
     let pairs: ResultBase<number>[] = [];
@@ -307,7 +307,7 @@ describe('when the start-up fails', () => {
 });
 
 describe('when the routine returns before it is ready', () => {
-  it('fails the start with a TaskNotStartedError, while the other capture keeps the result', () => {
+  it('errors the start with a TaskNotStartedError, while the done capture keeps the result', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, returnEarly(3), { startNursery: start });
@@ -316,7 +316,7 @@ describe('when the routine returns before it is ready', () => {
     });
   });
 
-  it('names, in the TaskNotStartedError, the task that did not start', () => {
+  it('names the task that did not start in the TaskNotStartedError', () => {
     const { run, start } = twoNurseries();
     const [ready, done] = captureStartAndDoneResults(
       run,
@@ -330,7 +330,7 @@ describe('when the routine returns before it is ready', () => {
     expect(error.capture).toBe(done);
   });
 
-  it('fails the start nursery only', () => {
+  it('fails only the start nursery', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       captureStartAndDoneResults(run, returnEarly(3), { startNursery: start });
@@ -341,7 +341,7 @@ describe('when the routine returns before it is ready', () => {
     });
   });
 
-  it('fails the run nursery, where that is the start nursery too', () => {
+  it('fails the run nursery if that is also the start nursery', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const [, done] = captureStartAndDoneResults(n, returnEarly(3));
@@ -351,8 +351,8 @@ describe('when the routine returns before it is ready', () => {
   });
 });
 
-describe('when it fails after the start', () => {
-  it('has the error in the done capture, and the value in the start capture', () => {
+describe('when the task fails after the start', () => {
+  it('has the error in the done capture and the value in the start capture', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serveAndRaise(2), { startNursery: start });
@@ -361,7 +361,7 @@ describe('when it fails after the start', () => {
     });
   });
 
-  it('fails the run nursery only', () => {
+  it('fails only the run nursery', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       captureStartAndDoneResults(run, serveAndRaise(2), { startNursery: start });
@@ -372,7 +372,7 @@ describe('when it fails after the start', () => {
     });
   });
 
-  it('refuses a second `started`, which changes neither capture', () => {
+  it('throws at a second call of `started`, which changes neither capture', () => {
     let thrown: unknown;
     const [ready, done] = captureStartAndDoneResults(openNursery(), (started: Started) => {
       started(1);
@@ -384,8 +384,8 @@ describe('when it fails after the start', () => {
   });
 });
 
-describe('when the start nursery goes before the task is ready', () => {
-  it('cancels both where it is cancelled, and the run nursery goes on', () => {
+describe('when the start nursery ends before the task is ready', () => {
+  it('cancels both captures if it is cancelled, and the run nursery goes on', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(4), { startNursery: start });
@@ -399,7 +399,7 @@ describe('when the start nursery goes before the task is ready', () => {
     });
   });
 
-  it('drops the task', () => {
+  it('unsubscribes the task', () => {
     const log: string[] = [];
     const { run, start } = twoNurseries();
     captureStartAndDoneResults(run, () => resource<number>(log, 'task'), { startNursery: start });
@@ -407,7 +407,7 @@ describe('when the start nursery goes before the task is ready', () => {
     expect(log).toEqual(['+task', '-task']);
   });
 
-  it.each(['cancelled', 'failed'])('says why in both captures, where it was %s', (how) => {
+  it.each(['cancelled', 'failed'])('has the reason in both captures if it was %s', (how) => {
     const { run, start } = twoNurseries();
     const captures = captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
     if (how === 'failed') {
@@ -420,7 +420,7 @@ describe('when the start nursery goes before the task is ready', () => {
     expect(errors.map((error) => (error as TaskCancelledError).cause)).toEqual([boom, boom]);
   });
 
-  it('cancels both where its consumer leaves', () => {
+  it('cancels both captures if its consumer unsubscribes', () => {
     const run = openNursery();
     let captures: ResultBase<number>[] = [];
     const subscription = nursery((start) => {
@@ -431,7 +431,7 @@ describe('when the start nursery goes before the task is ready', () => {
     expect([run.size, run.closed]).toEqual([0, false]);
   });
 
-  it('leaves a task alone that is ready', () => {
+  it('does not affect a task that is ready', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(2), { startNursery: start });
@@ -441,7 +441,7 @@ describe('when the start nursery goes before the task is ready', () => {
     });
   });
 
-  it('refuses to start anything when it has ended', () => {
+  it('throws at a start after it has ended', () => {
     const { run, start } = twoNurseries();
     let called = false;
     start.cancel();
@@ -459,7 +459,7 @@ describe('when the start nursery goes before the task is ready', () => {
     expect([called, run.size]).toEqual([false, 0]);
   });
 
-  it('has both cancelled from the first, where it is shutting down', () => {
+  it('cancels both captures at once if it is shutting down', () => {
     const { run, start } = twoNurseries();
     let captures: ResultBase<number>[] = [];
     start.startSoon(
@@ -473,8 +473,8 @@ describe('when the start nursery goes before the task is ready', () => {
   });
 });
 
-describe('when the run nursery goes before the task is ready', () => {
-  it('cancels the task, and errors the start', () => {
+describe('when the run nursery ends before the task is ready', () => {
+  it('cancels the task and errors the start', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(4), { startNursery: start });
@@ -494,7 +494,7 @@ describe('when the run nursery goes before the task is ready', () => {
     expect(ready.exception()).toBe(sibling.exception());
   });
 
-  it('fails the start nursery with that error, for its task did not come to be ready', () => {
+  it('fails the start nursery with that error, because its task never became ready', () => {
     const { run, start } = twoNurseries();
     const heard: unknown[] = [];
     const [, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
@@ -504,7 +504,7 @@ describe('when the run nursery goes before the task is ready', () => {
     expect(heard[0]).toBe(done.exception());
   });
 
-  it('does the same where it failed: the cause is the error', () => {
+  it('does the same if it failed, with the error as the cause', () => {
     const { run, start } = twoNurseries();
     const [ready, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
     run.startSoon(throwError(() => boom));
@@ -512,7 +512,7 @@ describe('when the run nursery goes before the task is ready', () => {
     expect((done.exception() as TaskCancelledError).cause).toBe(boom);
   });
 
-  it('cancels both, with one TaskCancelledError, where it is the start nursery too', () => {
+  it('cancels both captures with one TaskCancelledError if it is also the start nursery', () => {
     const n = openNursery();
     const log: string[] = [];
     const [ready, done] = captureStartAndDoneResults(n, () => NEVER);
@@ -523,7 +523,7 @@ describe('when the run nursery goes before the task is ready', () => {
     expect(log).toEqual(['n |']);
   });
 
-  it('cancels both where its consumer leaves', () => {
+  it('settles both captures if its consumer unsubscribes', () => {
     const start = twoNurseries().start;
     let captures: ResultBase<number>[] = [];
     const subscription = nursery((run) => {
@@ -534,32 +534,29 @@ describe('when the run nursery goes before the task is ready', () => {
     expect(captures[1]?.outcome.status).toBe('cancelled');
   });
 
-  it.each(['ended', 'been closed'])(
-    'fails the start with NurseryClosedError where it has %s, in both captures',
-    (how) => {
-      const { run, start } = twoNurseries();
-      if (how === 'been closed') {
-        run.startSoon(NEVER);
-        run.close();
-      } else {
-        run.cancel();
-      }
-      let called = false;
-      const [ready, done] = captureStartAndDoneResults(
-        run,
-        () => {
-          called = true;
-          return NEVER;
-        },
-        { startNursery: start },
-      );
-      expect(ready.exception()).toBeInstanceOf(NurseryClosedError);
-      expect(done.exception()).toBe(ready.exception());
-      expect([called, start.closed]).toEqual([false, true]);
-    },
-  );
+  it.each(['ended', 'been closed'])('errors both captures with NurseryClosedError if it has %s', (how) => {
+    const { run, start } = twoNurseries();
+    if (how === 'been closed') {
+      run.startSoon(NEVER);
+      run.close();
+    } else {
+      run.cancel();
+    }
+    let called = false;
+    const [ready, done] = captureStartAndDoneResults(
+      run,
+      () => {
+        called = true;
+        return NEVER;
+      },
+      { startNursery: start },
+    );
+    expect(ready.exception()).toBeInstanceOf(NurseryClosedError);
+    expect(done.exception()).toBe(ready.exception());
+    expect([called, start.closed]).toEqual([false, true]);
+  });
 
-  it('has both done at once where it is shutting down', () => {
+  it('settles both captures at once if it is shutting down', () => {
     const { run, start } = twoNurseries();
     let captures: ResultBase<number>[] = [];
     run.startSoon(
@@ -574,8 +571,8 @@ describe('when the run nursery goes before the task is ready', () => {
   });
 });
 
-describe('when the start still waits for a place', () => {
-  /** The start nursery has one place, and something that never ends has it. */
+describe('when the start still waits for a slot', () => {
+  /** The start nursery has one slot, which is taken by a task that never ends. */
   function waiting() {
     const run = openNursery({ name: 'run' });
     const start = openNursery({ name: 'start', concurrent: 1 });
@@ -595,13 +592,13 @@ describe('when the start still waits for a place', () => {
     expect([log, run.size, ready.isDone(), done.isDone()]).toEqual([[], 0, false, false]);
   });
 
-  it('starts when there is a place', () => {
+  it('starts once a slot is free', () => {
     const { log, blocker, run } = waiting();
     blocker.cancel();
     expect([log, run.size]).toEqual([['+task'], 1]);
   });
 
-  it('has the done capture take the outcome of the start, where the start nursery is cancelled', () => {
+  it('gives both captures the same outcome if the start nursery is cancelled', () => {
     const { start, ready, done, log } = waiting();
     start.cancel('enough');
     expect(ready.outcome.status).toBe('cancelled');
@@ -609,7 +606,7 @@ describe('when the start still waits for a place', () => {
     expect(log).toEqual([]);
   });
 
-  it('has it take it where the start nursery fails: cancelled, the cause the error', () => {
+  it('gives both captures the same outcome if the start nursery fails: cancelled, with the error as the cause', () => {
     const { start, task, ready, done } = waiting();
     task.error(boom);
     expect(start.closed).toBe(true);
@@ -617,7 +614,7 @@ describe('when the start still waits for a place', () => {
     expect(done.outcome).toBe(ready.outcome);
   });
 
-  it('has both rejected with NurseryClosedError, where the run nursery has ended by the time there is a place', () => {
+  it('rejects both captures with NurseryClosedError if the run nursery is closed by the time a slot is free', () => {
     const { run, blocker, ready, done, log } = waiting();
     run.close();
     blocker.cancel();
@@ -626,7 +623,7 @@ describe('when the start still waits for a place', () => {
     expect(log).toEqual([]);
   });
 
-  it.each(['start', 'done'] as const)('is taken out of the queue where its %s capture is cancelled', (which) => {
+  it.each(['start', 'done'] as const)('leaves the queue if its %s capture is cancelled', (which) => {
     const { start, blocker, ready, done, log } = waiting();
     (which === 'start' ? ready : done).cancel('enough');
     expect([ready.outcome.status, done.outcome.status, start.size]).toEqual(['cancelled', 'cancelled', 1]);
@@ -635,7 +632,7 @@ describe('when the start still waits for a place', () => {
   });
 });
 
-describe('when the task still waits for a place in the run nursery', () => {
+describe('when the task still waits for a slot in the run nursery', () => {
   function waiting() {
     const run = openNursery({ name: 'run', concurrent: 1 });
     const { start } = twoNurseries();
@@ -647,14 +644,14 @@ describe('when the task still waits for a place in the run nursery', () => {
     return { run, start, blocker, ready, done, log };
   }
 
-  it('starts when there is a place', () => {
+  it('starts once a slot is free', () => {
     const { log, blocker } = waiting();
     expect(log).toEqual([]);
     blocker.cancel();
     expect(log).toEqual(['+task']);
   });
 
-  it('has both done where the run nursery is cancelled', () => {
+  it('settles both captures if the run nursery is cancelled', () => {
     const { run, ready, done, log } = waiting();
     run.cancel('enough');
     expect(done.outcome.status).toBe('cancelled');
@@ -662,22 +659,25 @@ describe('when the task still waits for a place in the run nursery', () => {
     expect(log).toEqual([]);
   });
 
-  it('has both done where the start nursery is cancelled, and leaves the queue', () => {
+  it('settles both captures and leaves the queue if the start nursery is cancelled', () => {
     const { run, start, ready, done } = waiting();
     start.cancel('enough');
     expect([ready.outcome.status, done.outcome.status, run.size]).toEqual(['cancelled', 'cancelled', 1]);
   });
 
-  it.each(['start', 'done'] as const)('cancels both where its %s capture is cancelled, and fails neither', (which) => {
-    const { run, start, ready, done } = waiting();
-    (which === 'start' ? ready : done).cancel('enough');
-    expect([ready.outcome.status, done.outcome.status]).toEqual(['cancelled', 'cancelled']);
-    expect([run.size, run.closed, start.size, start.closed]).toEqual([1, false, 0, false]);
-  });
+  it.each(['start', 'done'] as const)(
+    'cancels both captures if its %s capture is cancelled, and fails neither nursery',
+    (which) => {
+      const { run, start, ready, done } = waiting();
+      (which === 'start' ? ready : done).cancel('enough');
+      expect([ready.outcome.status, done.outcome.status]).toEqual(['cancelled', 'cancelled']);
+      expect([run.size, run.closed, start.size, start.closed]).toEqual([1, false, 0, false]);
+    },
+  );
 });
 
-describe('where one nursery with few places runs and starts', () => {
-  it('does not wait for itself: one place is enough', () => {
+describe('with one limited nursery for run and start', () => {
+  it('does not wait for itself: one slot is enough', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery({ concurrent: 1 });
       const [ready, done] = captureStartAndDoneResults(n, serve(2));
@@ -686,7 +686,7 @@ describe('where one nursery with few places runs and starts', () => {
     });
   });
 
-  it('runs as many tasks as there are places', () => {
+  it('runs as many tasks as there are slots', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 2 });
     for (const name of ['a', 'b', 'c']) {
@@ -697,7 +697,7 @@ describe('where one nursery with few places runs and starts', () => {
 });
 
 describe('cancelling by hand', () => {
-  it.each(['start', 'done'] as const)('the %s capture, before the task is ready, cancels both', (which) => {
+  it.each(['start', 'done'] as const)('the %s capture cancels both captures before the task is ready', (which) => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(4), { startNursery: start });
@@ -707,7 +707,7 @@ describe('cancelling by hand', () => {
     });
   });
 
-  it.each(['start', 'done'] as const)('the %s capture, before the task is ready, fails neither nursery', (which) => {
+  it.each(['start', 'done'] as const)('the %s capture fails neither nursery before the task is ready', (which) => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(4), { startNursery: start });
@@ -718,14 +718,14 @@ describe('cancelling by hand', () => {
     });
   });
 
-  it.each(['start', 'done'] as const)('the %s capture, before the task is ready, drops the task', (which) => {
+  it.each(['start', 'done'] as const)('the %s capture unsubscribes the task before it is ready', (which) => {
     const log: string[] = [];
     const [ready, done] = captureStartAndDoneResults(openNursery(), () => resource<number>(log, 'task'));
     (which === 'start' ? ready : done).cancel();
     expect(log).toEqual(['+task', '-task']);
   });
 
-  it.each(['start', 'done'] as const)('the %s capture, with a reason, says why in both', (which) => {
+  it.each(['start', 'done'] as const)('the %s capture with a reason records it in both captures', (which) => {
     const { run, start } = twoNurseries();
     const [ready, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
     (which === 'start' ? ready : done).cancel('enough');
@@ -733,7 +733,7 @@ describe('cancelling by hand', () => {
     expect(errors.map((error) => (error as TaskCancelledError).cause)).toEqual(['enough', 'enough']);
   });
 
-  it('the start capture does nothing when the task is ready', () => {
+  it('the start capture does nothing once the task is ready', () => {
     marbles(({ expectObservable }) => {
       const { run, start } = twoNurseries();
       const [ready, done] = captureStartAndDoneResults(run, serve(2), { startNursery: start });
@@ -757,7 +757,7 @@ describe('cancelling by hand', () => {
   });
 });
 
-describe('both are always done in the end', () => {
+describe('both captures always settle', () => {
   interface World {
     run: OpenNursery;
     start: OpenNursery;
@@ -823,7 +823,7 @@ describe('both are always done in the end', () => {
     });
   });
 
-  it('also when the routine throws', () => {
+  it('when the routine throws', () => {
     const { run, start } = twoNurseries();
     const captures = captureStartAndDoneResults(
       run,
@@ -835,7 +835,7 @@ describe('both are always done in the end', () => {
     expect(captures.map((rc) => rc.exception())).toEqual([boom, boom]);
   });
 
-  it('also when the finalizer of the task throws', async () => {
+  it('when the finalizer of the task throws', async () => {
     const { run, start } = twoNurseries();
     const captures = captureStartAndDoneResults(
       run,
@@ -850,12 +850,12 @@ describe('both are always done in the end', () => {
   });
 });
 
-describe('what it takes', () => {
-  it('refuses a run nursery that is none', () => {
+describe('the parameters', () => {
+  it('must include a nursery: anything else throws a TypeError', () => {
     expect(() => captureStartAndDoneResults({} as never, () => NEVER)).toThrow(TypeError);
   });
 
-  it('refuses a routine that is no function', () => {
+  it('must include a function as the routine: anything else throws a TypeError', () => {
     expect(() => captureStartAndDoneResults(openNursery(), NEVER as never)).toThrow(TypeError);
   });
 });

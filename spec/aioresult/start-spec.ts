@@ -20,7 +20,7 @@ type Started = (value: number) => void;
 
 const boom = new Error('boom');
 
-/** Is ready after `time`, with half of it, and returns it after as much again. */
+/** Is ready after `time`, with half of it as the value. Returns `time` after the same time again. */
 function serve(time: number): (started: Started) => Observable<number> {
   return (started) =>
     timer(time).pipe(
@@ -38,7 +38,7 @@ function states(result: ResultBase<unknown>): Observable<string> {
   return result.outcome$.pipe(map(({ status }) => status.charAt(0)));
 }
 
-/** Starts `routine` in `n`, and captures its result in `rc` by hand. */
+/** Starts `routine` in `n`, and captures its result by hand in `rc`. */
 function startByHand(
   n: Nursery,
   rc: ResultCapture<number>,
@@ -47,8 +47,8 @@ function startByHand(
   return n.start((started: Started) => routine(started).pipe(capture(rc)));
 }
 
-describe('starting a task with its capture by hand', () => {
-  it('emits the start value while the task runs on, and holds the nursery open until it is done', () => {
+describe('starting a task with a capture made by hand', () => {
+  it('emits the start value while the task goes on, and holds the nursery open until it is done', () => {
     marbles(({ expectObservable }) => {
       const rc = new ResultCapture<number>();
       expectObservable(nursery((n) => startByHand(n, rc, serve(3)))).toBe('---a--|', { a: 1.5 });
@@ -56,7 +56,7 @@ describe('starting a task with its capture by hand', () => {
     });
   });
 
-  it('has the result when the nursery is done', () => {
+  it('has the result once the nursery has completed', () => {
     const rc = new ResultCapture<number>();
     marbles(() => {
       nursery((n) => startByHand(n, rc, serve(3))).subscribe();
@@ -64,7 +64,7 @@ describe('starting a task with its capture by hand', () => {
     expect(rc.result()).toBe(3);
   });
 
-  it('starts one task after the other, where the body asks for that', () => {
+  it('starts one task after the other if the body does so', () => {
     marbles(({ expectObservable }) => {
       const [first, second] = [new ResultCapture<number>(), new ResultCapture<number>()];
       const source = nursery((n) => concat(startByHand(n, first, serve(2)), startByHand(n, second, serve(3))));
@@ -86,7 +86,7 @@ describe('starting a task with its capture by hand', () => {
     expect([called, log]).toEqual([false, ['n |']]);
   });
 
-  it('refuses a second start with the same capture, as it refuses any second run', () => {
+  it('errors at a second start with the same capture, like any second run', () => {
     const rc = new ResultCapture<number>();
     const n = openNursery();
     const log: string[] = [];
@@ -101,7 +101,7 @@ describe('starting a task with its capture by hand', () => {
 });
 
 describe('an error before the start', () => {
-  it('is heard by who waits for the start, as it is, and is in the capture', () => {
+  it('reaches the subscriber of the start unchanged, and is recorded in the capture', () => {
     marbles(({ expectObservable }) => {
       const rc = new ResultCapture<number>();
       const n = openNursery();
@@ -121,14 +121,14 @@ describe('an error before the start', () => {
     });
   });
 
-  it('fails the nursery where its body waits for the start', () => {
+  it('fails the nursery if its body waits for the start', () => {
     marbles(({ expectObservable }) => {
       const rc = new ResultCapture<number>();
       expectObservable(nursery((n) => startByHand(n, rc, () => raise(3)))).toBe('---#', undefined, boom);
     });
   });
 
-  it('goes to who waits for the start too where the routine throws it', () => {
+  it('reaches the subscriber of the start even if the routine throws it', () => {
     const n = openNursery();
     let heard: unknown;
     n.start(() => {
@@ -148,7 +148,7 @@ describe('an end before the start', () => {
     });
   });
 
-  it('says which task it was that did not start', () => {
+  it('names the task that did not start', () => {
     let heard: unknown;
     openNursery()
       .start(() => EMPTY, { name: 'server' })
@@ -163,7 +163,7 @@ describe('an end before the start', () => {
     expect(n.closed).toBe(false);
   });
 
-  it('is what a capture cancelled by hand is, for it completes its stream', () => {
+  it('is also the result of cancelling the capture by hand, which completes its stream', () => {
     const rc = new ResultCapture<number>();
     let heard: unknown;
     startByHand(openNursery(), rc, () => NEVER).subscribe({ error: (error: unknown) => (heard = error) });
@@ -173,8 +173,8 @@ describe('an end before the start', () => {
   });
 });
 
-describe('giving up the start', () => {
-  it('cancels the task, and nothing else', () => {
+describe('unsubscribing the start', () => {
+  it('cancels only the task', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const rc = new ResultCapture<number>();
       const n = openNursery();
@@ -190,7 +190,7 @@ describe('giving up the start', () => {
     });
   });
 
-  it('is what the failure of a sibling brings about, where the body waits for the start', () => {
+  it('happens when a sibling fails while the body waits for the start', () => {
     const rc = new ResultCapture<number>();
     const log: string[] = [];
     marbles(() => {
@@ -203,7 +203,7 @@ describe('giving up the start', () => {
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('does not cancel a task that has started: it is an ordinary child then', () => {
+  it('does not cancel a task that has started, which is an ordinary child then', () => {
     marbles(({ expectObservable }) => {
       const rc = new ResultCapture<number>();
       const n = openNursery();
@@ -214,7 +214,7 @@ describe('giving up the start', () => {
 });
 
 describe('a task that has started', () => {
-  it('fails the nursery by its error', () => {
+  it('fails the nursery with its error', () => {
     marbles(({ expectObservable }) => {
       const rc = new ResultCapture<number>();
       const source = nursery((n) =>
@@ -241,7 +241,7 @@ describe('a task that has started', () => {
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('cannot start a second time: `started` throws, naming the task', () => {
+  it('cannot start a second time: `started` throws a FutureSetAgainError', () => {
     let thrown: unknown;
     const log: string[] = [];
     openNursery()
@@ -269,7 +269,7 @@ describe('a nursery that shuts down before the start', () => {
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('errors it with NurseryClosedError when it has ended, and touches nothing', () => {
+  it('errors it with NurseryClosedError after its end, and runs nothing', () => {
     const n = openNursery({ name: 'servers' });
     const rc = new ResultCapture<number>();
     let called = false;
@@ -285,8 +285,8 @@ describe('a nursery that shuts down before the start', () => {
   });
 });
 
-describe('a task that can be started, started as any other', () => {
-  it('needs no one who waits: `started` can be ignored', () => {
+describe('a routine with `started`, run as an ordinary task', () => {
+  it('needs nobody to wait for it: `started` can be ignored', () => {
     const ignored: Started = () => undefined;
     marbles(({ expectObservable }) => {
       const n = openNursery();

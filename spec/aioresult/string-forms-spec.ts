@@ -1,4 +1,4 @@
-// aioresult's `str(rc)` and `repr(rc)`: what a person reads of a result.
+// aioresult's `str(rc)` and `repr(rc)`: the text that people read.
 
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -15,7 +15,7 @@ function orders() {
   return of(5);
 }
 
-/** A result of each outcome, and its string form without its class. */
+/** A result of each outcome, and its string form without the class. */
 const forms: [string, () => ResultBase<unknown>, string][] = [
   ['pending', () => openNursery().startSoon(NEVER, { name: 'orders' }), '("orders", pending)'],
   ['fulfilled', () => openNursery().startSoon(of(4, 5), { name: 'orders' }), '("orders", fulfilled: 5)'],
@@ -52,35 +52,35 @@ const forms: [string, () => ResultBase<unknown>, string][] = [
 ];
 
 describe('the string form of a capture', () => {
-  it.each(forms)('says its name and that it is %s', (_, make, form) => {
+  it.each(forms)('shows its name and that it is %s', (_, make, form) => {
     expect(String(make())).toBe(`ResultCapture${form}`);
   });
 
-  it.each(forms)('is what `console.log` prints of one that is %s', (_, make, form) => {
+  it.each(forms)('is printed by `console.log` for one that is %s', (_, make, form) => {
     expect(inspect(make())).toBe(`ResultCapture${form}`);
   });
 
-  it('is printed within other things too', () => {
+  it('is printed inside other objects, too', () => {
     const rc = openNursery().startSoon(of(5), { name: 'orders' });
     expect(inspect({ rc, list: [rc] })).toBe(
       '{\n  rc: ResultCapture("orders", fulfilled: 5),\n  list: [ ResultCapture("orders", fulfilled: 5) ]\n}',
     );
   });
 
-  it('changes as the capture does', () => {
+  it('changes with the capture', () => {
     const rc = new ResultCapture<number>({ name: 'orders' });
     const before = String(rc);
     of(5).pipe(capture(rc)).subscribe();
     expect([before, String(rc)]).toEqual(['ResultCapture("orders", pending)', 'ResultCapture("orders", fulfilled: 5)']);
   });
 
-  it('has the name of the routine, where that has one', () => {
+  it('has the name of the routine if there is one', () => {
     expect(String(openNursery().startSoon(orders))).toBe('ResultCapture("orders", fulfilled: 5)');
   });
 
   it.each([
     [
-      'a routine without one',
+      'a routine without a name',
       () =>
         openNursery().startSoon(
           (
@@ -89,17 +89,17 @@ describe('the string form of a capture', () => {
           )(),
         ),
     ],
-    ['a stream without one', () => openNursery().startSoon(of(5))],
+    ['a stream without a name', () => openNursery().startSoon(of(5))],
   ])('has no name for %s', (_, make) => {
     expect([make().name, String(make())]).toEqual([undefined, 'ResultCapture(fulfilled: 5)']);
   });
 
-  it('has no name, where it was made by hand without one', () => {
+  it('has no name for one made by hand without a name', () => {
     const rc = new ResultCapture<number>();
     expect([rc.name, String(rc)]).toEqual([undefined, 'ResultCapture(pending)']);
   });
 
-  it('has the name of the routine for both, where start and result are captured', () => {
+  it('has the name of the routine for both captures of a start and its result', () => {
     const captures = captureStartAndDoneResults(openNursery(), function server(started: (port: number) => void) {
       started(8080);
       return NEVER;
@@ -112,17 +112,17 @@ describe('the string form of a capture', () => {
 });
 
 describe('the string form of a future', () => {
-  it('says that it is pending', () => {
+  it('shows that it is pending', () => {
     expect(String(new Future({ name: 'answer' }))).toBe('Future("answer", pending)');
   });
 
-  it('says its result', () => {
+  it('shows its result', () => {
     const future = new Future<string>({ name: 'answer' });
     future.setResult('yes');
     expect(String(future)).toBe('Future("answer", fulfilled: "yes")');
   });
 
-  it('says its error', () => {
+  it('shows its error', () => {
     const future = new Future<string>();
     future.setException(error);
     expect([String(future), inspect(future)]).toEqual([

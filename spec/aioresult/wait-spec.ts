@@ -25,18 +25,18 @@ function sleepAndRaise(time: number): Observable<never> {
   return timer(time).pipe(mergeMap(() => throwError(() => boom)));
 }
 
-/** Ten tasks; the one at `i` takes `i + 1` frames. */
+/** Ten tasks; the task at index `i` takes `i + 1` frames. */
 function tenTasks(n: Nursery): ResultCapture<number>[] {
   return Array.from({ length: 10 }, (_, i) => n.startSoon(sleepAndReturn, i + 1));
 }
 
-/** Which of `results` are done, as a picture: `x` for done. */
+/** Shows which of `results` are done: `x` if done, `.` if not. */
 function picture(results: readonly ResultBase<unknown>[]): string {
   return results.map((result) => (result.isDone() ? 'x' : '.')).join('');
 }
 
 describe('waiting for ten tasks', () => {
-  it('ends, for any of them, in whatever order they are given, when the first is done', () => {
+  it('ends for any of them when the first is done, in whatever order they are given', () => {
     marbles(({ expectObservable }) => {
       const results = tenTasks(openNursery());
       const first = waitAny([...results].reverse());
@@ -46,7 +46,7 @@ describe('waiting for ten tasks', () => {
     });
   });
 
-  it('ends, for all of some of them, in whatever order they are given, when the last of these is done', () => {
+  it('ends for some of them when the last of these is done, in whatever order they are given', () => {
     marbles(({ expectObservable }) => {
       const results = tenTasks(openNursery());
       const some = waitAll([results[3], results[2], results[0]].filter((it) => it !== undefined));
@@ -57,7 +57,7 @@ describe('waiting for ten tasks', () => {
     });
   });
 
-  it('ends, for all of them, when the nursery does', () => {
+  it('ends for all of them when the nursery ends', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const all = waitAll(tenTasks(n));
@@ -67,7 +67,7 @@ describe('waiting for ten tasks', () => {
     });
   });
 
-  it('may be what the body of their nursery does', () => {
+  it('can be done in the body of their nursery', () => {
     marbles(({ expectObservable }) => {
       const source = nursery((n) => {
         const results = tenTasks(n);
@@ -91,7 +91,7 @@ describe('a mix of captures and futures, of values and failures', () => {
     ] as const;
   }
 
-  it('is waited for by `waitAll`, as the results in their order', () => {
+  it('is emitted by `waitAll` as the results in their given order', () => {
     marbles(({ expectObservable }) => {
       const results = mix();
       expectObservable(waitAll(results).pipe(map((all) => all.map((it) => it.name).join()))).toBe('----(a|)', {
@@ -100,20 +100,20 @@ describe('a mix of captures and futures, of values and failures', () => {
     });
   });
 
-  it('is waited for by `waitAny`, of which one is done already', () => {
+  it('makes `waitAny` emit at once if one is already done', () => {
     marbles(({ expectObservable }) => {
       expectObservable(waitAny(mix()).pipe(map((it) => it.name))).toBe('(a|)', { a: 'done' });
     });
   });
 
-  it('is waited for by `waitAny`, of which the first that is done is a failure', () => {
+  it('makes `waitAny` emit a failure if that is done first', () => {
     marbles(({ expectObservable }) => {
       const [four, fails, future] = mix();
       expectObservable(waitAny([four, fails, future]).pipe(map((it) => it.name))).toBe('-(a|)', { a: 'fails' });
     });
   });
 
-  it('comes by `asCompleted` in the order in which they are done, failures included', () => {
+  it('is emitted by `asCompleted` in the order in which they are done, failures included', () => {
     marbles(({ expectObservable }) => {
       expectObservable(asCompleted(mix()).pipe(map((it) => it.name))).toBe('abc-(d|)', {
         a: 'done',
@@ -124,7 +124,7 @@ describe('a mix of captures and futures, of values and failures', () => {
     });
   });
 
-  it('does not come to an end while one of them does not, though the others are done', () => {
+  it('does not complete while one of them is pending, even if the others are done', () => {
     marbles(({ expectObservable }) => {
       const pending = new Future<number>({ name: 'pending' });
       expectObservable(waitAll([...mix(), pending])).toBe('-----');
@@ -133,7 +133,7 @@ describe('a mix of captures and futures, of values and failures', () => {
 });
 
 describe('waiting for cancelled tasks', () => {
-  it('ends as it does for any other', () => {
+  it('ends as for any other task', () => {
     marbles(({ expectObservable }) => {
       const n = openNursery();
       const results = [n.startSoon(NEVER), n.startSoon(NEVER)];
@@ -145,38 +145,38 @@ describe('waiting for cancelled tasks', () => {
 });
 
 describe('waiting for nothing', () => {
-  it('ends at once, for all of it, with no result', () => {
+  it('emits an empty array at once with `waitAll`', () => {
     marbles(({ expectObservable }) => {
       expectObservable(waitAll([])).toBe('(a|)', { a: [] });
     });
   });
 
-  it('errors with EmptyError, for any of it', () => {
+  it('errors with EmptyError with `waitAny`', () => {
     marbles(({ expectObservable }) => {
       expectObservable(waitAny([])).toBe('#', undefined, expect.any(EmptyError));
     });
   });
 
-  it('completes at once, result by result', () => {
+  it('completes at once with `asCompleted`', () => {
     marbles(({ expectObservable }) => {
       expectObservable(asCompleted([])).toBe('|');
     });
   });
 });
 
-describe('giving up the waiting', () => {
+describe('unsubscribing while waiting', () => {
   it.each<[string, (results: ResultBase<unknown>[]) => Observable<unknown>]>([
     ['waitAll', waitAll],
     ['waitAny', waitAny],
     ['asCompleted', asCompleted],
-  ])('by `%s` cancels no task', (_, wait) => {
+  ])('with `%s` cancels no task', (_, wait) => {
     const n = openNursery();
     const results = [n.startSoon(NEVER), n.startSoon(NEVER)];
     wait(results).subscribe().unsubscribe();
     expect([picture(results), n.size]).toEqual(['..', 2]);
   });
 
-  it('by `waitAny`, which has its result, cancels no task either', () => {
+  it('happens in `waitAny` once it has its result, and cancels no task either', () => {
     const n = openNursery();
     const results = [n.startSoon(NEVER), n.startSoon(of(1))];
     waitAny(results).subscribe();
@@ -185,7 +185,7 @@ describe('giving up the waiting', () => {
 });
 
 describe('any iterable of results', () => {
-  it('is waited for: a set, a generator, the values of a map', () => {
+  it('can be waited for: a set, a generator, the values of a map', () => {
     const a = new Future<number>({ name: 'a' });
     const b = new Future<number>({ name: 'b' });
     const log: string[] = [];
@@ -203,7 +203,7 @@ describe('any iterable of results', () => {
 });
 
 describe('results to a channel', () => {
-  it('come in the order in which the tasks are done', () => {
+  it('arrive in the order in which the tasks are done', () => {
     marbles(({ expectObservable }) => {
       const channel = new Subject<ResultBase<number>>();
       const n = openNursery();
@@ -212,7 +212,7 @@ describe('results to a channel', () => {
     });
   });
 
-  it('close the channel after the last', () => {
+  it('complete the channel after the last one', () => {
     const channel = new Subject<ResultBase<number>>();
     const log: string[] = [];
     const futures = [new Future<number>({ name: 'a' }), new Future<number>({ name: 'b' })] as const;
@@ -224,7 +224,7 @@ describe('results to a channel', () => {
     expect(log).toEqual(['channel: b', 'channel: a', 'channel |']);
   });
 
-  it('close it also where the last, or all, failed', () => {
+  it('complete the channel even if the last one, or all, failed', () => {
     const channel = new Subject<ResultBase<number>>();
     const log: string[] = [];
     const future = new Future<number>({ name: 'fails' });
@@ -234,7 +234,7 @@ describe('results to a channel', () => {
     expect(log).toEqual(['channel: fails', 'channel |']);
   });
 
-  it('can leave the channel open, for more to come', () => {
+  it('can leave the channel open for more results', () => {
     const channel = new Subject<ResultBase<number>>();
     const log: string[] = [];
     const a = new Future<number>({ name: 'a' });
@@ -248,7 +248,7 @@ describe('results to a channel', () => {
     expect(log).toEqual(['channel: a', 'channel: b', 'channel |']);
   });
 
-  it('are sent by one task of a nursery and read by another, which are done when the tasks are', () => {
+  it('can be sent by one task of a nursery and read by another, which ends when the tasks do', () => {
     const log: string[] = [];
     marbles(() => {
       nursery((n) => {

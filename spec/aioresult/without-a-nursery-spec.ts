@@ -1,4 +1,4 @@
-// aioresult's "Trio or anyio, neither required": captures go with RxJS's own operators as they do with a nursery.
+// aioresult's "Trio or anyio, neither required": captures work with RxJS's own operators as they do with a nursery.
 
 import { describe, expect, it } from '@jest/globals';
 import { catchError, defer, forkJoin, map, merge, mergeMap, of, retry, throwError, timer, type Observable } from 'rxjs';
@@ -24,7 +24,7 @@ function twoCaptures(): [ResultCapture<number>, ResultCapture<number>] {
 }
 
 describe('capture with `merge`', () => {
-  it('records each as it ends, and passes all through', () => {
+  it('records each task as it ends, and passes all values through', () => {
     marbles(({ cold, expectObservable }) => {
       const [a, b] = [new ResultCapture<string>(), new ResultCapture<string>()];
       const source = merge(cold('a--b-|').pipe(capture(a)), cold('-c|').pipe(capture(b)));
@@ -34,7 +34,7 @@ describe('capture with `merge`', () => {
     });
   });
 
-  it('records the failure of one, and that the other was dropped for it', () => {
+  it('records the failure of one task, and that the other was unsubscribed because of it', () => {
     marbles(({ expectObservable }) => {
       const [a, b] = twoCaptures();
       const source = merge(sleepAndReturn(3).pipe(capture(a)), sleepAndRaise(2).pipe(capture(b)));
@@ -44,7 +44,7 @@ describe('capture with `merge`', () => {
     });
   });
 
-  it('lets the error escape, as it is, and knows which task it came from', () => {
+  it('passes the error through unchanged, and failedCapture finds the task it came from', () => {
     const error = new Error('escapes');
     const [a, b] = twoCaptures();
     let heard: unknown;
@@ -55,7 +55,7 @@ describe('capture with `merge`', () => {
     expect(failedCapture(heard)).toBe(a);
   });
 
-  it('has the others go on, where the failing one suppresses its error', () => {
+  it('lets the others go on if the failing task suppresses its error', () => {
     marbles(({ expectObservable }) => {
       const [a, b] = twoCaptures();
       const source = merge(
@@ -68,7 +68,7 @@ describe('capture with `merge`', () => {
     });
   });
 
-  it('records all as cancelled when the consumer leaves', () => {
+  it('records all tasks as cancelled when the consumer unsubscribes', () => {
     marbles(({ expectObservable }) => {
       const [a, b] = twoCaptures();
       expectObservable(merge(sleepAndReturn(3).pipe(capture(a)), sleepAndReturn(4).pipe(capture(b))), '^-!').toBe(
@@ -79,7 +79,7 @@ describe('capture with `merge`', () => {
     });
   });
 
-  it('drops one task by its capture, and has the others go on', () => {
+  it('cancels one task through its capture while the others go on', () => {
     marbles(({ expectObservable }) => {
       const [a, b] = twoCaptures();
       timer(1).subscribe(() => b.cancel());
@@ -91,7 +91,7 @@ describe('capture with `merge`', () => {
 });
 
 describe('capture with `forkJoin`', () => {
-  it('has the results in the captures as well', () => {
+  it('also has the results in the captures', () => {
     marbles(({ expectObservable }) => {
       const [a, b] = twoCaptures();
       const source = forkJoin([sleepAndReturn(3).pipe(capture(a)), sleepAndReturn(2).pipe(capture(b))]);
@@ -104,7 +104,7 @@ describe('capture with `forkJoin`', () => {
     });
   });
 
-  it('keeps what there was when one failed, which `forkJoin` itself forgets', () => {
+  it('keeps the results so far when one task fails, which `forkJoin` itself discards', () => {
     marbles(({ expectObservable }) => {
       const [a, b] = twoCaptures();
       const fails = sleepAndRaise(2, new Error('its own'));
@@ -118,7 +118,7 @@ describe('capture with `forkJoin`', () => {
 });
 
 describe('capture with the rest of RxJS', () => {
-  it('records the last try, where `retry` goes before it', () => {
+  it('records the last attempt if `retry` comes before it', () => {
     let tries = 0;
     const rc = new ResultCapture<number>();
     defer(() => (++tries < 3 ? throwError(() => boom) : of(tries)))
@@ -136,7 +136,7 @@ describe('capture with the rest of RxJS', () => {
     });
   });
 
-  it('can be subscribed to in place of the task, without running it again', () => {
+  it('can be subscribed instead of the task, without running it again', () => {
     let runs = 0;
     const rc = new ResultCapture<number>();
     defer(() => of(++runs))
@@ -148,7 +148,7 @@ describe('capture with the rest of RxJS', () => {
     expect([runs, heard]).toEqual([1, [1, 1]]);
   });
 
-  it('needs nobody to read it: an error that its consumer handles is not unhandled', async () => {
+  it('needs no reader: an error that its consumer handles is not reported as unhandled', async () => {
     const [a] = twoCaptures();
     const heard: unknown[] = [];
     const source = throwError(() => boom).pipe(capture(a));
