@@ -21,7 +21,7 @@ import {
 import { abortable, failedCapture, gather, gatherAny, nursery, type ResultCapture } from 'rxresult';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
-/** A promise that rejects with the signal's reason when it aborts, as that of `fetch` does. */
+/** A promise that rejects with the signal's reason on abort, as that of `fetch` does. */
 function fetching(log: string[], signal: AbortSignal, name = 'fetch'): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => {
@@ -31,7 +31,7 @@ function fetching(log: string[], signal: AbortSignal, name = 'fetch'): Promise<n
   });
 }
 
-/** `abortable`, and the signals that its function was called with. */
+/** An `abortable`, and the signals that its function was called with. */
 function recording<T>(fn: (signal: AbortSignal) => ObservableInput<T>) {
   const signals: AbortSignal[] = [];
   const source = abortable((signal) => {
@@ -42,7 +42,7 @@ function recording<T>(fn: (signal: AbortSignal) => ObservableInput<T>) {
 }
 
 describe('abortable', () => {
-  it('emits what the stream emits that its function returns', () => {
+  it('emits what the stream returned by its function emits', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const inner = cold('                          a-b-(c|)');
       expectObservable(abortable(() => inner)).toBe('a-b-(c|)');
@@ -51,7 +51,7 @@ describe('abortable', () => {
     });
   });
 
-  it('takes any input', async () => {
+  it('accepts any ObservableInput', async () => {
     async function* lines() {
       yield await Promise.resolve('line');
     }
@@ -62,7 +62,7 @@ describe('abortable', () => {
     expect(log.sort()).toEqual(['0 |', '0: 1', '1 |', '1: 2', '2 |', '2: 3', '3 |', '3: a', '4 |', '4: line']);
   });
 
-  it('calls its function for each subscription, with a signal of its own', () => {
+  it('calls its function for each subscription, with a new signal', () => {
     const { source, signals, aborted } = recording(() => NEVER);
     expect(signals).toEqual([]);
     const first = source.subscribe();
@@ -73,7 +73,7 @@ describe('abortable', () => {
     expect(aborted()).toEqual([true, false]);
   });
 
-  it('gives a signal that is not aborted while its stream runs', () => {
+  it('passes a signal that is not aborted while its stream runs', () => {
     const { source, aborted } = recording(() => concat(of(1, 2), NEVER));
     source.subscribe();
     expect(aborted()).toEqual([false]);
@@ -84,7 +84,7 @@ describe('abortable', () => {
     [null, 'null'],
     [of(1), 'Observable (object)'],
     ['url', '"url" (string)'],
-  ])('refuses what is no function but %p, at the call', (fn, came) => {
+  ])('throws a TypeError at the call if it gets %p instead of a function', (fn, came) => {
     expect(thrownBy(() => abortable(fn as never))).toEqual(
       new TypeError(`abortable: expected a function, got ${came}`),
     );
@@ -92,7 +92,7 @@ describe('abortable', () => {
 });
 
 describe('the signal aborts', () => {
-  it('when the subscription is dropped', () => {
+  it('when the subscription is unsubscribed', () => {
     const log: string[] = [];
     const { source, aborted } = recording((signal) => fetching(log, signal));
     source.subscribe(logger(log, 'a')).unsubscribe();
@@ -122,7 +122,7 @@ describe('the signal aborts', () => {
     expect(log).toEqual(['+stream', 'aborted', '-stream']);
   });
 
-  it('in the frame in which downstream has enough', () => {
+  it('in the frame in which downstream unsubscribes', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
       const inner = cold('                               a-b-c-|');
       const { source, aborted } = recording(() => inner);
@@ -134,7 +134,7 @@ describe('the signal aborts', () => {
     });
   });
 
-  it('by timeout, and by a switch to the next', () => {
+  it('on a timeout, and when switchMap switches', () => {
     marbles(({ cold, expectObservable, flush }) => {
       const slow = recording(() => cold('-----a|'));
       expectObservable(slow.source.pipe(timeout({ first: 3, with: () => of('late') }))).toBe('---(l|)', { l: 'late' });
@@ -146,7 +146,7 @@ describe('the signal aborts', () => {
     });
   });
 
-  it('where the stream is a synchronous firehose, which stops', () => {
+  it('during a synchronous firehose, which stops', () => {
     const log: string[] = [];
     let emitted = 0;
     const { source, aborted } = recording(
@@ -164,7 +164,7 @@ describe('the signal aborts', () => {
     expect(aborted()).toEqual([true]);
   });
 
-  it('where the function itself has the subscription dropped', () => {
+  it('when the function itself causes the unsubscription', () => {
     const log: string[] = [];
     const stop = new Subject<void>();
     const { source, aborted } = recording((signal) => {
@@ -178,7 +178,7 @@ describe('the signal aborts', () => {
     expect(aborted()).toEqual([true]);
   });
 
-  it('for all who share it, when the last of them leaves', () => {
+  it('for a shared subscription when the last subscriber unsubscribes', () => {
     const { source, aborted } = recording(() => NEVER);
     const shared = source.pipe(share());
     const subscriptions = [shared.subscribe(), shared.subscribe()];
@@ -190,7 +190,7 @@ describe('the signal aborts', () => {
 });
 
 describe('the signal does not abort', () => {
-  it('after completion, though the subscription is dropped then', () => {
+  it('after completion, even if the subscription is unsubscribed then', () => {
     const { source, aborted } = recording(() => of(1));
     source.subscribe().unsubscribe();
     const subject = new Subject<number>();
@@ -216,7 +216,7 @@ describe('the signal does not abort', () => {
     expect([resolved.aborted(), rejected.aborted()]).toEqual([[false], [false]]);
   });
 
-  it('where the handler of its end drops the subscription', () => {
+  it('when the handler of the end unsubscribes', () => {
     const subject = new Subject<number>();
     const { source, aborted } = recording(() => subject);
     const subscription = source.subscribe({ complete: () => subscription.unsubscribe() });
@@ -224,7 +224,7 @@ describe('the signal does not abort', () => {
     expect(aborted()).toEqual([false]);
   });
 
-  it('where the function throws: that is the error of the stream', () => {
+  it('when the function throws: the stream errors with that error', () => {
     const log: string[] = [];
     const { source, aborted } = recording(() => {
       throw new Error('sync');
@@ -234,7 +234,7 @@ describe('the signal does not abort', () => {
     expect(aborted()).toEqual([false]);
   });
 
-  it('where the function returns no stream: that is an error', () => {
+  it('when the function does not return an ObservableInput: the stream errors', () => {
     const errors: unknown[] = [];
     const { source, aborted } = recording(() => undefined as never);
     source.subscribe({ error: (error: unknown) => errors.push(error) });
@@ -242,7 +242,7 @@ describe('the signal does not abort', () => {
     expect(aborted()).toEqual([false]);
   });
 
-  it('again on a retry, which has a new one', () => {
+  it('for failed attempts of a retry, which each have a new signal', () => {
     const log: string[] = [];
     let attempts = 0;
     const { source, signals, aborted } = recording(() =>
@@ -257,9 +257,9 @@ describe('the signal does not abort', () => {
   });
 });
 
-describe('what comes after the abort', () => {
-  // A rejection that nobody handles would fail these tests by itself.
-  it('is silent, where the promise rejects', async () => {
+describe('after the abort', () => {
+  // An unhandled rejection would fail these tests by itself.
+  it('a promise that rejects is ignored', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       abortable((signal) => fetching(log, signal))
@@ -270,7 +270,7 @@ describe('what comes after the abort', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is silent, where the promise rejects much later', async () => {
+  it('a promise that rejects much later is ignored', async () => {
     const log: string[] = [];
     let reject: ((error: Error) => void) | undefined;
     const errors = await unhandledErrors(async () => {
@@ -284,7 +284,7 @@ describe('what comes after the abort', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is silent, where the promise resolves all the same', async () => {
+  it('a promise that still resolves is ignored', async () => {
     const log: string[] = [];
     abortable(() => Promise.resolve(1))
       .subscribe(logger(log, 'a'))
@@ -293,7 +293,7 @@ describe('what comes after the abort', () => {
     expect(log).toEqual([]);
   });
 
-  it('is silent, where the stream errors by the abort, synchronously', async () => {
+  it('a synchronous error caused by the abort is ignored', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       abortable(
@@ -309,7 +309,7 @@ describe('what comes after the abort', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is silent, where the function drops the subscription and returns a promise that rejects, or throws', async () => {
+  it('a promise that rejects is ignored, as is a throw, if the function itself caused the unsubscription', async () => {
     const log: string[] = [];
     const stop = new Subject<void>();
     const rejects = (signal: AbortSignal) => {
@@ -331,7 +331,7 @@ describe('what comes after the abort', () => {
     expect(errors).toEqual([]);
   });
 
-  it('ends an async iterable that heeds the signal, in silence', async () => {
+  it('an async iterable that respects the signal ends without an error report', async () => {
     const log: string[] = [];
     async function* pages(signal: AbortSignal) {
       try {
@@ -352,7 +352,7 @@ describe('what comes after the abort', () => {
 });
 
 describe('abortable in a nursery', () => {
-  it('is aborted when a sibling fails, before the error is told', async () => {
+  it('is aborted when a sibling fails, before the error is emitted', async () => {
     const log: string[] = [];
     const source = new Subject<never>();
     const error = new Error('boom');
@@ -369,7 +369,7 @@ describe('abortable in a nursery', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is aborted when a sibling wins, before the result is told', () => {
+  it('is aborted when a sibling wins, before the result is emitted', () => {
     const log: string[] = [];
     const source = new Subject<string>();
     gatherAny([abortable((signal) => fetching(log, signal)), source]).subscribe(logger(log, 'g'));
@@ -378,7 +378,7 @@ describe('abortable in a nursery', () => {
     expect(log).toEqual(['fetch aborted', 'g: v', 'g |']);
   });
 
-  it('is recorded as cancelled, not as rejected, also where it errors by its abort', async () => {
+  it('is recorded as cancelled, not rejected, even if it errors because of the abort', async () => {
     const rcs: ResultCapture<never>[] = [];
     const errors = await unhandledErrors(async () => {
       nursery((n) => {
@@ -402,7 +402,7 @@ describe('abortable in a nursery', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is aborted by the capture of its task', () => {
+  it('is aborted when its capture is cancelled', () => {
     const log: string[] = [];
     let rc: ResultCapture<never> | undefined;
     nursery((n) => {
@@ -412,7 +412,7 @@ describe('abortable in a nursery', () => {
     expect(log).toEqual(['fetch aborted', 'n |']);
   });
 
-  it('has its function left alone while it waits for a place', () => {
+  it('does not call its function while it waits for a slot', () => {
     const log: string[] = [];
     const { source, signals } = recording(() => NEVER);
     gather([resource(log, 'first'), source], { concurrent: 1 })
@@ -421,7 +421,7 @@ describe('abortable in a nursery', () => {
     expect(signals).toEqual([]);
   });
 
-  it('is stopped where its function fails a sibling', () => {
+  it('is stopped if its function makes a sibling fail', () => {
     const log: string[] = [];
     const sibling = new Subject<never>();
     gather([
@@ -439,7 +439,7 @@ describe('abortable in a nursery', () => {
 });
 
 describe('abortable of a promise', () => {
-  it('does not abort when its value is all that is taken: what it holds may be used on', async () => {
+  it('does not abort after its only value is taken, so that a response can still be read', async () => {
     const signals: AbortSignal[] = [];
     const once = (signal: AbortSignal) => {
       signals.push(signal);

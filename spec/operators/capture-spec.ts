@@ -30,7 +30,7 @@ import { stoppedNotifications } from './stoppedNotifications';
 
 const boom = new Error('boom');
 
-/** A source that is fed by hand, and whose teardown throws `error`. */
+/** A source that `work` drives, and whose teardown throws `error`. */
 function throwingTeardown<T = never>(
   log: string[],
   error: unknown,
@@ -45,7 +45,7 @@ function throwingTeardown<T = never>(
   });
 }
 
-/** The errors that the `UnsubscriptionError` has that `act` throws. */
+/** The errors in the `UnsubscriptionError` that `act` throws. */
 function teardownErrors(act: () => void): unknown[] {
   const error = thrownBy(act);
   expect(error).toBeInstanceOf(UnsubscriptionError);
@@ -53,7 +53,7 @@ function teardownErrors(act: () => void): unknown[] {
 }
 
 describe('capture', () => {
-  it('passes values and completion through in the same frame, and subscribes once', () => {
+  it('passes values and completion through in the same frame, and subscribes to the source once', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const rc = new ResultCapture<string>();
       const source = cold(' -a-(bc)-|');
@@ -86,7 +86,7 @@ describe('capture', () => {
     expect(rc.outcome).toEqual({ status: 'fulfilled', value: 3 });
   });
 
-  it('tells the value undefined from no value', () => {
+  it('distinguishes the value undefined from no value', () => {
     const [value, none] = [new ResultCapture<undefined>(), new ResultCapture<undefined>()];
     of(undefined).pipe(capture(value)).subscribe();
     EMPTY.pipe(capture(none)).subscribe();
@@ -103,7 +103,7 @@ describe('capture', () => {
     expect(rc.exception()).toBe(boom);
   });
 
-  it('takes the error undefined for a failure', () => {
+  it('treats the error undefined as a failure', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     throwError(() => undefined)
@@ -112,7 +112,7 @@ describe('capture', () => {
     expect([log, rc.outcome]).toEqual([['run # undefined'], { status: 'rejected', reason: undefined }]);
   });
 
-  it('is pending while values pass, the last one too', () => {
+  it('stays pending while values pass, even the last one', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     of(1, 2)
@@ -121,7 +121,7 @@ describe('capture', () => {
     expect(log).toEqual(['1: pending', '2: pending']);
   });
 
-  it('records a value before downstream is told of it, so that a handler may end the stream', () => {
+  it('records a value before it notifies downstream, so that a handler may end the stream', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
@@ -133,7 +133,7 @@ describe('capture', () => {
     expect([log, rc.outcome]).toEqual([['1'], { status: 'fulfilled', value: 1 }]);
   });
 
-  it('takes for the last value what was notified last, be it from the handler of the one before', () => {
+  it('treats the value notified last as the last one, even if it comes from the handler of an earlier one', () => {
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
     source.pipe(capture(rc)).subscribe((value) => {
@@ -150,7 +150,7 @@ describe('capture', () => {
     ['completes', of(1)],
     ['completes without a value', EMPTY],
     ['errors', throwError(() => boom)],
-  ])('of a stream that %s records first, then tells those who wait, then downstream', (_end, source) => {
+  ])('of a stream that %s records first, then notifies waiters, then downstream', (_end, source) => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const hear = (who: string) => () => log.push(`${who}: ${rc.isDone() ? 'done' : 'pending'}`);
@@ -159,7 +159,7 @@ describe('capture', () => {
     expect(log).toEqual(['waiter: done', 'downstream: done']);
   });
 
-  it('tears the source down when downstream has been told, as in RxJS', () => {
+  it('tears down the source after it has notified downstream, as in RxJS', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
@@ -173,7 +173,7 @@ describe('capture', () => {
     expect(log).toEqual(['run |', '-source']);
   });
 
-  it('takes a capture that somebody waits for already', () => {
+  it('accepts a capture that already has waiters', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     rc.subscribe(logger(log, 'rc'));
@@ -182,7 +182,7 @@ describe('capture', () => {
     expect(log).toEqual(['rc: 5', 'rc |', 'fulfilled']);
   });
 
-  it('lets a waiter that is told unsubscribe downstream, which then hears nothing', () => {
+  it('lets a waiter unsubscribe downstream, which is then not notified', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
@@ -197,7 +197,7 @@ describe('capture', () => {
     expect([log, rc.outcome]).toEqual([['-source'], { status: 'empty' }]);
   });
 
-  it('is not harmed by a waiter that throws', async () => {
+  it('is not affected by a waiter that throws', async () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const errors = await unhandledErrors(() => {
@@ -213,7 +213,7 @@ describe('capture', () => {
 });
 
 describe('capture of a stream that is unsubscribed', () => {
-  it('records cancelled, in the same frame', () => {
+  it('records the cancellation in the same frame', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const rc = new ResultCapture<string>();
       const source = cold('                        -a-b-c-|');
@@ -223,7 +223,7 @@ describe('capture of a stream that is unsubscribed', () => {
     });
   });
 
-  it('gives the capture a TaskCancelledError of its own, without a cause', () => {
+  it('gives the capture its own TaskCancelledError, without a cause', () => {
     const rc = new ResultCapture<number>({ name: 'orders' });
     NEVER.pipe(capture(rc)).subscribe().unsubscribe();
     const error = rc.exception() as TaskCancelledError;
@@ -231,7 +231,7 @@ describe('capture of a stream that is unsubscribed', () => {
     expect([error.message, error.capture, 'cause' in error]).toEqual(['task "orders" was cancelled', rc, false]);
   });
 
-  it('records, and tells those who wait, before the source is torn down; downstream hears nothing', () => {
+  it('records and notifies waiters before it tears down the source, and does not notify downstream', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     rc.subscribe(logger(log, 'rc'));
@@ -239,7 +239,7 @@ describe('capture of a stream that is unsubscribed', () => {
     expect(log).toEqual(['+source', 'rc # a task was cancelled', '-source']);
   });
 
-  it('records cancelled also when the teardown of the source throws, and the error reaches who unsubscribes', () => {
+  it('records the cancellation even if the teardown of the source throws, and unsubscribe throws that error', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const run = throwingTeardown<number>(log, boom).pipe(capture(rc)).subscribe();
@@ -247,7 +247,7 @@ describe('capture of a stream that is unsubscribed', () => {
     expect([log, rc.outcome.status]).toEqual([['-source'], 'cancelled']);
   });
 
-  it('gives all errors of all teardowns to who unsubscribes', () => {
+  it('throws the errors of all teardowns to the caller of unsubscribe', () => {
     const [first, second] = [new Error('first'), new Error('second')];
     const rc = new ResultCapture<number>();
     const run = new Observable<number>((subscriber) => {
@@ -266,19 +266,19 @@ describe('capture of a stream that is unsubscribed', () => {
     expect(unsubscribeErrors(run)).toEqual([first, second, boom]);
   });
 
-  it('records cancelled when downstream has enough, be it at the first value', () => {
+  it('records the cancellation when downstream unsubscribes, even at the first value', () => {
     const rc = new ResultCapture<number>();
     of(1, 2).pipe(capture(rc), take(1)).subscribe();
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('records the value when the stream itself has enough', () => {
+  it('records the value if a take comes before it', () => {
     const rc = new ResultCapture<number>();
     of(1, 2).pipe(take(1), capture(rc)).subscribe();
     expect(rc.outcome).toEqual({ status: 'fulfilled', value: 1 });
   });
 
-  it('records cancelled when a producer unsubscribes its own subscriber, of which downstream hears nothing', () => {
+  it('records the cancellation if a producer unsubscribes its own subscriber, and does not notify downstream', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     new Observable<number>((subscriber) => {
@@ -292,7 +292,7 @@ describe('capture of a stream that is unsubscribed', () => {
     expect([log, rc.outcome.status]).toEqual([['run: 1', '-source'], 'cancelled']);
   });
 
-  it('throws what the teardown throws to a producer that unsubscribes its own subscriber later', () => {
+  it('throws the error of the teardown to a producer that unsubscribes its own subscriber later', () => {
     const subscribers: Subscriber<number>[] = [];
     const rc = new ResultCapture<number>();
     new Observable<number>((subscriber) => {
@@ -307,7 +307,7 @@ describe('capture of a stream that is unsubscribed', () => {
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('records cancelled for a consumer that is gone already, and leaves nothing behind', () => {
+  it('records the cancellation for a consumer that is already closed, and leaves nothing subscribed', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const gone = new Subscriber<number>();
@@ -317,7 +317,7 @@ describe('capture of a stream that is unsubscribed', () => {
     expect(log.filter((line) => line === '+source').length).toBe(log.filter((line) => line === '-source').length);
   });
 
-  it('is cancelled once: a waiter that unsubscribes it again finds it gone', () => {
+  it('cancels once, even if a waiter unsubscribes again', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const run = resource<number>(log, 'source').pipe(capture(rc)).subscribe();
@@ -328,14 +328,14 @@ describe('capture of a stream that is unsubscribed', () => {
   });
 });
 
-describe('a capture is for one run', () => {
-  /** A source that counts how often it is touched. */
+describe('a capture is for one run:', () => {
+  /** A source that counts its subscriptions. */
   function counted<T>(source: Observable<T>): { touched: () => number; source: Observable<T> } {
     let count = 0;
     return { touched: () => count, source: defer(() => (count++, source)) };
   }
 
-  it('so a second subscription errors with FutureSetAgainError before the source is touched', () => {
+  it('a second subscription errors with FutureSetAgainError before the source is subscribed', () => {
     const log: unknown[] = [];
     const rc = new ResultCapture<number>({ name: 'orders' });
     const { touched, source } = counted(of(1));
@@ -347,7 +347,7 @@ describe('a capture is for one run', () => {
     expect([touched(), rc.result()]).toEqual([1, 1]);
   });
 
-  it('so a second subscription while the first runs errors, and the first is not disturbed', () => {
+  it('a second subscription during the first run errors, and does not affect that run', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const first = new Subject<number>();
@@ -364,7 +364,7 @@ describe('a capture is for one run', () => {
     expect([second.touched(), rc.result()]).toEqual([0, 2]);
   });
 
-  it('so dropping the second subscription does not cancel the first', () => {
+  it('unsubscribing the second subscription does not cancel the first', () => {
     const rc = new ResultCapture<number>();
     const captured = NEVER.pipe(capture(rc));
     captured.subscribe();
@@ -372,7 +372,7 @@ describe('a capture is for one run', () => {
     expect(rc.isDone()).toBe(false);
   });
 
-  it('so a source that subscribes itself again while it is subscribed is refused', () => {
+  it('a source that subscribes to itself while it is being subscribed errors', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source: Observable<number> = defer(() => {
@@ -395,7 +395,7 @@ describe('a capture is for one run', () => {
     ['was unsubscribed', (rc) => NEVER.pipe(capture(rc)).subscribe().unsubscribe()],
     ['was cancelled', (rc) => rc.cancel()],
     ['was settled by hand', (rc) => rc.complete()],
-  ])('so one that %s takes no other', (_what, spend) => {
+  ])('a second run errors if the first %s', (_what, spend) => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     spend(rc);
@@ -406,7 +406,7 @@ describe('a capture is for one run', () => {
     expect(rc.outcome).toBe(outcome);
   });
 
-  it('so one of a nursery takes no other, whether it runs or waits', () => {
+  it('a second run errors for a task of a nursery, whether it runs or waits', () => {
     const n = openNursery({ concurrent: 1 });
     const runs = n.startSoon(NEVER as Observable<number>);
     const waits = n.startSoon(NEVER as Observable<number>);
@@ -420,7 +420,7 @@ describe('a capture is for one run', () => {
     expect([runs.isDone(), waits.isDone()]).toEqual([false, false]);
   });
 
-  it('so retry before it is one run, and the capture has the last of it', () => {
+  it('retry before it is one run, whose last attempt is recorded', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     let attempt = 0;
@@ -438,7 +438,7 @@ describe('a capture is for one run', () => {
     expect(rc.result()).toBe(3);
   });
 
-  it('so retry after it is refused, and the source is touched once', () => {
+  it('retry after it errors, and the source is subscribed once', () => {
     const errors: unknown[] = [];
     const rc = new ResultCapture<number>();
     const { touched, source } = counted(throwError(() => boom));
@@ -447,7 +447,7 @@ describe('a capture is for one run', () => {
     expect([touched(), rc.exception()]).toEqual([1, boom]);
   });
 
-  it('so repeat after it is refused, and the source is touched once', () => {
+  it('repeat after it errors, and the source is subscribed once', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>({ name: 'orders' });
     const { touched, source } = counted(of(1));
@@ -456,7 +456,7 @@ describe('a capture is for one run', () => {
     expect([touched(), rc.result()]).toEqual([1, 1]);
   });
 
-  it('but two captures may share one run', () => {
+  it('two captures may still record the same run', () => {
     const [outer, inner] = [new ResultCapture<number>(), new ResultCapture<number>()];
     of(1, 2)
       .pipe(
@@ -498,7 +498,7 @@ describe('capture with suppressError', () => {
     expect([log, rc.result()]).toEqual([['run: 1', 'run |'], 1]);
   });
 
-  it('does not suppress that it was unsubscribed', () => {
+  it('does not suppress a cancellation', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     NEVER.pipe(capture(rc, { suppressError: true }))
@@ -507,7 +507,7 @@ describe('capture with suppressError', () => {
     expect([log, rc.outcome.status]).toEqual([[], 'cancelled']);
   });
 
-  it('does not suppress that the capture was spent', () => {
+  it('does not suppress the error of a second run', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const captured = of(1).pipe(capture(rc, { suppressError: true }));
@@ -524,7 +524,7 @@ describe('capture with suppressError', () => {
     expect(log).toEqual(['run # boom']);
   });
 
-  it('leaves the siblings in a merge alone', () => {
+  it('does not affect the siblings in a merge', () => {
     const log: string[] = [];
     const [a, b] = [new ResultCapture<number>(), new ResultCapture<number>()];
     merge(
@@ -552,7 +552,7 @@ describe('cancel of a capture that runs', () => {
     });
   });
 
-  it('records, tells those who wait, tears the source down, completes downstream, in this order', () => {
+  it('records, notifies waiters, tears down the source and completes downstream, in this order', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     rc.subscribe({ error: () => log.push(`waiter: ${rc.outcome.status}`) });
@@ -571,7 +571,7 @@ describe('cancel of a capture that runs', () => {
     expect([error.message, error.cause, error.capture]).toEqual(['task "orders" was cancelled', boom, rc]);
   });
 
-  it('completes downstream also with suppressError, and is cancelled, not rejected', () => {
+  it('completes downstream also with suppressError, and records a cancellation, not a failure', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     NEVER.pipe(capture(rc, { suppressError: true })).subscribe(logger(log, 'run'));
@@ -579,7 +579,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, rc.outcome.status]).toEqual([['run |'], 'cancelled']);
   });
 
-  it('does nothing when the run is over', () => {
+  it('does nothing after the run has ended', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     of(1).pipe(capture(rc)).subscribe(logger(log, 'run'));
@@ -587,7 +587,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, rc.result()]).toEqual([['run: 1', 'run |'], 1]);
   });
 
-  it('does nothing a second time', () => {
+  it('does nothing the second time', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     resource<number>(log, 'source').pipe(capture(rc)).subscribe(logger(log, 'run'));
@@ -597,7 +597,7 @@ describe('cancel of a capture that runs', () => {
     expect((rc.exception() as Error).cause).toBe('first');
   });
 
-  it('has the unsubscribing that follows do nothing', () => {
+  it('makes a later unsubscribe do nothing', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const run = resource<number>(log, 'source').pipe(capture(rc)).subscribe(logger(log, 'run'));
@@ -607,7 +607,7 @@ describe('cancel of a capture that runs', () => {
     expect((rc.exception() as Error).cause).toBe('reason');
   });
 
-  it('throws what the teardown of the source throws, when everything else is in order', () => {
+  it('throws the error of the source’s teardown, after everything else is done', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     rc.subscribe(logger(log, 'rc'));
@@ -617,7 +617,7 @@ describe('cancel of a capture that runs', () => {
     expect([rc.outcome.status, run.closed]).toEqual(['cancelled', true]);
   });
 
-  it('throws what a finalizer downstream throws, when everything else is in order', () => {
+  it('throws the error of a finalizer downstream, after everything else is done', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     resource<number>(log, 'source')
@@ -632,7 +632,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, rc.outcome.status]).toEqual([['+source', '-source', 'run |'], 'cancelled']);
   });
 
-  it('throws all that the source’s and downstream’s finalizers throw, as one error, in their order', () => {
+  it('throws the errors of all finalizers of the source and downstream as one error, in order', () => {
     const log: string[] = [];
     const [first, second, third] = [new Error('first'), new Error('second'), new Error('third')];
     const rc = new ResultCapture<number>();
@@ -660,7 +660,7 @@ describe('cancel of a capture that runs', () => {
   });
 
   it.each([[undefined], [null]])(
-    'completes downstream also when a teardown throws %p, of which RxJS makes no error',
+    'completes downstream even if a teardown throws %p, for which RxJS cannot build an error',
     (thrown) => {
       const log: string[] = [];
       const rc = new ResultCapture<number>();
@@ -670,7 +670,7 @@ describe('cancel of a capture that runs', () => {
     },
   );
 
-  it('has what the handler downstream throws reported, as RxJS does, and does not throw it', async () => {
+  it('does not throw the error of a handler downstream, but reports it, as RxJS does', async () => {
     const rc = new ResultCapture<number>();
     NEVER.pipe(capture(rc)).subscribe({
       complete: () => {
@@ -680,7 +680,7 @@ describe('cancel of a capture that runs', () => {
     expect(await unhandledErrors(() => rc.cancel())).toEqual([boom]);
   });
 
-  it('from the subscribe function of the source stops it there, and its teardown is run', () => {
+  it('from the subscribe function of the source stops it there and runs its teardown', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     new Observable<number>((subscriber) => {
@@ -710,7 +710,7 @@ describe('cancel of a capture that runs', () => {
     expect([count, log, rc.outcome.status]).toEqual([3, ['complete'], 'cancelled']);
   });
 
-  it('from a handler upstream keeps back the value that is on its way', () => {
+  it('from a handler upstream drops the current value', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     of(1, 2, 3)
@@ -735,7 +735,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, (rc.exception() as Error).cause]).toEqual([['-source', 'run |'], 'first']);
   });
 
-  it('whose waiter unsubscribes downstream tears the source down once, and downstream hears nothing', () => {
+  it('with a waiter that unsubscribes downstream tears down the source once, and does not notify downstream', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const run = resource<number>(log, 'source').pipe(capture(rc)).subscribe(logger(log, 'run'));
@@ -744,7 +744,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, rc.outcome.status]).toEqual([['+source', '-source'], 'cancelled']);
   });
 
-  it('keeps back what the source notifies while those who wait are told', () => {
+  it('ignores what the source notifies while waiters are notified', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
@@ -759,7 +759,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, rc.outcome.status]).toEqual([['run |'], 'cancelled']);
   });
 
-  it('whose waiters throw is not harmed: they are reported', async () => {
+  it('is not affected by waiters that throw, and reports their errors', async () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     resource<number>(log, 'source').pipe(capture(rc)).subscribe(logger(log, 'run'));
@@ -774,7 +774,7 @@ describe('cancel of a capture that runs', () => {
     expect([log, errors]).toEqual([['+source', '-source', 'run |'], [boom]]);
   });
 
-  it('may cancel another, and that one the first, once each', () => {
+  it('may cancel another, which cancels the first, once each', () => {
     const log: string[] = [];
     const [a, b] = [new ResultCapture<number>(), new ResultCapture<number>()];
     resource<number>(log, 'a').pipe(capture(a)).subscribe(logger(log, 'a'));
@@ -785,7 +785,7 @@ describe('cancel of a capture that runs', () => {
     expect(log).toEqual(['+a', '+b', '-b', 'b |', '-a', 'a |']);
   });
 
-  it('is passed on by a merge, which goes on with the others', () => {
+  it('completes one source of a merge, which goes on with the others', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const other = new Subject<number>();
@@ -797,10 +797,10 @@ describe('cancel of a capture that runs', () => {
   });
 });
 
-describe('capture for a consumer that is not torn down at the end, as that of groupBy may not be', () => {
+describe('capture for a consumer that stays subscribed after the end, as groupBy may', () => {
   class Lasting extends Subscriber<number> {
     override unsubscribe(): void {
-      // It has something to wait for.
+      // It stays subscribed.
     }
   }
 
@@ -816,7 +816,7 @@ describe('capture for a consumer that is not torn down at the end, as that of gr
 });
 
 describe('capture of a firehose', () => {
-  it('stops it when downstream has enough', () => {
+  it('stops it when downstream unsubscribes', () => {
     let count = 0;
     const log: string[] = [];
     const rc = new ResultCapture<number>();
@@ -854,7 +854,7 @@ describe('capture of a firehose', () => {
     expect([log, count, rc.outcome.status]).toEqual([['run: 1', 'run: 2', 'run # boom'], 3, 'cancelled']);
   });
 
-  it('lets it see by `closed` that it has ended', () => {
+  it('shows it the end through `closed`', () => {
     const seen: boolean[] = [];
     new Observable<number>((subscriber) => {
       seen.push(subscriber.closed);
@@ -867,7 +867,7 @@ describe('capture of a firehose', () => {
   });
 });
 
-/** How a run may end while its source is being subscribed. */
+/** The ways a run may end while its source is being subscribed. */
 const endsWithin: readonly (readonly [string, (subscriber: Subscriber<number>, rc: ResultCapture<number>) => void])[] =
   [
     ['has completed', (subscriber) => subscriber.complete()],
@@ -876,8 +876,8 @@ const endsWithin: readonly (readonly [string, (subscriber: Subscriber<number>, r
     ['was cancelled', (_subscriber, rc) => rc.cancel()],
   ];
 
-describe('what comes late to capture', () => {
-  it.each(endsWithin)('is a teardown, which is run at once when the run %s', (_end, end) => {
+describe('capture with a late event', () => {
+  it.each(endsWithin)('runs a teardown at once after the run %s', (_end, end) => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     new Observable<number>((subscriber) => {
@@ -889,7 +889,7 @@ describe('what comes late to capture', () => {
     expect([log, rc.isDone()]).toEqual([['-source'], true]);
   });
 
-  it.each(endsWithin)('is a teardown that throws, which is reported when the run %s', async (_end, end) => {
+  it.each(endsWithin)('reports the error of a teardown after the run %s', async (_end, end) => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const errors = await unhandledErrors(() => {
@@ -901,7 +901,7 @@ describe('what comes late to capture', () => {
     expect([errors, log, rc.isDone()]).toEqual([[boom], ['-source', 'subscribed'], true]);
   });
 
-  it('is a finalize that throws, which is reported', async () => {
+  it('reports the error of a finalize', async () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const errors = await unhandledErrors(() => {
@@ -917,7 +917,7 @@ describe('what comes late to capture', () => {
     expect([errors, log, rc.result()]).toEqual([[boom], ['run: 1', 'run |'], 1]);
   });
 
-  it('is a teardown after downstream had enough, whose throw is reported', async () => {
+  it('reports the error of a teardown after downstream has unsubscribed', async () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     const errors = await unhandledErrors(() => {
@@ -931,7 +931,7 @@ describe('what comes late to capture', () => {
   const late = ['next', 'error', 'complete'] as const;
   const kindsOf = { next: 'N', error: 'E', complete: 'C' };
   it.each(endsWithin.flatMap(([name, end]) => late.map((what) => [what, name, end] as const)))(
-    'is %s when the run %s, which goes to config.onStoppedNotification',
+    'passes %s, after the run %s, to config.onStoppedNotification',
     async (what, _name, end) => {
       const log: string[] = [];
       const rc = new ResultCapture<number>();
@@ -949,7 +949,7 @@ describe('what comes late to capture', () => {
     },
   );
 
-  it('changes nothing in the capture', () => {
+  it('ignores all notifications after the end', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     rc.subscribe(logger(log, 'rc'));
@@ -966,7 +966,7 @@ describe('what comes late to capture', () => {
     expect(rc.result()).toBe(1);
   });
 
-  it('changes nothing while those who wait are told of the end', () => {
+  it('ignores all notifications while waiters are notified of the end', () => {
     const log: string[] = [];
     const subscribers: Subscriber<number>[] = [];
     const rc = new ResultCapture<number>();
@@ -986,7 +986,7 @@ describe('what comes late to capture', () => {
   });
 
   it.each(['next', 'error', 'complete'] as const)(
-    'is %s while those who wait are told, and does not disturb the order of the end',
+    'keeps the order of the end if %s arrives while waiters are notified',
     (what) => {
       const log: string[] = [];
       const subscribers: Subscriber<number>[] = [];
@@ -1008,13 +1008,13 @@ describe('what comes late to capture', () => {
   );
 });
 
-describe('capture of a foreign stream', () => {
-  /** Something with a subscribe function that may throw, as no RxJS Observable’s does. */
+describe('capture of a foreign Observable', () => {
+  /** An object whose subscribe function may throw, which that of an RxJS Observable never does. */
   function foreign(subscribe: (observer: Observer<number>) => void): Observable<number> {
     return { subscribe } as unknown as Observable<number>;
   }
 
-  it('records and passes on what its subscribe function throws', () => {
+  it('records and emits what its subscribe function throws', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     capture(rc)(
@@ -1028,7 +1028,7 @@ describe('capture of a foreign stream', () => {
   it.each<[string, (observer: Observer<number>) => void]>([
     ['completed', (observer) => observer.complete()],
     ['failed', (observer) => observer.error('first')],
-  ])('reports what its subscribe function throws when it has %s', async (_end, end) => {
+  ])('reports what its subscribe function throws after it has %s', async (_end, end) => {
     const rc = new ResultCapture<number>();
     let outcome: unknown;
     const errors = await unhandledErrors(() => {
@@ -1057,7 +1057,7 @@ describe('capture in plain RxJS', () => {
     });
   });
 
-  it('says what became of each when a merge fails', () => {
+  it('shows the outcome of each source when a merge fails', () => {
     const [a, b, c] = [new ResultCapture<number>(), new ResultCapture<number>(), new ResultCapture<number>()];
     const failing = new Subject<number>();
     merge(of(1).pipe(capture(a)), failing.pipe(capture(b)), NEVER.pipe(capture(c))).subscribe({
@@ -1076,14 +1076,14 @@ describe('capture in plain RxJS', () => {
     expect([log, a.result(), b.result()]).toEqual([['2x'], 2, 'x']);
   });
 
-  it('says which source of a forkJoin had no value', () => {
+  it('shows which source of a forkJoin had no value', () => {
     const log: string[] = [];
     const [a, b] = [new ResultCapture<number>(), new ResultCapture<number>()];
     forkJoin([of(1).pipe(capture(a)), EMPTY.pipe(capture(b))]).subscribe(logger(log, 'forkJoin'));
     expect([log, a.outcome.status, b.outcome.status]).toEqual([['forkJoin |'], 'fulfilled', 'empty']);
   });
 
-  it('says who lost a race', () => {
+  it('shows the loser of a race', () => {
     const [a, b] = [new ResultCapture<number>(), new ResultCapture<number>()];
     const source = new Subject<number>();
     race(NEVER.pipe(capture(a)), source.pipe(capture(b))).subscribe();
@@ -1092,7 +1092,7 @@ describe('capture in plain RxJS', () => {
     expect([a.outcome.status, b.outcome]).toEqual(['cancelled', { status: 'fulfilled', value: 1 }]);
   });
 
-  it('says which inner streams a switchMap dropped', () => {
+  it('shows which inner streams switchMap has unsubscribed', () => {
     const rcs: ResultCapture<string>[] = [];
     marbles(({ cold, expectObservable, flush }) => {
       const switched = cold('a--b-|').pipe(
@@ -1108,7 +1108,7 @@ describe('capture in plain RxJS', () => {
     });
   });
 
-  it('keeps the runs of a mergeMap apart', () => {
+  it('keeps the runs of mergeMap apart', () => {
     const rcs: ResultCapture<number>[] = [];
     of(...Array.from({ length: 1000 }, (_, index) => index))
       .pipe(
@@ -1122,7 +1122,7 @@ describe('capture in plain RxJS', () => {
     expect(rcs.map((rc) => rc.result())).toEqual(Array.from({ length: 1000 }, (_, index) => index));
   });
 
-  it('feeds another capture by its own', () => {
+  it('can record another capture', () => {
     const [a, b] = [new ResultCapture<number>(), new ResultCapture<number>()];
     const source = new Subject<number>();
     a.pipe(capture(b)).subscribe();
@@ -1133,7 +1133,7 @@ describe('capture in plain RxJS', () => {
     expect([a.result(), b.result()]).toEqual([2, 2]);
   });
 
-  it('hears of the cancellation of another capture as an error', () => {
+  it('records the cancellation of another capture as an error', () => {
     const [a, b] = [new ResultCapture<number>(), new ResultCapture<number>()];
     a.pipe(capture(b)).subscribe({ error: () => undefined });
     a.cancel();
@@ -1141,7 +1141,7 @@ describe('capture in plain RxJS', () => {
   });
 });
 
-describe('capture of bad input', () => {
+describe('capture with an invalid argument', () => {
   it.each<[unknown, string]>([
     [undefined, 'undefined'],
     [null, 'null'],
@@ -1150,7 +1150,7 @@ describe('capture of bad input', () => {
     [new Subject(), 'Subject (object)'],
     [new Future(), 'Future (object)'],
     [ResultCapture, 'ResultCapture (function)'],
-  ])('throws a TypeError at the call for %p: what was expected and what came', (rc, got) => {
+  ])('throws a TypeError at the call for %p, with the expected and the given', (rc, got) => {
     const error = thrownBy(() => capture(rc as ResultCapture<unknown>)) as Error;
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(

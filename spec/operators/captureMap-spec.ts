@@ -32,7 +32,7 @@ import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { arrayWork } from '../capture/arrayWork';
 import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
-/** What the captures are of and came to: the TestScheduler would subscribe to the captures themselves. */
+/** The value and outcome of each capture. The TestScheduler would subscribe to the captures themselves. */
 const told = <T, V>(captures: Observable<ResultCapture<T, [value: V, index: number]>>) =>
   captures.pipe(
     map(
@@ -40,20 +40,20 @@ const told = <T, V>(captures: Observable<ResultCapture<T, [value: V, index: numb
     ),
   );
 
-/** What each letter of a marble diagram runs. */
+/** Maps each letter of a marble diagram to its task. */
 const tasks =
   <T>(all: Record<string, ObservableInput<T>>) =>
   (value: string) =>
     all[value] ?? NEVER;
 
-/** A stream that never ends, whose teardown throws. */
+/** An Observable that never ends and whose teardown throws. */
 const throwing = (message: string) =>
   new Observable<never>(() => () => {
     throw new Error(message);
   });
 
 describe('captureMap', () => {
-  it('emits the capture of each child when it has ended, in the order they end', () => {
+  it('emits the capture of each child when it has ended, in the order in which they end', () => {
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source = hot('  a-b---c----|    ');
       const a = cold('      ------x|        ');
@@ -69,7 +69,7 @@ describe('captureMap', () => {
     });
   });
 
-  it('completes with its source where no child runs', () => {
+  it('completes with its source if no child runs', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(
         cold('a---|').pipe(
@@ -86,7 +86,7 @@ describe('captureMap', () => {
     });
   });
 
-  it('runs the children on when its source has completed', () => {
+  it('lets the children go on after its source has completed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('   a|');
       const task = cold('     ---v|');
@@ -108,7 +108,7 @@ describe('captureMap', () => {
     expect(outcomes).toStrictEqual([{ status: 'empty' }, { status: 'fulfilled', value: undefined }]);
   });
 
-  it('calls project with the value and its index, which are the args of the capture; project is its routine', () => {
+  it('calls project with the value and its index, which are the args of the capture, and has project as its routine', () => {
     const calls: unknown[][] = [];
     const captures: ResultCapture<string, [value: string, index: number]>[] = [];
     const load = (...args: [value: string, index: number]) => {
@@ -129,7 +129,7 @@ describe('captureMap', () => {
     expect(captures.map((rc) => rc.routine === load && rc.name)).toEqual(['load', 'load', 'load']);
   });
 
-  it('has captures without a name where project has none', () => {
+  it('emits captures without a name if project has none', () => {
     const names: unknown[] = [];
     of(1)
       .pipe(captureMap(() => EMPTY))
@@ -137,7 +137,7 @@ describe('captureMap', () => {
     expect(names).toEqual([undefined]);
   });
 
-  it('takes any input from project', async () => {
+  it('accepts any ObservableInput from project', async () => {
     async function* lines() {
       yield await Promise.resolve('line');
     }
@@ -154,7 +154,7 @@ describe('captureMap', () => {
     expect(results).toEqual([2, 5, 'b', 6, 3, 'line']);
   });
 
-  it('emits a capture when the finalizers of its child have run', () => {
+  it('emits a capture once the finalizers of its child have run', () => {
     const log: string[] = [];
     const task = new Subject<number>();
     concat(of('a'), NEVER)
@@ -168,7 +168,7 @@ describe('captureMap', () => {
     expect(log).toEqual(['-task', 'c: a 1']);
   });
 
-  it('emits a capture when the subscribe function of its child has returned and its teardown has run', () => {
+  it('emits a capture once the subscribe function of its child has returned and its teardown has run', () => {
     const log: string[] = [];
     const task = new Observable<number>((subscriber) => {
       subscriber.complete();
@@ -184,7 +184,7 @@ describe('captureMap', () => {
     expect(log).toEqual(['subscribe function returns', 'teardown', 'c: a empty', 'c |']);
   });
 
-  it('keeps two subscriptions of the same stream, and two streams of the same operator, apart', () => {
+  it('keeps several subscriptions of one stream, and several streams of one operator, apart', () => {
     const log: string[] = [];
     const [first, second] = [new Subject<string>(), new Subject<string>()];
     const operator = captureMap((value: string, index: number) => of(`${value}${index}`));
@@ -203,13 +203,13 @@ describe('captureMap', () => {
     [null, 'null'],
     [of(1), 'Observable (object)'],
     ['load', '"load" (string)'],
-  ])('refuses a project that is no function but %p, at the call', (project, came) => {
+  ])('throws a TypeError at the call if project is %p instead of a function', (project, came) => {
     expect(thrownBy(() => captureMap(project as never))).toEqual(
       new TypeError(`captureMap: project must be a function, got ${came}`),
     );
   });
 
-  it('refuses bad options, at the call', () => {
+  it('throws at the call for invalid options', () => {
     const messages = [null, { concurrent: 0 }, { until: 5 }].map((options) => {
       const error = thrownBy(() => captureMap(() => EMPTY, options as never)) as Error;
       return `${error.name} ${error.message}`;
@@ -234,7 +234,7 @@ describe('captureMap subscribes a child', () => {
     expect(log).toEqual(['source a', '+a', 'source b', '+b', 'source |']);
   });
 
-  it('as its value arrives, so an endless synchronous source stops when downstream does', () => {
+  it('as its value arrives, so that an endless synchronous source stops when downstream does', () => {
     const log: string[] = [];
     let emitted = 0;
     generate({ initialState: 0, iterate: (i) => i + 1 })
@@ -261,7 +261,7 @@ describe('captureMap subscribes a child', () => {
     expect(log).toEqual(['source 0', 'c: 0 0', 'source 1', 'c: 1 1', 'source 2', 'c # boom']);
   });
 
-  it('in its turn where its value arrives while another child is being subscribed', () => {
+  it('later if its value arrives while another child is being subscribed', () => {
     const log: string[] = [];
     const source = new Subject<string>();
     const task = (name: string) =>
@@ -280,7 +280,7 @@ describe('captureMap subscribes a child', () => {
     expect(log).toEqual(['+a', 'a goes on', '-a', 'c: a empty', '+b', '-b', 'c: b empty', '+c', '-c', 'c: c empty']);
   });
 
-  it('whose value comes from a handler of the captures, on a flat stack', () => {
+  it('whose value comes from a handler of the captures, without growing the stack', () => {
     const log: string[] = [];
     const source = new Subject<number>();
     let last: number | undefined;
@@ -300,7 +300,7 @@ describe('captureMap subscribes a child', () => {
     expect(log).toEqual(['c |']);
   });
 
-  it('whose value comes from a handler of the captures, one at a time, in order', () => {
+  it('whose value comes from a handler of the captures, one by one, in order', () => {
     const log: string[] = [];
     const source = new Subject<string>();
     source
@@ -322,7 +322,7 @@ describe('captureMap subscribes a child', () => {
     expect(log).toEqual(['a a', 'handler goes on', 'c c', 'd d', 'b b']);
   });
 
-  it('not, where project unsubscribes: what it returns is left alone', () => {
+  it('never if project unsubscribes: what it returns is not subscribed', () => {
     const log: string[] = [];
     const source = new Subject<string>();
     const subscription = source
@@ -341,7 +341,7 @@ describe('captureMap subscribes a child', () => {
 });
 
 describe('captureMap with a limit', () => {
-  it('of one runs the children one after the other, and emits them in that order', () => {
+  it('of one runs the children one after the other, and emits their captures in that order', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable, expectSubscriptions } = helpers;
       const observer = new LaneRecorder(scheduler);
@@ -362,7 +362,7 @@ describe('captureMap with a limit', () => {
     });
   });
 
-  it('of two has the third wait, first in, first out, and emits in the order they end', () => {
+  it('of two makes the third wait, first in, first out, and emits captures in the order in which the children end', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable } = helpers;
       const observer = new LaneRecorder(scheduler);
@@ -384,7 +384,7 @@ describe('captureMap with a limit', () => {
     });
   });
 
-  it('calls project when there is a place', () => {
+  it('calls project only when a slot is free', () => {
     const log: string[] = [];
     const first = new Subject<never>();
     of('a', 'b')
@@ -404,37 +404,40 @@ describe('captureMap with a limit', () => {
     expect(log).toEqual(['project a', '---', 'c: a empty', 'project b', 'c: b empty', 'c |']);
   });
 
-  it.each([1, 8, Infinity])('of %p works 100,000 off on a flat stack, and searches no array', (concurrent) => {
-    const gate = new Subject<never>();
-    const log: string[] = [];
-    let [running, most, emitted] = [0, 0, 0];
-    const task = (index: number) =>
-      new Observable<never>((subscriber) => {
-        most = Math.max(most, ++running);
-        if (index < 8) {
-          subscriber.add(gate.subscribe(subscriber));
-        } else {
-          subscriber.complete();
-        }
-        return () => running--;
-      });
-    const run = () => {
-      range(0, 100_000)
-        .pipe(
-          captureMap(task, { concurrent }),
-          tap(() => emitted++),
-          mergeMap(() => EMPTY),
-        )
-        .subscribe(logger(log, 'c'));
-      gate.complete();
-    };
-    expect(arrayWork(run)).toBeLessThan(1_000_000);
-    expect(log).toEqual(['c |']);
-    expect([running, emitted]).toEqual([0, 100_000]);
-    expect(most).toBe(concurrent === Infinity ? 9 : concurrent);
-  });
+  it.each([1, 8, Infinity])(
+    'of %p runs 100,000 children without growing the stack or searching an array',
+    (concurrent) => {
+      const gate = new Subject<never>();
+      const log: string[] = [];
+      let [running, most, emitted] = [0, 0, 0];
+      const task = (index: number) =>
+        new Observable<never>((subscriber) => {
+          most = Math.max(most, ++running);
+          if (index < 8) {
+            subscriber.add(gate.subscribe(subscriber));
+          } else {
+            subscriber.complete();
+          }
+          return () => running--;
+        });
+      const run = () => {
+        range(0, 100_000)
+          .pipe(
+            captureMap(task, { concurrent }),
+            tap(() => emitted++),
+            mergeMap(() => EMPTY),
+          )
+          .subscribe(logger(log, 'c'));
+        gate.complete();
+      };
+      expect(arrayWork(run)).toBeLessThan(1_000_000);
+      expect(log).toEqual(['c |']);
+      expect([running, emitted]).toEqual([0, 100_000]);
+      expect(most).toBe(concurrent === Infinity ? 9 : concurrent);
+    },
+  );
 
-  it('drops a backlog of 100,000 in linear time when it is unsubscribed', () => {
+  it('drops 100,000 waiting values in linear time when it is unsubscribed', () => {
     let settled = 0;
     const observer: NurseryObserver = { settled: () => settled++ };
     const subscription = range(0, 100_000)
@@ -446,7 +449,7 @@ describe('captureMap with a limit', () => {
 });
 
 describe('captureMap fails', () => {
-  it('by the error of a child, when the source and the other children are gone', () => {
+  it('with the error of a child, once the source and the other children have ended', () => {
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source = hot('                      a-b------');
       const a = cold('                          --------|');
@@ -458,7 +461,7 @@ describe('captureMap fails', () => {
     });
   });
 
-  it('by the error of the source, when the children are gone, also with suppressError', () => {
+  it('with the error of the source, once the children have ended, also with suppressError', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       for (const suppressError of [false, true]) {
         const task = cold('------|');
@@ -472,7 +475,7 @@ describe('captureMap fails', () => {
     });
   });
 
-  it('in this order: the child, the source, the children newest first, and then the consumer', () => {
+  it('in this order: the child, the source, the children newest first, then the consumer', () => {
     const log: string[] = [];
     const fails = new Subject<never>();
     const run: Record<string, Observable<never>> = {
@@ -489,7 +492,7 @@ describe('captureMap fails', () => {
     expect(log).toEqual(['+until', '+a', '+c', '-b', '-source', '-c', '-a', '-until', 'c # boom']);
   });
 
-  it('with the raw error, which says of which value it is', () => {
+  it('with the raw error, which leads to the capture and its value', () => {
     const error = new Error('boom');
     const caught: unknown[] = [];
     of('a', 'b')
@@ -500,7 +503,7 @@ describe('captureMap fails', () => {
     expect(failedCapture(error)?.args).toEqual(['b', 1]);
   });
 
-  it('by what project throws, as by the error of its child', () => {
+  it('with what project throws, as with the error of a child', () => {
     const log: string[] = [];
     const error = new Error('project');
     const project = (value: string) => {
@@ -514,7 +517,7 @@ describe('captureMap fails', () => {
     expect(failedCapture(error)?.args).toEqual(['b', 1]);
   });
 
-  it('where project returns no stream', () => {
+  it('if project does not return an ObservableInput', () => {
     const log: string[] = [];
     const none = () => undefined as never;
     of('a').pipe(captureMap(none)).subscribe(logger(log, 'c'));
@@ -523,7 +526,7 @@ describe('captureMap fails', () => {
     ]);
   });
 
-  it('and emits no captures of those that it cancels, nor of the one that failed', () => {
+  it('without emitting the captures of the cancelled children or of the one that failed', () => {
     const log: string[] = [];
     const settled: string[] = [];
     const fails = new Subject<never>();
@@ -540,7 +543,7 @@ describe('captureMap fails', () => {
     expect(settled).toEqual(['b rejected', 'c cancelled', 'a cancelled']);
   });
 
-  it('by the teardown of a child that has completed, and does not emit its capture', () => {
+  it('with the error of the teardown of a completed child, without emitting its capture', () => {
     const error = new Error('teardown');
     const log: unknown[] = [];
     of('a')
@@ -559,7 +562,7 @@ describe('captureMap fails', () => {
     expect(log).toEqual([error]);
   });
 
-  it('once: it asks for no more where its source goes on during the shutdown', () => {
+  it('once, and ignores values of its source during the shutdown', () => {
     const log: string[] = [];
     const [source, fails] = [new Subject<string>(), new Subject<never>()];
     const projected: string[] = [];
@@ -578,7 +581,7 @@ describe('captureMap fails', () => {
     expect(projected).toEqual(['a']);
   });
 
-  it('by the source, from within project: what project returns is left alone', () => {
+  it('with the error of the source, even from inside project, whose result is then not subscribed', () => {
     const log: string[] = [];
     const source = new Subject<string>();
     source
@@ -595,7 +598,7 @@ describe('captureMap fails', () => {
     expect(log).toEqual(['project goes on', 'c # source']);
   });
 
-  it('and can be retried, from the first index again', () => {
+  it('and can be retried, starting with index 0 again', () => {
     const log: string[] = [];
     let attempts = 0;
     of('a', 'b')
@@ -612,7 +615,7 @@ describe('captureMap fails', () => {
 });
 
 describe('captureMap with suppressError', () => {
-  it('emits the captures of those that fail like the others', () => {
+  it('emits the captures of failed children like the others', () => {
     marbles((helpers, scheduler) => {
       const { cold, expectObservable } = helpers;
       const observer = new LaneRecorder(scheduler);
@@ -632,7 +635,7 @@ describe('captureMap with suppressError', () => {
     });
   });
 
-  it('emits the captures of those whose project throws or returns no stream', () => {
+  it('emits the captures of children whose project throws or does not return an ObservableInput', () => {
     const log: string[] = [];
     const error = new Error('project');
     const reasons: unknown[] = [];
@@ -655,7 +658,7 @@ describe('captureMap with suppressError', () => {
     expect(reasons).toEqual([error, expect.any(TypeError), undefined]);
   });
 
-  it('still fails by the teardown of a child', () => {
+  it('still fails with the error of a child’s teardown', () => {
     const error = new Error('teardown');
     const log: string[] = [];
     of('a')
@@ -677,7 +680,7 @@ describe('captureMap with suppressError', () => {
 });
 
 describe('captureMap until', () => {
-  it('completes, the source and the children gone, and emits no captures of those', () => {
+  it('completes once the source and the children have ended, and emits no captures of those children', () => {
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source = hot('   ab----c-');
       const a = cold('       --|     ');
@@ -691,7 +694,7 @@ describe('captureMap until', () => {
     });
   });
 
-  it('is subscribed before the source, which is not subscribed where it fires at once', () => {
+  it('is subscribed before the source, which is not subscribed if `until` emits at once', () => {
     const log: string[] = [];
     resource(log, 'source')
       .pipe(captureMap(() => NEVER, { until: of(1) }))
@@ -699,7 +702,7 @@ describe('captureMap until', () => {
     expect(log).toEqual(['c |']);
   });
 
-  it('does not hold it open', () => {
+  it('does not hold the nursery open', () => {
     const log: string[] = [];
     of('a')
       .pipe(
@@ -710,7 +713,7 @@ describe('captureMap until', () => {
     expect(log).toEqual(['+until', 'c: a empty', '-until', 'c |']);
   });
 
-  it('that a child fires while it is being subscribed completes when that has returned', () => {
+  it('completes after the child whose subscribe function triggers it has returned', () => {
     const log: string[] = [];
     const until = new Subject<void>();
     const source = new Subject<string>();
@@ -759,7 +762,7 @@ describe('cancelling one child of captureMap', () => {
     return rcs;
   }
 
-  it('stops it and emits its capture; the others go on', () => {
+  it('stops it and emits its capture, while the others go on', () => {
     const log: string[] = [];
     const rcs = running(log);
     log.length = 0;
@@ -769,7 +772,7 @@ describe('cancelling one child of captureMap', () => {
     expect(rcs.map((rc) => rc.outcome.status)).toEqual(['pending', 'cancelled', 'pending']);
   });
 
-  it('that is the last completes it', () => {
+  it('completes if it was the last', () => {
     const log: string[] = [];
     const rcs = running(log);
     log.length = 0;
@@ -777,7 +780,7 @@ describe('cancelling one child of captureMap', () => {
     expect(log).toEqual(['-a', 'c: a cancelled', '-b', 'c: b cancelled', '-c', 'c: c cancelled', 'c |']);
   });
 
-  it('that waits emits its capture: its project is never called', () => {
+  it('emits its capture if it waits, and project is never called for it', () => {
     const log: string[] = [];
     const rcs = running(log, 1);
     rcs[1]?.cancel();
@@ -785,7 +788,7 @@ describe('cancelling one child of captureMap', () => {
     expect(log).toEqual(['+a', 'c: b cancelled', '-a', 'c: a cancelled', '+c']);
   });
 
-  it('that waits emits its capture once, also where whoever hears of it frees a place', () => {
+  it('emits its capture once if it waits, even if a waiter frees a slot', () => {
     const log: string[] = [];
     const rcs: ResultCapture<unknown>[] = [];
     const first = new Subject<never>();
@@ -803,7 +806,7 @@ describe('cancelling one child of captureMap', () => {
     expect(log).toEqual(['started a', 'c: a empty', 'started c', '+c', 'c: b cancelled']);
   });
 
-  it('as the observer is told that it was asked for emits its capture once', () => {
+  it('from the observer’s `asked` emits its capture once', () => {
     const log: string[] = [];
     of('a', 'b')
       .pipe(
@@ -823,7 +826,7 @@ describe('cancelling one child of captureMap', () => {
     expect(log).toEqual(['c: a cancelled', 'started b', 'c: b b', 'c |']);
   });
 
-  it('in its own project leaves what that returns alone', () => {
+  it('in its own project does not subscribe what project returns', () => {
     const log: string[] = [];
     const rcs: ResultCapture<unknown>[] = [];
     of('a', 'b')
@@ -841,7 +844,7 @@ describe('cancelling one child of captureMap', () => {
     expect(log).toEqual(['c: a cancelled', 'c: b cancelled', 'c |']);
   });
 
-  it('throws what its finalizers throw to the caller, when its capture was emitted', () => {
+  it('throws what its finalizers throw to the caller, after its capture was emitted', () => {
     const log: string[] = [];
     const rcs: ResultCapture<unknown>[] = [];
     of('a')
@@ -852,7 +855,7 @@ describe('cancelling one child of captureMap', () => {
     expect(log).toEqual(['c: a cancelled', 'c |']);
   });
 
-  it('by its own producer emits its capture, with suppressError or without', () => {
+  it('from its own producer emits its capture, with and without suppressError', () => {
     for (const suppressError of [false, true]) {
       const log: string[] = [];
       const producers: Subscriber<number>[] = [];
@@ -878,7 +881,7 @@ describe('cancelling one child of captureMap', () => {
 });
 
 describe('a producer that unsubscribes captureMap from its source', () => {
-  it('ends the source there: the children run on', () => {
+  it('ends the source, while the children go on', () => {
     const log: string[] = [];
     const task = new Subject<number>();
     const source = new Observable<string>((subscriber) => {
@@ -933,7 +936,7 @@ describe('unsubscribing from captureMap', () => {
     expect(unsubscribeErrors(subscription)).toEqual(['source', 'b', 'a'].map((message) => new Error(message)));
   });
 
-  it('by take, from the first capture, leaves nothing running and starts nothing that waits', () => {
+  it('with take, at the first capture, leaves nothing running and starts nothing that waits', () => {
     const log: string[] = [];
     const first = new Subject<string>();
     concat(of('a', 'b', 'c'), resource<string>(log, 'source'))
@@ -947,7 +950,7 @@ describe('unsubscribing from captureMap', () => {
     expect(log).toEqual(['+b', '+source', 'c: a empty', 'c |', '-source', '-b']);
   });
 
-  it('in a finalizer of a child emits nothing of it', () => {
+  it('in a finalizer of a child emits nothing for that child', () => {
     const log: string[] = [];
     const task = new Subject<number>();
     const subscription = of('a')
@@ -961,7 +964,7 @@ describe('unsubscribing from captureMap', () => {
     expect(log).toEqual([]);
   });
 
-  it('records the captures as cancelled, by one error', () => {
+  it('records the captures as cancelled, with one error', () => {
     const rcs: ResultCapture<unknown>[] = [];
     of('a', 'b')
       .pipe(captureMap(() => NEVER, { name: 'files', concurrent: 1, observer: { asked: (rc) => rcs.push(rc) } }))
@@ -975,7 +978,7 @@ describe('unsubscribing from captureMap', () => {
 });
 
 describe('the observer of captureMap', () => {
-  it('is told of each child, and of the nursery', () => {
+  it('is notified of each child and of the nursery', () => {
     const log: string[] = [];
     const text = (rc: ResultCapture<unknown>) => `${String(rc)} of ${String(rc.args[0])}`;
     const load = (value: string) => (value === 'a' ? of(1) : NEVER);
@@ -1016,7 +1019,7 @@ describe('the observer of captureMap', () => {
     ]);
   });
 
-  it('has a child settled when its capture is emitted', () => {
+  it('sees that a child is settled when its capture is emitted', () => {
     const done: boolean[] = [];
     of(
       EMPTY,
@@ -1029,7 +1032,7 @@ describe('the observer of captureMap', () => {
 });
 
 describe('captureMap in another scope', () => {
-  it('is gone with its children when a sibling fails', () => {
+  it('ends with its children when a sibling fails', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((n) => {

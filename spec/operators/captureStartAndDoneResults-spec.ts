@@ -16,7 +16,7 @@ import { logger, resource, thrownBy, unhandledErrors } from '../support';
 
 type Started = (value: string) => void;
 
-/** Two open nurseries, whose ends are logged. */
+/** Two open nurseries whose ends are logged. */
 function twoNurseries(log: string[], options: { concurrent?: number } = {}) {
   const run = openNursery({ ...options, name: 'run' });
   const start = openNursery({ ...options, name: 'start' });
@@ -26,7 +26,7 @@ function twoNurseries(log: string[], options: { concurrent?: number } = {}) {
 }
 
 describe('captureStartAndDoneResults', () => {
-  it('runs what was asked for before the nursery was closed, though it has its turn after', () => {
+  it('runs a task that was added before the nursery was closed, even if its turn comes later', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
     n.done$.subscribe(logger(log, 'n'));
@@ -53,17 +53,17 @@ describe('captureStartAndDoneResults', () => {
       },
     ],
     [
-      'was cancelled before it had its turn',
+      'was cancelled before its turn',
       (n: Nursery) => {
         const [start] = captureStartAndDoneResults(n, () => NEVER);
         start.cancel();
       },
     ],
-  ])('leaves the limit of its nursery as it was when it %s', (_, ask) => {
+  ])('does not change the limit of its nursery when it %s', (_, ask) => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
     const asking = new Observable<never>((subscriber) => {
-      ask(n); // It waits, as this is being subscribed.
+      ask(n); // It waits, because this task is still being subscribed.
       subscriber.complete();
     });
     n.startSoon(asking);
@@ -99,7 +99,7 @@ describe('captureStartAndDoneResults', () => {
     expect(done.routine).toBe(serve);
   });
 
-  it('gives the done capture what a routine throws after it called started', () => {
+  it('records what a routine throws after `started` in the done capture', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
     const error = new Error('after');
@@ -116,7 +116,7 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['run # after']);
   });
 
-  it('gives both what a routine throws before, and fails the start nursery only', () => {
+  it('records what a routine throws before `started` in both captures, and fails only the start nursery', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
     const error = new Error('before');
@@ -131,7 +131,7 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['start # before']);
   });
 
-  it('fails its one nursery by a failure before started, once', async () => {
+  it('fails its single nursery once if it fails before `started`', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       const run = openNursery();
@@ -145,7 +145,7 @@ describe('captureStartAndDoneResults', () => {
     expect(errors).toEqual([]);
   });
 
-  it.each(['start', 'run'])('has both done when the %s nursery is cancelled before started', (which) => {
+  it.each(['start', 'run'])('settles both captures when the %s nursery is cancelled before `started`', (which) => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
     const [start, done] = captureStartAndDoneResults(run, () => resource(log, 'task'), { startNursery });
@@ -159,14 +159,14 @@ describe('captureStartAndDoneResults', () => {
     );
   });
 
-  it('has both cancelled when their one nursery is', () => {
+  it('cancels both captures when their single nursery is cancelled', () => {
     const run = openNursery();
     const [start, done] = captureStartAndDoneResults(run, () => NEVER);
     run.cancel('why');
     expect([start, done].map(String)).toEqual(Array(2).fill('ResultCapture(cancelled: "why")'));
   });
 
-  it('gives a done capture whose task was never subscribed the outcome of the start', () => {
+  it('gives the done capture the outcome of the start if the task was never subscribed', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log, { concurrent: 1 });
     startNursery.startSoon(NEVER);
@@ -177,7 +177,7 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['start |']);
   });
 
-  it('has both done when the run nursery has ended', () => {
+  it('settles both captures if the run nursery has ended', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
     run.cancel();
@@ -187,7 +187,7 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['run |', 'start # nursery "run" is closed: it takes no more tasks']);
   });
 
-  it('throws when the start nursery has ended', () => {
+  it('throws if the start nursery has ended', () => {
     const [run, startNursery] = twoNurseries([]);
     startNursery.cancel();
     expect(thrownBy(() => captureStartAndDoneResults(run, () => NEVER, { startNursery }))).toBeInstanceOf(
@@ -195,17 +195,20 @@ describe('captureStartAndDoneResults', () => {
     );
   });
 
-  it.each(['start', 'done'] as const)('cancels both, and fails neither nursery, by the %s capture', (which) => {
-    const log: string[] = [];
-    const [run, startNursery] = twoNurseries(log);
-    const [start, done] = captureStartAndDoneResults(run, () => resource(log, 'task'), { startNursery });
-    ({ start, done })[which].cancel('why');
-    expect([start, done].map(String)).toEqual(Array(2).fill('ResultCapture(cancelled: "why")'));
-    expect(log).toEqual(['+task', '-task']);
-    expect([run.size, startNursery.size]).toEqual([0, 0]);
-  });
+  it.each(['start', 'done'] as const)(
+    'cancels both captures, and fails neither nursery, when the %s capture is cancelled',
+    (which) => {
+      const log: string[] = [];
+      const [run, startNursery] = twoNurseries(log);
+      const [start, done] = captureStartAndDoneResults(run, () => resource(log, 'task'), { startNursery });
+      ({ start, done })[which].cancel('why');
+      expect([start, done].map(String)).toEqual(Array(2).fill('ResultCapture(cancelled: "why")'));
+      expect(log).toEqual(['+task', '-task']);
+      expect([run.size, startNursery.size]).toEqual([0, 0]);
+    },
+  );
 
-  it('cancels both by either capture while they wait', () => {
+  it('cancels both captures when either is cancelled while they wait', () => {
     const [run, startNursery] = twoNurseries([], { concurrent: 1 });
     startNursery.startSoon(NEVER);
     const pairs = [
@@ -224,10 +227,10 @@ describe('captureStartAndDoneResults', () => {
   });
 
   describe.each([
-    ['of one nursery', (concurrent: number) => [openNursery({ concurrent })]],
-    ['of two', (concurrent: number) => [openNursery({ concurrent }), openNursery({ concurrent })]],
-  ])('%s, has one error, which speaks of neither,', (_, open) => {
-    /** Both captures of a task that does not start, after `cancel`. */
+    ['in one nursery', (concurrent: number) => [openNursery({ concurrent })]],
+    ['in two nurseries', (concurrent: number) => [openNursery({ concurrent }), openNursery({ concurrent })]],
+  ])('%s has one error for both captures', (_, open) => {
+    /** The outcomes of both captures of a task that does not start, after `cancel`. */
     function cancelledBy(
       cancel: (start: ResultCapture<unknown>, done: ResultCapture<never>) => void,
       busy: 'run' | 'start' | undefined,
@@ -241,7 +244,7 @@ describe('captureStartAndDoneResults', () => {
       return [start.outcome, done.outcome];
     }
 
-    it.each(['run', 'start', undefined] as const)('where either is cancelled (with a task before it: %s)', (busy) => {
+    it.each(['run', 'start', undefined] as const)('when either is cancelled (blocked by a task in: %s)', (busy) => {
       for (const which of [0, 1]) {
         const [start, done] = cancelledBy((...pair) => pair[which]?.cancel('why'), busy);
         expect([start.status, done.status]).toEqual(['cancelled', 'cancelled']);
@@ -251,7 +254,7 @@ describe('captureStartAndDoneResults', () => {
       }
     });
 
-    it('where who hears of the one has read it already', () => {
+    it('when an observer of the first cancellation has already read the error', () => {
       const seen: unknown[] = [];
       const observer = { settled: (capture: ResultCapture<unknown>) => seen.push(capture.exception()) };
       const n = openNursery({ observer });
@@ -263,7 +266,7 @@ describe('captureStartAndDoneResults', () => {
     });
   });
 
-  it('has one error for both where the run nursery has ended, and nobody knows yet', () => {
+  it('has one error for both captures when the start is cancelled after the run nursery has ended', () => {
     const [run, startNursery] = twoNurseries([], { concurrent: 1 });
     startNursery.startSoon(NEVER);
     const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
@@ -273,7 +276,7 @@ describe('captureStartAndDoneResults', () => {
     expect((start.exception() as TaskCancelledError).capture).toBeUndefined();
   });
 
-  it('keeps the error of the done capture to that once it was started', () => {
+  it('has an error only for the done capture after `started`', () => {
     const [run, startNursery] = twoNurseries([]);
     const [, done] = captureStartAndDoneResults(
       run,
@@ -290,28 +293,31 @@ describe('captureStartAndDoneResults', () => {
   it.each([
     ['is cancelled', (n: OpenNursery) => n.cancel('why'), 'why'],
     ['fails', (_: OpenNursery, sibling: Subject<never>) => sibling.error('boom'), 'boom'],
-  ])('cancels both when the start nursery %s while the routine runs, or is being subscribed', (_, end, cause) => {
-    const log: string[] = [];
-    const routines = [
-      (act: () => void) => {
-        act();
-        return resource(log, 'task');
-      },
-      (act: () => void) => resource(log, 'task', act),
-    ];
-    for (const routine of routines) {
-      const [run, startNursery] = twoNurseries([]);
-      const sibling = new Subject<never>();
-      startNursery.startSoon(sibling);
-      const act = () => end(startNursery, sibling);
-      const [start, done] = captureStartAndDoneResults(run, () => routine(act), { startNursery });
-      expect([String(start), run.size, run.closed]).toEqual([`ResultCapture(cancelled: "${cause}")`, 0, false]);
-      expect(done.outcome).toBe(start.outcome);
-    }
-    expect(log).toEqual(['+task', '-task']);
-  });
+  ])(
+    'cancels both captures when the start nursery %s while the routine runs or is being subscribed',
+    (_, end, cause) => {
+      const log: string[] = [];
+      const routines = [
+        (act: () => void) => {
+          act();
+          return resource(log, 'task');
+        },
+        (act: () => void) => resource(log, 'task', act),
+      ];
+      for (const routine of routines) {
+        const [run, startNursery] = twoNurseries([]);
+        const sibling = new Subject<never>();
+        startNursery.startSoon(sibling);
+        const act = () => end(startNursery, sibling);
+        const [start, done] = captureStartAndDoneResults(run, () => routine(act), { startNursery });
+        expect([String(start), run.size, run.closed]).toEqual([`ResultCapture(cancelled: "${cause}")`, 0, false]);
+        expect(done.outcome).toBe(start.outcome);
+      }
+      expect(log).toEqual(['+task', '-task']);
+    },
+  );
 
-  it('hears of a cancellation by an observer, as the task is asked for', () => {
+  it('can be cancelled by an observer as the task is added', () => {
     const cancelled: ResultCapture<unknown>[] = [];
     const observer: NurseryObserver = {
       asked: (capture) => {
@@ -324,7 +330,7 @@ describe('captureStartAndDoneResults', () => {
     expect([String(start), String(done)]).toEqual(Array(2).fill('ResultCapture(cancelled: "why")'));
   });
 
-  it('is not started by who hears that it is cancelled', () => {
+  it('cannot be started by a waiter that is notified of its cancellation', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
     let ready: Started | undefined;
@@ -346,7 +352,7 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['+task', '-task']);
   });
 
-  it('keeps its place in the line of its nursery', () => {
+  it('keeps its position in the queue of its nursery', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
     const first = n.startSoon(resource(log, 'first'));
@@ -359,8 +365,8 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['+first', '-first', '+one', '-one', '+two', '-two', '+last', '-last']);
   });
 
-  describe('has an error of its own', () => {
-    it('for the done capture, where the start is done', () => {
+  describe('has a separate error', () => {
+    it('for the done capture if the start is done', () => {
       const captures: ResultCapture<unknown>[] = [];
       const observer: NurseryObserver = {
         asked: (capture) => captures.push(capture),
@@ -380,7 +386,7 @@ describe('captureStartAndDoneResults', () => {
     it.each([
       ['start', 'run nursery'],
       ['done capture', 'start nursery'],
-    ])('for the %s, where the %s shuts down, which cancels the other', (which) => {
+    ])('for the %s if the %s shuts down, which cancels the other', (which) => {
       const [run, startNursery] = twoNurseries([]);
       const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
       const [own, other, ending] = which === 'start' ? [start, done, run] : [done, start, startNursery];
@@ -390,7 +396,7 @@ describe('captureStartAndDoneResults', () => {
       expect(other.exception()).toBe(newest.exception());
     });
 
-    it('for the start, where the task has failed', () => {
+    it('for the start if the task has failed', () => {
       const n = openNursery();
       const task = new Subject<never>();
       const [start, done] = captureStartAndDoneResults(n, () => task);
@@ -403,7 +409,7 @@ describe('captureStartAndDoneResults', () => {
       expect((start.exception() as TaskCancelledError).capture).toBe(start);
     });
 
-    it('which may be frozen by who has read it', async () => {
+    it('that a reader may freeze', async () => {
       const observer: NurseryObserver = { settled: (capture) => Object.freeze(capture.exception()) };
       const errors = await unhandledErrors(() => {
         const [start, done] = captureStartAndDoneResults(openNursery({ observer }), () => NEVER);
@@ -414,7 +420,7 @@ describe('captureStartAndDoneResults', () => {
     });
   });
 
-  it('cancels the task alone, after started, by the done capture', () => {
+  it('cancels only the task when the done capture is cancelled after `started`', () => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
     const [start, done] = captureStartAndDoneResults(
@@ -433,7 +439,7 @@ describe('captureStartAndDoneResults', () => {
     ]);
   });
 
-  it('works in the body of a nursery, for which the start is a task like others', () => {
+  it('works in the body of a nursery, which treats the start as an ordinary task', () => {
     const log: string[] = [];
     nursery((n) => {
       const [start, done] = captureStartAndDoneResults(n, (started: Started) => {
@@ -466,7 +472,7 @@ describe('captureStartAndDoneResults', () => {
     expect([start.result(), done.result()]).toEqual(['up', 1]);
   });
 
-  it('takes a nursery of this package, a routine, and options that are an object', () => {
+  it('throws a TypeError if it gets no nursery of this package, no function, or options that are not an object', () => {
     const n = openNursery();
     expect(() => captureStartAndDoneResults({} as Nursery, () => NEVER)).toThrow(
       new TypeError(
@@ -487,7 +493,7 @@ describe('captureStartAndDoneResults', () => {
     );
   });
 
-  it('has both take the one cancellation of the start nursery, where the task waits for its place', () => {
+  it('cancels both captures with the error of the start nursery if the task waits for a slot', () => {
     const [run, startNursery] = twoNurseries([], { concurrent: 1 });
     run.startSoon(NEVER);
     const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
@@ -497,7 +503,7 @@ describe('captureStartAndDoneResults', () => {
     expect(run.size).toBe(1);
   });
 
-  it('has the done capture cancelled, not failed, where the start was failed by hand and then let go', () => {
+  it('cancels the done capture if the start was failed by hand and its nursery is then cancelled', () => {
     const [run, startNursery] = twoNurseries([]);
     const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
     start.error(new Error('by hand'));
@@ -506,7 +512,7 @@ describe('captureStartAndDoneResults', () => {
     expect(done.exception()).toBeInstanceOf(TaskCancelledError);
   });
 
-  it('leaves nobody waiting for the end when the start is done', () => {
+  it('leaves no subscriber on its captures after the start is done', () => {
     const [run, startNursery] = twoNurseries([]);
     const [start, done] = captureStartAndDoneResults(
       run,

@@ -3,14 +3,14 @@ import { concat, delay, EMPTY, from, map, NEVER, of, scheduled, asapScheduler, S
 import { nursery, waitAll } from 'rxresult';
 import { logger, marbles, thrownBy } from '../support';
 
-describe('nursery of sources', () => {
-  it('emits what the sources emit, in the order they start', () => {
+describe('nursery of an array of sources', () => {
+  it('emits the values of the sources, in the order in which they start', () => {
     const log: string[] = [];
     nursery([of(1, 2), of(3)]).subscribe(logger(log, 'n'));
     expect(log).toEqual(['n: 1', 'n: 2', 'n: 3', 'n |']);
   });
 
-  it('merges in time, as merge does', () => {
+  it('merges values over time, as merge does', () => {
     marbles(({ cold, expectObservable }) => {
       const a = cold('           a--a--a|  ');
       const b = cold('           -b--b---b|');
@@ -18,7 +18,7 @@ describe('nursery of sources', () => {
     });
   });
 
-  it('takes mixed tasks', async () => {
+  it('accepts tasks of different kinds', async () => {
     async function* numbers() {
       yield await Promise.resolve(4);
     }
@@ -30,7 +30,7 @@ describe('nursery of sources', () => {
     expect(values).toEqual([1, 3, 2, 4]);
   });
 
-  it('keeps the sources it was given, whatever becomes of the array', () => {
+  it('keeps its sources even if the array changes later', () => {
     const log: string[] = [];
     const sources = [of(1), of(2)];
     const source = nursery(sources);
@@ -39,7 +39,7 @@ describe('nursery of sources', () => {
     expect(log).toEqual(['n: 1', 'n: 2', 'n |']);
   });
 
-  it('fails a hole by its index', () => {
+  it('fails with an error that names the index of a missing source', () => {
     const log: string[] = [];
     nursery([NEVER, undefined as never]).subscribe(logger(log, 'n'));
     expect(log).toEqual([
@@ -47,7 +47,7 @@ describe('nursery of sources', () => {
     ]);
   });
 
-  it('lets the values of a re-entrant source through in order', () => {
+  it('emits the values of a re-entrant source in order', () => {
     const subject = new Subject<number>();
     const log: string[] = [];
     nursery([subject]).subscribe({
@@ -63,7 +63,7 @@ describe('nursery of sources', () => {
     expect(log).toEqual(['n: 1', 'n: 2', 'n: 3']);
   });
 
-  it('runs synchronously, without a scheduler of its own', () => {
+  it('runs synchronously, without a scheduler', () => {
     const log: string[] = [];
     nursery([scheduled([1], asapScheduler)]).subscribe(logger(log, 'asap'));
     nursery([of(1)]).subscribe(logger(log, 'sync'));
@@ -72,7 +72,7 @@ describe('nursery of sources', () => {
 });
 
 describe('nursery of a body', () => {
-  it('gives the results that its stream makes of the captures', () => {
+  it('emits the results that its stream makes from the captures', () => {
     marbles(({ cold, expectObservable }) => {
       const source = nursery((n) => {
         const user = n.startSoon(cold('---u|'));
@@ -83,14 +83,14 @@ describe('nursery of a body', () => {
     });
   });
 
-  it('passes the values of its stream on in the same frame', () => {
+  it('emits the values of its stream in the same frame', () => {
     marbles(({ cold, expectObservable }) => {
       const stream = cold('                   a-b-(c|)');
       expectObservable(nursery(() => stream)).toBe('a-b-(c|)');
     });
   });
 
-  it('takes any input for its stream', () => {
+  it('accepts any ObservableInput as its stream', () => {
     const log: string[] = [];
     nursery(() => [1, 2]).subscribe(logger(log, 'array'));
     nursery(() => 'ab').subscribe(logger(log, 'string'));
@@ -106,7 +106,7 @@ describe('nursery of a body', () => {
   });
 });
 
-describe('nursery refuses', () => {
+describe('nursery throws a TypeError', () => {
   it.each([
     [5, '5 (number)'],
     [undefined, 'undefined'],
@@ -115,7 +115,7 @@ describe('nursery refuses', () => {
     [of(1), 'Observable (object)'],
     [new Set([of(1)]), 'Set (object)'],
     [{ a: of(1) }, 'Object (object)'],
-  ])('%p: it takes a function or an array', (input, came) => {
+  ])('for %p, which is neither a function nor an array', (input, came) => {
     const error = thrownBy(() => nursery(input as never));
     expect(error).toBeInstanceOf(TypeError);
     expect((error as Error).message).toBe(`nursery: expected a body function or an array of sources, got ${came}`);
@@ -125,7 +125,7 @@ describe('nursery refuses', () => {
     [5, '5 (number)'],
     [null, 'null'],
     ['name', '"name" (string)'],
-  ])('options that are no object but %p', (options, came) => {
+  ])('for options that are not an object but %p', (options, came) => {
     expect(() => nursery([], options as never)).toThrow(
       new TypeError(`nursery: options must be an object, got ${came}`),
     );

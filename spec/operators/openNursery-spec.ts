@@ -4,7 +4,7 @@ import { nursery, NurseryClosedError, openNursery } from 'rxresult';
 import { logger, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('openNursery', () => {
-  it('is open at once, and stays so without children', () => {
+  it('is open at once, and stays open without children', () => {
     const log: string[] = [];
     const n = openNursery({ name: 'service' });
     n.done$.subscribe(logger(log, 'done'));
@@ -12,7 +12,7 @@ describe('openNursery', () => {
     expect([n.name, n.closed, n.size, log]).toEqual(['service', false, 0, []]);
   });
 
-  it('ends, when it is closed, with the last of its children', () => {
+  it('ends with the last of its children after it is closed', () => {
     const log: string[] = [];
     const n = openNursery();
     const task = new Subject<never>();
@@ -24,7 +24,7 @@ describe('openNursery', () => {
     expect([n.closed, n.size, log]).toEqual([true, 0, ['done |']]);
   });
 
-  it('ends at once when it is closed without children; again does nothing', () => {
+  it('ends at once if it is closed without children, and later calls do nothing', () => {
     const log: string[] = [];
     const n = openNursery();
     n.done$.subscribe(logger(log, 'done'));
@@ -34,7 +34,7 @@ describe('openNursery', () => {
     expect(log).toEqual(['done |']);
   });
 
-  it('takes no more children when it is closed, and starts those that wait', () => {
+  it('accepts no more children after it is closed, but still starts waiting ones', () => {
     const log: string[] = [];
     const n = openNursery({ concurrent: 1 });
     const task = new Subject<never>();
@@ -46,7 +46,7 @@ describe('openNursery', () => {
     expect(log).toEqual(['+waiting']);
   });
 
-  it('tells late subscribers of its end too', () => {
+  it('notifies late subscribers of its end, too', () => {
     const log: string[] = [];
     const completed = openNursery();
     completed.cancel();
@@ -58,7 +58,7 @@ describe('openNursery', () => {
     expect(log).toEqual(['completed |', 'early # boom', 'late # boom']);
   });
 
-  it('reports its failure when nobody has subscribed to done$, and still tells who comes late', async () => {
+  it('reports its failure if nobody has subscribed to done$, and still notifies late subscribers', async () => {
     const log: string[] = [];
     const error = new Error('boom');
     const errors = await unhandledErrors(() => {
@@ -70,7 +70,7 @@ describe('openNursery', () => {
     expect(log).toEqual(['late # boom']);
   });
 
-  it('reports the error that it failed with, whatever it holds', async () => {
+  it('reports the same error that it failed with, even an UnsubscriptionError', async () => {
     const failure = new UnsubscriptionError([new Error('a'), new Error('b')]);
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
@@ -83,7 +83,7 @@ describe('openNursery', () => {
     expect(log).toEqual(['true']);
   });
 
-  it('reports nothing when somebody has', async () => {
+  it('reports nothing if somebody has subscribed to done$', async () => {
     const errors = await unhandledErrors(() => {
       const n = openNursery();
       n.done$.subscribe({ error: () => undefined });
@@ -92,7 +92,7 @@ describe('openNursery', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is not cancelled by unsubscribing done$', () => {
+  it('is not cancelled when done$ is unsubscribed', () => {
     const log: string[] = [];
     const n = openNursery();
     n.startSoon(resource(log, 'task'));
@@ -100,7 +100,7 @@ describe('openNursery', () => {
     expect([log, n.closed]).toEqual([['+task'], false]);
   });
 
-  it('is cancelled by Symbol.dispose, so by `using`', () => {
+  it('is cancelled by Symbol.dispose, and so by `using`', () => {
     const log: string[] = [];
     const n = openNursery();
     n.done$.subscribe(logger(log, 'done'));
@@ -109,7 +109,7 @@ describe('openNursery', () => {
     expect(log).toEqual(['+task', '-task', 'done |']);
   });
 
-  it('has no dispose method where the runtime has no such symbol', () => {
+  it('has no dispose method if the runtime has no such symbol', () => {
     const { dispose } = Symbol;
     const descriptor = Object.getOwnPropertyDescriptor(Symbol, 'dispose');
     const hidden = Object.create(Symbol, { dispose: { value: undefined } }) as SymbolConstructor;
@@ -124,7 +124,7 @@ describe('openNursery', () => {
     expect(dispose in openNursery()).toBe(true);
   });
 
-  it('can be a child of another nursery, by its done$', () => {
+  it('can be a child of another nursery through its done$', () => {
     const log: string[] = [];
     const inner = openNursery();
     nursery((n) => {
