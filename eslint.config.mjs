@@ -9,9 +9,9 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      // A log line or a cancel is worth no braces.
+      // A log line or a cancel needs no braces.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // A result is a Subject that is handed to everyone, and an error is whatever the task notified.
+      // A result is a Subject that is passed around, and an error is whatever the task emitted.
       'rxjs-x/no-exposed-subjects': 'off',
       'rxjs-x/throw-error': 'off',
       // `waitDone` and `outcome$` never error.
@@ -20,7 +20,7 @@ export default tseslint.config(
     },
   },
   {
-    // Specs behave as badly as users do: that is what they are for.
+    // Specs misbehave on purpose, as users may.
     files: ['spec/**/*.ts'],
     rules: {
       'rxjs-x/no-floating-observables': 'off',

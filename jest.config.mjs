@@ -1,18 +1,18 @@
 const complete = { lines: 100, branches: 100, functions: 100, statements: 100 };
 
-/** Another RxJS than the installed one, by its alias in package.json. */
+/** The alias in package.json of another RxJS than the installed one. */
 const rxjs = process.env['RXJS'];
 
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/spec/**/*-spec.ts', '<rootDir>/{examples,bench}/**/*-spec.mjs'],
-  // Types are the same whichever RxJS runs, the examples run in processes of their own, and Angular wants RxJS 7.4.
+  // Types do not depend on the RxJS that runs, the examples run in separate processes, and Angular requires RxJS 7.4.
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(rxjs ? ['<rootDir>/spec/types/', '<rootDir>/spec/angular/', '<rootDir>/examples/', '<rootDir>/bench/'] : []),
   ],
   extensionsToTreatAsEsm: ['.ts'],
-  // Types are checked by `npm run types`, over the specs too: here they are only taken off.
+  // `npm run types` checks the types, including those of the specs: here they are only stripped.
   transform: { '\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'tsconfig.json', diagnostics: false }] },
   moduleNameMapper: {
     '^rxresult$': '<rootDir>/src/index.ts',
@@ -22,7 +22,7 @@ export default {
     ...(rxjs && { '^rxjs(/.*)?$': `${rxjs}$1` }),
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/examples/angular-app/'],
-  testTimeout: 30_000, // On a busy machine, what takes a second may take ten.
+  testTimeout: 30_000, // What usually takes a second may take ten on a busy machine.
   collectCoverageFrom: ['src/**/*.ts'],
   coverageReporters: ['text-summary', 'lcovonly'],
   coverageThreshold: {

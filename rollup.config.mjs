@@ -3,24 +3,24 @@ import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
 const { peerDependencies, name } = JSON.parse(readFileSync('package.json', 'utf8'));
-// The entries import `rxresult` and the peers as a user would: nothing of them is bundled.
+// The entries import `rxresult` and the peers as a user would: these are not bundled.
 const external = [name, 'expect', 'vitest', ...Object.keys(peerDependencies)].map((id) => new RegExp(`^${id}(/|$)`));
 
-// `[Symbol.dispose]` in the types needs its library, whatever `lib` the consumer has.
+// `[Symbol.dispose]` in the types needs this library, whatever `lib` the consumer has.
 const disposable = '/// <reference lib="esnext.disposable" />';
 
 /**
- * TypeScript adds to the types of a module only where something imports it; an import of nothing is dropped on the way.
+ * TypeScript augments a module only if something imports it, and the build drops an import of nothing.
  *
  * @param {string} module
  */
 const augments = (module) => `import type {} from '${module}';`;
 
-// `npm pack` takes all that is in it, also what an earlier build left.
+// `npm pack` takes everything in it, even what an earlier build left.
 rmSync('dist', { recursive: true, force: true });
 
 /**
- * The build fails after a warning. The one that is none: an entry of types alone has no JavaScript.
+ * The build fails on a warning, except for an entry that has only types, and so no JavaScript.
  *
  * @type {import('rollup').LogHandlerWithDefault}
  */

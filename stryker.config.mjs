@@ -1,5 +1,5 @@
 /**
- * Which changes of the code no spec sees. The survivors are explained in spec/mutants.md.
+ * Finds changes to the code that no spec detects. The survivors are explained in spec/mutants.md.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
@@ -10,8 +10,8 @@ export default {
   testRunnerNodeArgs: ['--expose-gc'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 15_000, // On top of what the specs took: a busy machine kills no mutant.
-  maxTestRunnerReuse: 60, // Jest keeps some megabytes of each run.
+  timeoutMS: 15_000, // In addition to the time of the specs: a busy machine must not kill mutants.
+  maxTestRunnerReuse: 60, // Jest retains some megabytes of each run.
   ignorePatterns: ['/coverage', '/dist', '/examples'],
   tempDirName: 'reports/stryker',
   reporters: ['clear-text', 'progress-append-only', 'html', 'json'],

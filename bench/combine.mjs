@@ -1,4 +1,4 @@
-// The ways to make one stream of many tasks.
+// The ways to combine many tasks into one stream.
 
 import { forkJoin, map, merge } from 'rxjs';
 import { gather, nursery, waitAll } from '../dist/index.mjs';
@@ -19,7 +19,7 @@ export const rxjs = {
 };
 
 /**
- * All values by captures, as a nursery is written: the body waits for its tasks, and reads them.
+ * All values through captures, as in a typical nursery: the body waits for its tasks, and reads them.
  *
  * @param {readonly Observable<number>[]} tasks
  */
@@ -29,12 +29,12 @@ export function startSoonAndWait(tasks) {
   );
 }
 
-/** How {@link subscribeAll} is called in the tables. */
+/** The name of {@link subscribeAll} in the tables. */
 export const FLOOR = 'subscribe in a loop';
 
 /**
- * The least that can be done about streams: subscribes to each task, and keeps its last value. Errors are not handled, and
- * there is no way to unsubscribe.
+ * The minimum: subscribes to each task, and keeps its last value. It does not handle errors, and cannot be
+ * unsubscribed.
  *
  * @param {readonly Observable<number>[]} tasks
  * @param {(values: number[]) => void} done

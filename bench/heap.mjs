@@ -1,5 +1,5 @@
-// Prints how many bytes on the heap a task of the memory case holds, on the side that is named by the argument. A process of
-// its own, with the garbage collected before and after: `node --expose-gc heap.mjs SIDE`.
+// Prints how many bytes a task of the memory case holds on the heap, for the side named by the argument. It runs in its own
+// process, with the garbage collected before and after: `node --expose-gc heap.mjs SIDE`.
 
 import { Observable } from 'rxjs';
 import { memory } from './cases/memory.mjs';
@@ -30,5 +30,5 @@ function heapUsed() {
   return process.memoryUsage().heapUsed;
 }
 
-bytesFor(pending(100)); // What is made once for all tasks is made here.
+bytesFor(pending(100)); // This allocates what all tasks share.
 console.log(bytesFor(pending(memory.size)) / memory.size);

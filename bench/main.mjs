@@ -1,4 +1,4 @@
-// Runs the benchmarks: see the help below. Exits with 1 if a side comes to a wrong result.
+// Runs the benchmarks: see the help below. Exits with 1 if the result of a side is wrong.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,7 +28,7 @@ Runs rxresult and its peers, and prints tables. A full run takes some minutes, a
   --help       print this
 `;
 
-/** Less than this share of a processor, and other processes are in the figures. */
+/** Below this share of a processor, other processes have affected the figures. */
 const UNDISTURBED = 0.95;
 
 const { values } = parseArgs({
@@ -94,14 +94,14 @@ function isWanted({ group, name }) {
   return `${group}: ${name}`.toLowerCase().includes(values.only.toLowerCase());
 }
 
-/** Of what is measured. */
+/** The versions of the measured packages. */
 function versions() {
   const require = createRequire(import.meta.url);
   const { dependencies } = require('./package.json');
   /** @type {Record<string, string>} */
   const found = { rxresult: require('../package.json').version, rxjs: require('rxjs/package.json').version };
   for (const name of Object.keys(dependencies)) {
-    // Not all of them export it.
+    // Some do not export it.
     const url = new URL(`node_modules/${name}/package.json`, import.meta.url);
     found[name] = JSON.parse(readFileSync(url, 'utf8')).version;
   }

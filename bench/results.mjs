@@ -1,4 +1,4 @@
-// What a side comes to: its results are read, as a user would read them, and given to the check.
+// Reads the result of a side, as a user would read it, for the check.
 
 /** @import { Observable } from 'rxjs' */
 
@@ -69,7 +69,7 @@ export function sumLater(source$) {
 }
 
 /**
- * Whether it is the list of the values of all tasks. Looks at three of them: it is asked within the time that is measured.
+ * Whether `result` is the list of the values of all tasks. Checks only three of them, because this is part of the measured time.
  *
  * @param {unknown} result
  * @param {number} size
@@ -85,7 +85,7 @@ export function isList(result, size) {
 }
 
 /**
- * Whether it is the sum of the values of all tasks.
+ * Whether `result` is the sum of the values of all tasks.
  *
  * @param {unknown} result
  * @param {number} size

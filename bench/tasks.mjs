@@ -1,4 +1,4 @@
-// The tasks, in the terms of each peer. Task `i` has the value `i`. Those of RxJS and rxresult are Observables made before
+// The tasks, for each peer. Task `i` has the value `i`. Those of RxJS and rxresult are Observables that are made before
 // the clock starts, one for each task, the same for all sides.
 
 import { Effect } from 'effect';
@@ -8,9 +8,9 @@ import { Observable, of } from 'rxjs';
 /** @import { Subscriber } from 'rxjs' */
 
 /**
- * How a task comes to its value: at once, in a microtask of its own, or by a timer of its own, which is cleared if nobody
- * waits for it any more. The timer is `setImmediate`: `setTimeout` waits for a millisecond at least, and that would be all
- * that is measured of a small fan-out.
+ * How a task gets its value: at once, in a separate microtask, or from a separate timer, which is cleared when nobody
+ * waits for it any more. The timer is `setImmediate`, because `setTimeout` waits for at least a millisecond, which would
+ * dominate the time of a small fan-out.
  *
  * @typedef {'synchronous' | 'microtask' | 'timer'} Kind
  */
@@ -37,7 +37,7 @@ export const observables = {
     }),
 };
 
-/** A promise runs already: it is made within the time that is measured, and has no teardown. */
+/** A promise runs as soon as it exists: it is made within the measured time, and has no teardown. */
 export const promises = {
   synchronous: (/** @type {number} */ i) => Promise.resolve(i),
   microtask: (/** @type {number} */ i) =>
@@ -102,9 +102,9 @@ export function list(count, make) {
   return Array.from({ length: count }, (_, i) => make(i));
 }
 
-/** Tasks that end when they are told to. Made once for all iterations: they know the subscriber of the latest. */
+/** Tasks that end on demand. They are made once for all iterations, and keep the latest subscriber. */
 export class Pending {
-  /** How many of them are subscribed. */
+  /** The number of subscribed tasks. */
   alive = 0;
 
   /** @type {(Subscriber<number> | undefined)[]} */
@@ -139,7 +139,7 @@ export class Pending {
   }
 
   /**
-   * What has ended is let go of, or the next iteration would have to sweep around it.
+   * Releases a task that has ended. Otherwise the next iteration would have to clean it up.
    *
    * @param {number} i
    */
@@ -150,7 +150,7 @@ export class Pending {
   }
 }
 
-/** {@link Pending}, of Effect and of Effection: they cannot finish, but the last of them can fail. */
+/** Like {@link Pending}, for Effect and Effection: the tasks cannot finish, but the last of them can fail. */
 export class PendingElsewhere {
   alive = 0;
 
@@ -176,7 +176,7 @@ export class PendingElsewhere {
     this.effects = list(count, (i) =>
       Effect.callback((resume) => {
         subscribed(i, (error) => {
-          this.alive--; // The finalizer runs only where it is interrupted.
+          this.alive--; // The finalizer runs only when it is interrupted.
           resume(Effect.fail(error));
         });
         return goneEffect;

@@ -1,6 +1,6 @@
-// Compiles the Angular entry and runs its specs with the oldest and the newest Angular, beside the one installed here:
-// `npm run test:angular`, or with one of them, `npm run test:angular -- 22`. Angular 22 wants a newer Node than 20, which an
-// npm package brings.
+// Compiles the Angular entry and runs its specs with the oldest and the newest Angular, next to the one installed here:
+// `npm run test:angular`, or for one of them, `npm run test:angular -- 22`. Angular 22 needs a newer Node than 20, which
+// comes from an npm package.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** By the major version of Angular; the packages of one Angular want each other in the very same version. */
+/** By major version of Angular. All packages of one Angular require each other in exactly the same version. */
 const KINDS = {
   20: { angular: '20.3.32', others: ['zone.js@0.15'] },
   22: { angular: '22.2.0', others: ['zone.js@0.16', 'node@22'] },
@@ -58,7 +58,7 @@ function check(folder, angular, others) {
 }
 
 /**
- * Links what the folder `to` lacks of the packages in `from`.
+ * Links the packages in `from` that are missing in the folder `to`.
  *
  * @param {string} from
  * @param {string} to
@@ -68,7 +68,7 @@ function linkMissing(from, to) {
   const present = new Set(readdirSync(to));
   for (const name of readdirSync(from)) {
     if (name === '@angular') {
-      continue; // All of it is the other's.
+      continue; // All its packages come from the other folder.
     }
     if (!present.has(name)) {
       symlinkSync(join(from, name), join(to, name), 'junction');

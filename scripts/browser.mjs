@@ -1,6 +1,6 @@
-// Builds the Angular app with the library as it is packed, and drives it in a browser: npm run test:browser
+// Builds the Angular app with the packed library, and drives it in a browser: npm run test:browser
 //
-// What is missing is installed: the app's packages by npm, and Chromium by apt where that may be done.
+// Installs what is missing: the app's packages with npm, and Chromium with apt if that is allowed.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// What typical imports add to an application: bundled and minified by esbuild, without RxJS. Exits with 1 where one is over
-// its limit, which is in package.json, in bytes after brotli, or where an import brings an operator that it does not need.
-// `npm run build` comes first.
+// What typical imports add to an application: bundled and minified by esbuild, without RxJS. Exits with 1 if one exceeds
+// its limit, which is in package.json, in bytes after brotli, or if an import includes an operator that it does not need.
+// Run `npm run build` first.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** @type {{ size: Record<string, number> }} */
 const { size: limits } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
-/** By what the limits call them. */
+/** By the names of the limits. */
 const IMPORTS = {
   'capture with ResultCapture': '{ capture, ResultCapture }',
   'nursery with capture': '{ nursery, capture, ResultCapture }',

@@ -1,5 +1,5 @@
 // Every code block of the README, the docs and the docstrings compiles, runs, and prints what its comments say, or the
-// block of text below it. On a page, a block that begins with `// name.ts` is the module `./name` of the other blocks.
+// text block below it. On a page, a block that begins with `// name.ts` is the module `./name` for the other blocks.
 
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
@@ -14,7 +14,7 @@ import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
 import { nextMacrotask } from './support';
 
-/** What the examples import. What the docstrings use is the first of this name. */
+/** The modules that examples may import. If two export the same name, docstrings get the first. */
 const modules: Record<string, object> = {
   rxresult,
   'rxresult/angular': rxresultAngular,
@@ -25,17 +25,17 @@ const modules: Record<string, object> = {
   '@jest/globals': { expect },
 };
 
-/** What the docstrings of an entry import beside it. */
+/** The further modules that are imported for the docstrings of an entry. */
 const beside: Record<string, string[]> = { testing: ['rxjs/testing', '@jest/globals'], angular: ['@angular/core'] };
 
 interface Example {
   title: string;
-  /** Where it stands: its modules are those of the same page. */
+  /** Where it comes from. It can import the modules of the same page. */
   page: string;
   code: string;
-  /** The name of the module that it is. */
+  /** The name of the module, if the block is one. */
   module?: string | undefined;
-  /** The text below it. */
+  /** The text block below it. */
   text?: string | undefined;
 }
 
@@ -44,7 +44,7 @@ const sources = list('src', '.ts');
 const examples = [...pages.flatMap((file) => blocks(file, readFileSync(file, 'utf8'))), ...sources.flatMap(docstrings)];
 
 describe('the examples', () => {
-  it('are there', () => {
+  it('exist', () => {
     expect(examples.filter(({ title }) => title.startsWith('README'))).not.toHaveLength(0);
     expect(examples.filter(({ title }) => title.startsWith('src'))).not.toHaveLength(0);
   });
@@ -53,12 +53,12 @@ describe('the examples', () => {
     expect(compileErrors()).toEqual([]);
   });
 
-  it.each(examples)('$title prints what it says', async (example) => {
+  it.each(examples)('$title prints what it says it prints', async (example) => {
     const { code, text } = example;
     const expected = text === undefined ? [...code.matchAll(/\/\/ prints: (.*)/g)].map((match) => match[1]) : [text];
     const printed: string[] = [];
     run(example, (...args) => printed.push(stripVTControlCharacters(format(...args)).trimEnd()));
-    // The examples wait for timers of a few milliseconds, on a busy machine for longer.
+    // The examples wait for timers of a few milliseconds, which take longer on a busy machine.
     for (const until = performance.now() + 10_000; printed.length < expected.length && performance.now() < until;) {
       await nextMacrotask();
     }
@@ -74,11 +74,11 @@ function list(folder: string, ending: string): string[] {
       .filter((file) => file.endsWith(ending))
       .map((file) => `${folder}/${file}`);
   } catch {
-    return []; // There is no such folder.
+    return []; // The folder does not exist.
   }
 }
 
-/** The ```ts blocks of a text, each with the ```text that follows it, if any does. */
+/** The ```ts blocks of a text, each with the ```text block that follows it, if there is one. */
 function blocks(file: string, text: string): Example[] {
   const found = [...text.matchAll(/^```ts\n(.*?)^```$(?:\n\n```text\n(.*?)\n```$)?/gms)];
   return found.map(([, code = '', printed], index) => ({
@@ -90,9 +90,9 @@ function blocks(file: string, text: string): Example[] {
   }));
 }
 
-/** The blocks in the docstrings of a source file, which import nothing: what they use is imported for them. */
+/** The blocks in the docstrings of a source file. They contain no imports: the names that they use are imported for them. */
 function docstrings(file: string): Example[] {
-  // What is for tests or for Angular is not used elsewhere: its words are.
+  // Names for tests or for Angular are imported only in the docstrings of those entries.
   const [, folder = ''] = file.split('/');
   const names = ['rxresult', `rxresult/${folder}`, 'rxjs', ...(beside[folder] ?? [])];
   const entries = Object.entries(modules).filter(([name]) => names.includes(name));
@@ -112,7 +112,7 @@ function docstrings(file: string): Example[] {
 function run({ page, code }: Example, log: (...args: unknown[]) => void): object {
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   const { outputText } = ts.transpileModule(code, { compilerOptions });
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it runs what stands in this repository
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it runs only code of this repository
   const program = new Function('require', 'exports', 'console', outputText) as (...args: unknown[]) => void;
   const load = (name: string) => {
     const module = examples.find((example) => example.page === page && `./${example.module ?? ''}` === name);
@@ -123,7 +123,7 @@ function run({ page, code }: Example, log: (...args: unknown[]) => void): object
   return exports;
 }
 
-/** An `it` that runs the test at once, and prints what it fails with. */
+/** An `it` that runs the test at once, and prints its error. */
 function tester(log: (...args: unknown[]) => void) {
   return (title: string, test: () => void) => {
     try {
@@ -134,7 +134,7 @@ function tester(log: (...args: unknown[]) => void) {
   };
 }
 
-/** What the compiler has to say of the examples, each taken as a module of this project. */
+/** The compiler's errors in the examples. Each example is compiled as a module of this project. */
 function compileErrors(): string[] {
   const folder = ({ page }: Example) => `${process.cwd()}/spec/${page.replace(/\W/g, '-')}`;
   const files = new Map(

@@ -1,4 +1,4 @@
-// RXJS names another RxJS than the installed one, by its alias in package.json: see jest.config.mjs.
+// The variable RXJS selects another RxJS than the installed one, by its alias in package.json: see jest.config.mjs.
 
 import { expect, it } from '@jest/globals';
 import { Observable } from 'rxjs';
@@ -7,7 +7,7 @@ import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 
 const asked = process.env['RXJS'] ?? 'rxjs';
 
-it(`${asked} is what the library, the specs and virtual time run on`, async () => {
+it(`${asked} is used by the library, the specs and virtual time`, async () => {
   const { Observable: Asked } = (await import(asked)) as { Observable: typeof Observable };
   expect(Observable).toBe(Asked);
   expect(new Future()).toBeInstanceOf(Asked);

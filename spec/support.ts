@@ -1,10 +1,10 @@
-// What the specs share.
+// Helpers for the specs.
 
 import { expect } from '@jest/globals';
 import { config, Observable, type Observer, type Subscription } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 
-/** Runs `test` in virtual time; marbles are compared by `toEqual`. */
+/** Runs `test` in virtual time; marbles are compared with `toEqual`. */
 export function marbles(test: (helpers: RunHelpers, scheduler: TestScheduler) => void): void {
   const scheduler = new TestScheduler((actual, expected) => {
     expect(actual).toEqual(expected);
@@ -14,7 +14,7 @@ export function marbles(test: (helpers: RunHelpers, scheduler: TestScheduler) =>
   });
 }
 
-/** Runs `act` and returns what reached `config.onUnhandledError` by it, in order. */
+/** Runs `act` and returns the errors that this passes to `config.onUnhandledError`, in order. */
 export async function unhandledErrors(act: () => unknown): Promise<unknown[]> {
   const errors: unknown[] = [];
   const before = config.onUnhandledError;
@@ -28,12 +28,12 @@ export async function unhandledErrors(act: () => unknown): Promise<unknown[]> {
   return errors;
 }
 
-/** After all microtasks, and after what RxJS reports on a new call stack. */
+/** Resolves after all microtasks, and after RxJS's reports, which come on a new call stack. */
 export function nextMacrotask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** An observer that writes what it hears into `log`, as `name: 1`, `name | ` and `name # error`. */
+/** An observer that writes its notifications to `log`, as `name: 1`, `name |` and `name # error`. */
 export function logger(log: string[], name: string): Observer<unknown> {
   return {
     next: (value) => log.push(`${name}: ${String(value)}`),
@@ -42,7 +42,7 @@ export function logger(log: string[], name: string): Observer<unknown> {
   };
 }
 
-/** A stream that never ends by itself, and writes `+name` and `-name` into `log` when it is subscribed and torn down. */
+/** An Observable that never ends by itself. It writes `+name` to `log` when it is subscribed, and `-name` when it is torn down. */
 export function resource<T = never>(
   log: string[],
   name: string,
@@ -55,7 +55,7 @@ export function resource<T = never>(
   });
 }
 
-/** What `act` throws. Fails where it throws nothing. */
+/** Returns what `act` throws. Fails if it throws nothing. */
 export function thrownBy(act: () => unknown): unknown {
   let result: unknown;
   try {
@@ -66,14 +66,14 @@ export function thrownBy(act: () => unknown): unknown {
   throw new Error(`expected a throw, got ${String(result)}`);
 }
 
-/** Unsubscribes, and returns the flat errors that finalizers threw. */
+/** Unsubscribes, and returns the errors of the finalizers as a flat list. */
 export function unsubscribeErrors(subscription: Subscription): unknown[] {
   return (thrownBy(() => subscription.unsubscribe()) as { errors: unknown[] }).errors;
 }
 
 declare const gc: () => void; // `npm run spec` exposes it.
 
-/** Runs `make`, and returns how many of the objects that it returns are still held after that. */
+/** Runs `make`, and returns how many of the objects in its result are still in memory afterwards. */
 export async function held(make: () => object[]): Promise<number> {
   const refs = make().map((object) => new WeakRef(object));
   for (let i = 0; i < 3 && refs.some((ref) => ref.deref()); i++) {

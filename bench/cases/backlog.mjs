@@ -1,4 +1,4 @@
-// More tasks than places: the others wait.
+// More tasks than slots: the others wait.
 
 import { Effect } from 'effect';
 import pMap from 'p-map';

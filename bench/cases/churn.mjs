@@ -1,4 +1,4 @@
-// Short children that come and go, beside idle ones that stay.
+// Short children that start and end, next to idle ones that stay.
 
 import { Effect, Scope } from 'effect';
 import { call, createScope, suspend } from 'effection';
@@ -13,7 +13,7 @@ const SHORT = 7;
 const short = observables.synchronous(SHORT);
 
 /**
- * Each starts a child beside so many idle ones, and says what it came to.
+ * Each side starts a child next to `idle` idle ones, and returns its result.
  *
  * @type {Record<'startSoon' | 'mergeAll' | 'Effect' | 'Effection', (idle: number) => Timed>}
  */

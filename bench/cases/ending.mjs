@@ -1,4 +1,4 @@
-// Pending tasks that are all ended at once: by unsubscribing, or because one of them fails. Starting them is not timed.
+// Pending tasks that all end at once, because they are unsubscribed or because one of them fails. Starting them is not timed.
 
 import { Effect, Fiber } from 'effect';
 import { all, run } from 'effection';
@@ -8,7 +8,7 @@ import { Pending, PendingElsewhere } from '../tasks.mjs';
 /** @import { Combine } from '../combine.mjs' */
 /** @import { RatioCase, Side } from '../harness/cases.mjs' */
 
-/** Effection takes half a second for 10,000. */
+/** Effection takes half a second for 10,000 tasks. */
 const MOST_FOR_EFFECTION = 1000;
 
 const OURS = Object.keys(rxresult);
@@ -67,7 +67,7 @@ export const ending = [
         'Effection all': size <= MOST_FOR_EFFECTION && {
           arrange: async () => {
             const task = run(() => all(elsewhere.operations));
-            task.catch(() => undefined); // It is halted, which is what it rejects with.
+            task.catch(() => undefined); // It rejects because it is halted.
             await started(elsewhere, size);
             return async () => {
               await task.halt();

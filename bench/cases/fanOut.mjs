@@ -1,4 +1,4 @@
-// So many tasks at once, and all their values in the end.
+// Many tasks at once, and all their values at the end.
 
 import { Effect } from 'effect';
 import { all, run } from 'effection';
@@ -13,7 +13,7 @@ import { effects, list, observables, operations, promises } from '../tasks.mjs';
 /** @import { RatioCase } from '../harness/cases.mjs' */
 /** @import { Kind } from '../tasks.mjs' */
 
-/** Effection takes 10 seconds and more for 100,000. */
+/** Effection takes 10 seconds or more for 100,000 tasks. */
 const MOST_FOR_EFFECTION = 1000;
 
 /** @param {readonly Observable<number>[]} tasks */
@@ -27,7 +27,7 @@ function subscribeAllNow(tasks) {
 }
 
 /**
- * The peers that know no Observables.
+ * The peers that do not know Observables.
  *
  * @param {Kind} kind
  * @param {number} size

@@ -1,4 +1,4 @@
-// Pending tasks that finish one by one, in some order. Only the finishing is timed.
+// Pending tasks that finish one by one, in a given order. Only the finishing is timed.
 
 import { FLOOR, rxjs, rxresult, subscribeAll } from '../combine.mjs';
 import { shuffled } from '../harness/shuffled.mjs';
@@ -7,14 +7,14 @@ import { list, Pending } from '../tasks.mjs';
 /** @import { Combine } from '../combine.mjs' */
 /** @import { GrowthCase, Side } from '../harness/cases.mjs' */
 
-/** In which order `size` tasks finish. */
+/** The order in which `size` tasks finish. */
 const ORDERS = {
   'first in, first out': (/** @type {number} */ size) => list(size, (i) => i),
   'last in, first out': (/** @type {number} */ size) => list(size, (i) => size - 1 - i),
   'in random order': (/** @type {number} */ size) => shuffled(list(size, (i) => i)),
 };
 
-/** It is quadratic: it takes half a second for 50,000. */
+/** It is quadratic: it takes half a second for 50,000 tasks. */
 const MOST_FOR_FORK_JOIN = 25_000;
 
 /** @type {GrowthCase[]} */

@@ -1,4 +1,4 @@
-// What a pending task holds on the heap.
+// The heap memory that a pending task holds.
 
 import { rxjs, rxresult } from '../combine.mjs';
 

@@ -1,15 +1,15 @@
-// What a case is: types only, and data in the files of `cases/`.
+// What a case is. This file has only types; the data is in the files of `cases/`.
 
 /** @import { Observable } from 'rxjs' */
 
 /**
- * The work itself: returns what it came to, or a promise of it.
+ * The work itself: returns its result, or a promise of it.
  *
  * @typedef {() => unknown} Timed
  */
 
 /**
- * One way to do the work. What must be there before the clock starts, is arranged.
+ * One way to do the work. `arrange` prepares what must exist before the clock starts.
  *
  * @typedef {Timed | { arrange: () => Timed | Promise<Timed> }} Side
  */
@@ -18,45 +18,45 @@
  * @typedef {object} Heading
  * @property {string} group
  * @property {string} name
- * @property {string} [note] what is to be known about the sides
+ * @property {string} [note] what readers should know about the sides
  */
 
 /**
- * The same work by several sides, at some sizes. A side that is not measured at a size is `false` there.
+ * The same work by several sides, at several sizes. A side that is not measured at a size is `false` there.
  *
  * @typedef {object} Work
- * @property {readonly number[]} sizes how many tasks
+ * @property {readonly number[]} sizes the numbers of tasks
  * @property {(size: number) => Readonly<Record<string, Side | false>>} sides
  * @property {(result: unknown, size: number) => boolean} check
  */
 
 /**
- * Is about the median of the ratios of two sides.
+ * A goal for the median of the ratios of two sides.
  *
  * @typedef {object} RatioGoal
  * @property {string} side
  * @property {string} against
  * @property {number} size
  * @property {number} most
- * @property {true} [stretch] beyond what is promised
+ * @property {true} [stretch] more than is promised
  */
 
 /**
- * Compares the sides with each other, one size after the other.
+ * Compares the sides with each other, one size after another.
  *
  * @typedef {Heading & Work & Comparison} RatioCase
  */
 
 /**
  * @typedef {object} Comparison
- * @property {string} baseline the side that the ratios are against
- * @property {readonly string[]} [ours] the sides of rxresult's, if each of the others is a peer
- * @property {string} [floor] the one that is none
+ * @property {string} baseline the side that the ratios refer to
+ * @property {readonly string[]} [ours] the sides of rxresult, if each of the others is a peer
+ * @property {string} [floor] the side that is neither
  * @property {readonly RatioGoal[]} [goals]
  */
 
 /**
- * Is about the exponent by which the time of a side grows from a size to another.
+ * A goal for the exponent by which the time of a side grows from one size to another.
  *
  * @typedef {object} GrowthGoal
  * @property {string} side
@@ -66,13 +66,13 @@
  */
 
 /**
- * Compares the sizes with each other: all are in the same rounds.
+ * Compares the sizes with each other: all are measured in the same rounds.
  *
  * @typedef {Heading & Work & { floor: string, ours: readonly string[], goals: readonly GrowthGoal[] }} GrowthCase
  */
 
 /**
- * Compares what is held on the heap by tasks that are pending.
+ * Compares the heap memory that pending tasks hold.
  *
  * @typedef {Heading & {
  *   size: number,

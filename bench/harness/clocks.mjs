@@ -1,17 +1,17 @@
-// What time is measured in: milliseconds since some moment.
+// The clocks. They count milliseconds from some fixed moment.
 
 /** @typedef {() => number} Clock */
 
 /**
- * The time that passes, for a machine that does nothing else.
+ * The elapsed time, for a machine that does nothing else.
  *
  * @type {Clock}
  */
 export const wall = () => performance.now();
 
 /**
- * The time that processors work for this process, those that help to collect its garbage included: another process that
- * has a processor meanwhile does not count.
+ * The processor time of this process, including the threads that collect its garbage. Time that other processes take
+ * does not count.
  *
  * @type {Clock}
  */

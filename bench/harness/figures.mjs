@@ -1,4 +1,4 @@
-// Figures out of rounds.
+// Computes figures from rounds.
 
 import { median } from './statistics.mjs';
 
@@ -24,7 +24,7 @@ export function sidesAt(work, size) {
 }
 
 /**
- * In each round that both are in, the time of a side as a share of another's.
+ * For each round with both sides, the time of one as a share of the other's.
  *
  * @param {Rounds} rounds
  * @param {string} side
@@ -37,7 +37,7 @@ export function ratiosIn(rounds, side, against) {
 }
 
 /**
- * What a task costs, at the median.
+ * The median cost of a task.
  *
  * @param {Rounds} rounds
  * @param {string} side

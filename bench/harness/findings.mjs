@@ -1,16 +1,16 @@
-// What a case comes to, and how its figures are written.
+// The findings of a case, and how its figures are written.
 
 /** @import { Heading } from './cases.mjs' */
 /** @import { Spread } from './statistics.mjs' */
 
 /**
- * A table, as a reader sees it.
+ * A table, as it is printed.
  *
  * @typedef {Heading & { columns: string[], rows: string[][], rounds?: number }} Table
  */
 
 /**
- * What became of a goal.
+ * The verdict on a goal.
  *
  * @typedef {object} Verdict
  * @property {string} work
@@ -21,7 +21,7 @@
  */
 
 /**
- * How a side of rxresult's stands beside the peers: by name, its time as a share of theirs.
+ * How a side of rxresult compares with each peer: its time as a share of theirs, by name.
  *
  * @typedef {object} Contest
  * @property {string} work

@@ -13,7 +13,7 @@ const LEAST_ROUNDS = 11;
 const keyOf = (side, size) => `${side} ${size}`;
 
 /**
- * Runs a case that compares its sizes with each other: all are in the same rounds.
+ * Runs a case that compares its sizes with each other: all are measured in the same rounds.
  *
  * @param {GrowthCase} work
  * @param {Pace} pace
@@ -23,7 +23,7 @@ export async function runGrowth(work, pace) {
   const { group, name, sizes, floor, ours, goals } = work;
   /** @type {Record<string, Side>} */
   const sides = {};
-  /** The sizes that a side is measured at. @type {Map<string, number[]>} */
+  /** The sizes at which a side is measured. @type {Map<string, number[]>} */
   const measured = new Map();
   for (const size of sizes) {
     for (const [side, run] of Object.entries(sidesAt(work, size))) {
@@ -31,7 +31,7 @@ export async function runGrowth(work, pace) {
       measured.set(side, [...(measured.get(side) ?? []), size]);
     }
   }
-  // Only the rounds that all sizes are in make an exponent.
+  // An exponent needs rounds that include all sizes.
   const least = Math.max(pace.least, LEAST_ROUNDS);
   const rounds = await measure(sides, (result) => work.check(result, 0), { ...pace, least });
 

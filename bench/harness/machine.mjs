@@ -1,4 +1,4 @@
-// What the figures were measured with. No name of the machine, and no path.
+// The setup of the measurement, without the machine's name and without paths.
 
 import { cpus, totalmem } from 'node:os';
 

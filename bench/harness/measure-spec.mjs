@@ -11,7 +11,7 @@ beforeEach(() => {
 const pace = { clock: () => time, warmUp: 10, batch: 20, arranged: 20, total: 2000, least: 2, most: 5 };
 
 /**
- * Work that takes so many milliseconds.
+ * Work that takes the given number of milliseconds.
  *
  * @param {number} milliseconds
  * @param {unknown} [result]
@@ -25,12 +25,12 @@ const taking = (milliseconds, result) => () => {
 const anything = () => true;
 
 describe('a measurement', () => {
-  it('says for each round what an iteration of each side took', async () => {
+  it('returns the time of an iteration of each side, for each round', async () => {
     const rounds = await measure({ one: taking(1), three: taking(3) }, anything, pace);
     expect(rounds).toEqual(new Array(5).fill({ one: 1, three: 3 }));
   });
 
-  it('runs as many iterations as fill a batch, one at least', async () => {
+  it('runs as many iterations as fill a batch, but at least one', async () => {
     const calls = { short: 0, long: 0 };
     const sides = {
       short: () => {
@@ -43,11 +43,11 @@ describe('a measurement', () => {
       },
     };
     await measure(sides, anything, { ...pace, warmUp: 0.5, most: 1, least: 1 });
-    // One of each warms up; then 20 milliseconds at 2, and one of 100.
+    // One iteration of each warms up; then 20 ms make 10 iterations of 2 ms, and one of 100 ms.
     expect(calls).toEqual({ short: 1 + 10, long: 1 + 1 });
   });
 
-  it('times what a side does, and not what it arranges', async () => {
+  it('times what a side does, not what it arranges', async () => {
     const arranged = {
       arrange: () => {
         time += 50;
@@ -58,7 +58,7 @@ describe('a measurement', () => {
     expect(round).toEqual({ arranged: 3, other: 1 });
   });
 
-  it('waits for what a side promises, arrangements as well', async () => {
+  it('waits for the promises of a side, including those of its arrangement', async () => {
     /** @param {number} milliseconds */
     const later = async (milliseconds) => {
       await Promise.resolve();
@@ -70,18 +70,18 @@ describe('a measurement', () => {
     expect(round).toEqual({ promised: 2, arranged: 4 });
   });
 
-  it('has a side that has used its share leave, after the least of rounds, and goes on with the others', async () => {
+  it('drops a side that has used its share, after the minimum of rounds, and goes on with the others', async () => {
     const sides = { slow: taking(600), one: taking(1), other: taking(1) };
     const rounds = await measure(sides, anything, { ...pace, total: 1500, least: 3 });
     expect(rounds.map((round) => Object.keys(round).includes('slow'))).toEqual([true, true, true, false, false]);
   });
 
-  it('ends where a side would be alone', async () => {
+  it('ends when only one side would be left', async () => {
     const rounds = await measure({ slow: taking(600), one: taking(1) }, anything, pace);
     expect(rounds).toHaveLength(2);
   });
 
-  it('shows each result to the check', async () => {
+  it('passes each result to the check', async () => {
     /** @type {unknown[]} */
     const seen = [];
     let made = 0;
@@ -95,7 +95,7 @@ describe('a measurement', () => {
     expect(new Set(seen).size).toBe(made);
   });
 
-  it('ends with an error that names the side, when a result is wrong', async () => {
+  it('rejects with an error that names the side if a result is wrong', async () => {
     const sides = { right: taking(1, 7), wrong: taking(1, 8) };
     await expect(measure(sides, (result) => result === 7, pace)).rejects.toThrow(
       new WrongResultError('wrong: the result is wrong: 8'),

@@ -1,8 +1,8 @@
-// Sides that do the same work, in one process, in rounds: in each round the sides run a batch each, in an order drawn by lot,
-// so that what slows the machine for a while slows all of them. Only figures of one round are compared with each other.
+// Measures sides that do the same work, in one process, in rounds. In each round every side runs a batch, in random order,
+// so that whatever slows down the machine for a while slows down all of them. Only figures of one round are compared.
 //
-// No garbage collection is asked for in between: after one, V8 forgets the hidden classes that have no live instance, and
-// every round would begin with deoptimised code. Warm-up and rounds are the same for all sides.
+// No garbage collection is forced between rounds: after one, V8 drops the hidden classes that have no live instance, and
+// every round would start with deoptimised code. Warm-up and rounds are the same for all sides.
 
 import { wall } from './clocks.mjs';
 import { shuffled } from './shuffled.mjs';
@@ -11,15 +11,15 @@ import { shuffled } from './shuffled.mjs';
 /** @import { Clock } from './clocks.mjs' */
 
 /**
- * In milliseconds, where it is about time.
+ * Times are in milliseconds.
  *
  * @typedef {object} Pace
  * @property {Clock} clock
  * @property {number} warmUp of each side
- * @property {number} batch of a side in a round: long enough for it to collect some garbage of its own
- * @property {number} arranged the same, where each iteration is arranged; with the arrangements
+ * @property {number} batch of a side in a round: long enough to include some of its own garbage collection
+ * @property {number} arranged the same for sides that arrange each iteration, including the arrangements
  * @property {number} total of all sides, an equal share for each
- * @property {number} least rounds that each side is in, whatever its share
+ * @property {number} least rounds for each side, whatever its share
  * @property {number} most rounds
  */
 
@@ -30,12 +30,12 @@ export const FULL = { clock: wall, warmUp: 300, batch: 20, arranged: 30, total: 
 export const QUICK = { ...FULL, warmUp: 100, batch: 10, arranged: 15, total: 1500 };
 
 /**
- * Of each round, the milliseconds that an iteration took, by side. A slow side is not in all of them.
+ * For each round, the milliseconds that an iteration took, by side. A slow side is not in all rounds.
  *
  * @typedef {Readonly<Record<string, number>>[]} Rounds
  */
 
-/** A side came to something else than it should. */
+/** The result of a side is wrong. */
 export class WrongResultError extends Error {
   /** @override */
   name = 'WrongResultError';
@@ -54,7 +54,7 @@ export async function measure(sides, check, pace) {
     name,
     time: stopwatch(name, side, check, pace.clock),
     batch: typeof side === 'function' ? pace.batch : pace.arranged,
-    /** Iterations of a batch. */
+    /** The iterations in a batch. */
     count: 1,
     spent: 0,
   }));
@@ -79,7 +79,7 @@ export async function measure(sides, check, pace) {
 }
 
 /**
- * Runs all sides in turns until each has had its time, and finds how many iterations of each make a batch.
+ * Runs all sides in turn until each has had its time, and finds how many iterations of each make a batch.
  *
  * @param {{ time: (count: number) => Promise<number>, batch: number, count: number }[]} stopwatches
  * @param {Pace} pace
@@ -94,7 +94,7 @@ async function warmUp(stopwatches, { warmUp, clock }) {
       await stopwatch.time(count);
       const elapsed = clock() - start;
       entry.left -= elapsed;
-      // The time of an iteration falls as the code is optimised: each turn has the say over the next.
+      // Iterations become faster as the code is optimised, so each turn sets the count for the next one.
       stopwatch.count = Math.max(1, Math.round(Math.min((batch * count) / elapsed, count * 10)));
     }
     cold = cold.filter(({ left }) => left > 0);
@@ -102,7 +102,7 @@ async function warmUp(stopwatches, { warmUp, clock }) {
 }
 
 /**
- * What runs a side so many times, and says how many milliseconds that took.
+ * Returns a function that runs a side `count` times and returns how many milliseconds that took.
  *
  * @param {string} name
  * @param {Side} side
@@ -121,7 +121,7 @@ function stopwatch(name, side, check, clock) {
 }
 
 /**
- * The clock is read around the batch: what is timed may be shorter than it takes to read it.
+ * Reads the clock around the whole batch, because an iteration may be shorter than reading the clock.
  *
  * @param {Timed} run
  * @param {(result: unknown) => void} verify
@@ -139,7 +139,7 @@ function batches(run, verify, clock) {
 }
 
 /**
- * The clock is read around what follows the arrangement.
+ * Reads the clock around each iteration, after its arrangement.
  *
  * @param {() => Timed | Promise<Timed>} arrange
  * @param {(result: unknown) => void} verify

@@ -8,7 +8,7 @@ import { spread } from './statistics.mjs';
 /** @import { Findings } from './findings.mjs' */
 
 /**
- * Runs the case about the heap: each side in a process of its own, where the garbage can be collected.
+ * Runs the heap case: each side in a separate process, where the garbage can be collected.
  *
  * @param {MemoryCase} work
  * @param {string} program prints the bytes for a task, of the side that it is told

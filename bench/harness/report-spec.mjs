@@ -15,12 +15,12 @@ describe('the report', () => {
     [0.5, 'met'],
     [0.6, 'met'],
     [0.61, 'missed'],
-  ])('calls a median of %d %s where the goal is 0.6', (median, verdict) => {
+  ])('calls a median of %d %s if the goal is 0.6', (median, verdict) => {
     const row = goalsOf([{ work: 'w', sides: 's', most: 0.6, got: spreadAt(median), stretch: false }]).split('\n')[2];
     expect(row).toContain(`| ${verdict} `);
   });
 
-  it('lists the peers that are slower as wins and those that are faster as losses, each with its ratio', () => {
+  it('lists slower peers as wins and faster ones as losses, each with its ratio', () => {
     const table = contestsOf([
       { work: 'w', side: 'gather', ratios: { forkJoin: 0.5, 'p-map': 0.25, 'Promise.all': 2 } },
     ]);

@@ -1,5 +1,5 @@
 /**
- * The same, in an order drawn by lot.
+ * The same items in random order.
  *
  * @template T
  * @param {readonly T[]} list

@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { exponent, median, quantile, spread } from './statistics.mjs';
 
 describe('the median', () => {
-  it('is the one in the middle, whatever their order', () => {
+  it('is the middle sample, whatever their order', () => {
     expect(median([9, 1, 5])).toBe(5);
   });
 
-  it('of an even number is half way between the two in the middle', () => {
+  it('of an even number of samples is halfway between the middle two', () => {
     expect(median([4, 1, 2, 100])).toBe(3);
   });
 
-  it('sorts numbers as numbers, and leaves the samples as they were', () => {
+  it('compares samples as numbers, and does not change their array', () => {
     const samples = [10, 9, 100];
     expect(median(samples)).toBe(10);
     expect(samples).toEqual([10, 9, 100]);
@@ -18,17 +18,17 @@ describe('the median', () => {
 });
 
 describe('a quantile', () => {
-  it('between two samples is in proportion', () => {
+  it('between two samples is interpolated', () => {
     expect(quantile([10, 20], 0.25)).toBe(12.5);
   });
 
-  it('of nothing is an error', () => {
+  it('of no samples throws', () => {
     expect(() => quantile([], 0.5)).toThrow(new RangeError('quantile: there are no samples'));
   });
 });
 
 describe('the spread', () => {
-  it('is the least, the quartiles and the most', () => {
+  it('has the minimum, the quartiles and the maximum', () => {
     expect(spread([5, 4, 3, 2, 1])).toEqual({ least: 1, lower: 2, median: 3, upper: 4, most: 5 });
   });
 
@@ -47,8 +47,8 @@ describe('the exponent', () => {
     expect(exponent(points)).toBeCloseTo(e, 10);
   });
 
-  it('is the slope that fits all points best, not that between two', () => {
-    // By hand: the logarithms to base 2 are (0, 0), (1, 1), (2, 4), whose best line has the slope 2.
+  it('is the slope that best fits all points, not that between two of them', () => {
+    // By hand: the logarithms to base 2 are (0, 0), (1, 1), (2, 4), and the best line has the slope 2.
     expect(
       exponent([
         [1, 1],
@@ -58,7 +58,7 @@ describe('the exponent', () => {
     ).toBeCloseTo(2, 10);
   });
 
-  it('of one size is an error', () => {
+  it('of one size throws', () => {
     expect(() => exponent([[5, 1]])).toThrow(new RangeError('exponent: at least two sizes are needed'));
   });
 });

@@ -1,4 +1,4 @@
-// What a list of measurements comes to.
+// Statistics of a list of samples.
 
 /**
  * @typedef {object} Spread
@@ -10,7 +10,7 @@
  */
 
 /**
- * The value below which a share of the samples lies, between the two nearest where it falls between them.
+ * The value below which a share of the samples lies. Interpolates between the two nearest samples.
  *
  * @param {readonly number[]} samples
  * @param {number} share from 0 to 1
@@ -43,7 +43,7 @@ export function spread(samples) {
 }
 
 /**
- * How a cost grows: the `e` of `cost = c · size^e` that fits best, by least squares over the logarithms. 1 is linear, 2
+ * How a cost grows: the `e` of `cost = c · size^e` that fits best, by least squares on the logarithms. 1 is linear, 2
  * quadratic.
  *
  * @param {readonly (readonly [size: number, cost: number])[]} points

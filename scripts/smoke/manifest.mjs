@@ -1,4 +1,4 @@
-// What package.json says of the package, and of what it is used with.
+// What package.json says about the package and the versions it works with.
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const manifest = readJson(join(root, 'package.json'));
 /** @type {string} */
 export const name = manifest.name;
 
-/** What the package exports, as `rxresult/testing`, with the files of `dist` behind it. */
+/** What the package exports, such as `rxresult/testing`, with the files of `dist` behind it. */
 export const entries = Object.entries(manifest.exports)
   .map(([path, target]) => ({ id: name + path.slice(1), dual: 'require' in Object(target), files: filesOf(target) }))
   .filter(({ id }) => !id.endsWith('/package.json'));
@@ -19,24 +19,24 @@ export const distFiles = entries.flatMap(({ files }) =>
   files.flatMap((file) => (/\.[cm]?js$/.test(file) ? [file, `${file}.map`] : file)),
 );
 
-/** The RxJS that is installed here, and the oldest that the package admits. */
+/** The RxJS that is installed here, and the oldest one that the package supports. */
 export const rxjs = { newest: versionOf('rxjs'), oldest: manifest.peerDependencies.rxjs.replace('^', '') };
 
-/** The Angular that is installed here, and the oldest major version that the package admits. */
+/** The Angular that is installed here, and the oldest major version that the package supports. */
 export const angular = {
   newest: versionOf('@angular/core'),
   oldest: /\d+/.exec(manifest.peerDependencies['@angular/core'])?.[0] ?? '',
 };
 
-/** From the oldest TypeScript whose users are promised anything to the newest; by their aliases. */
+/** The supported versions of TypeScript, from the oldest to the newest, by their aliases. */
 export const compilers = ['ts54', 'ts59', 'typescript', 'ts70'].map((alias) => ({
   version: versionOf(alias),
   tsc: join(root, 'node_modules', alias, 'bin/tsc'),
-  /** Whether it resolves modules as Node 10 did where it is told `"module": "commonjs"`, and nothing else. */
+  /** Whether it resolves modules as Node 10 did if `"module": "commonjs"` is the only option. */
   node10: versionOf(alias).startsWith('5.'),
 }));
 
-/** TypeScript as Angular's users have it. */
+/** The TypeScript that Angular's users have. */
 export const angularCompiler = join(root, 'node_modules/typescript/bin/tsc');
 
 /**
@@ -48,7 +48,7 @@ function versionOf(dependency) {
 }
 
 /**
- * The files behind one of the `exports` of a package, whatever its conditions.
+ * The files behind one of the `exports` of a package, for all its conditions.
  *
  * @param {unknown} target
  * @returns {string[]}

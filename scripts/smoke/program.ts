@@ -1,5 +1,5 @@
-// A user's program that uses all that is exported; a check sees to it. Each TypeScript compiles it as an ES module and as
-// CommonJS, and both are run. It prints `done` at its end: a promise that never settles would end it silently, and well.
+// A user's program that uses every export, which a check verifies. Each TypeScript compiles it as an ES module and as
+// CommonJS, and both run. It prints `done` at its end: a promise that never settles would end it without an error.
 
 import { EMPTY, lastValueFrom, map, NEVER, of, throwError, toArray, type Observable } from 'rxjs';
 import {
@@ -60,7 +60,7 @@ import { TestScheduler } from 'rxjs/testing';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** `value`, whose type must be `T`, neither more nor less. */
+/** `value`, whose type must be exactly `T`. */
 function exactly<T>() {
   return function <V>(value: V, ..._same: Same<V, T> extends true ? [] : [never]): V {
     return value;
@@ -105,9 +105,9 @@ function results(): void {
   const late = thrownBy(() => failed.result());
   expect(late instanceof TaskFailedError && late.cause === boom);
 
-  // It is covariant, and told apart from what is none.
+  // It is covariant, and distinct from other types.
   const readings: ResultBase<number | string>[] = [answer, failed];
-  // @ts-expect-error -- a string is no number
+  // @ts-expect-error -- a string is not a number
   const wrong: ResultBase<number> = failed;
   expect(readings.includes(wrong));
 }
@@ -119,7 +119,7 @@ async function waiting(): Promise<void> {
       const sum = exactly<ResultCapture<number, [a: number, b: number]>>()(
         n.startSoon((a: number, b: number) => of(a + b), 1, 2),
       );
-      // @ts-expect-error -- it wants two numbers
+      // @ts-expect-error -- it needs two numbers
       n.startSoon((a: number, b: number) => of(a + b), 1);
       return exactly<Observable<[ResultCapture<string>, ResultCapture<number, [a: number, b: number]>]>>()(
         waitAll([user, sum]),
@@ -170,7 +170,7 @@ async function combinators(): Promise<void> {
   expect(page.user === 'Ada' && page.ids === 2);
   const list: number[] = await lastValueFrom(gather([1, 2].map((id) => of(id))));
   expect(list.length === 2);
-  // @ts-expect-error -- a number is no stream
+  // @ts-expect-error -- a number is not an ObservableInput
   expect(thrownBy(() => gather(5)) instanceof TypeError);
 
   const settled = exactly<[SettledOutcome<number>, SettledOutcome<never>]>()(

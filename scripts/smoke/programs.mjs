@@ -1,5 +1,5 @@
-// The programs that are run, and compiled, in a folder where the package is installed. Each prints `done` at its end: a
-// promise that never settles would end it silently, and well.
+// The programs that are compiled and run in a folder where the package is installed. Each prints `done` at its end: a
+// promise that never settles would end it without an error.
 
 import { readFileSync } from 'node:fs';
 import { entries } from './manifest.mjs';
@@ -69,11 +69,11 @@ export const typescript = {
   'typed.cts': program,
   'bundled.ts': program,
   'commonjs.ts': program,
-  // A type import, as that of an entry that is not found passes without one.
+  // It needs type imports: an import for side effects passes even if the entry is not found.
   'entries.ts': entries.map(({ id }) => `import type {} from '${id}';\n`).join(''),
 };
 
-/** A service, for who has Angular. */
+/** A service, for users of Angular. */
 export const angular = `
 import { Injector, type Resource, type Signal } from '@angular/core';
 import { timer, map } from 'rxjs';
@@ -109,8 +109,8 @@ if (order.outcome.status !== 'cancelled' || outcome().status !== 'cancelled' || 
 console.log('done');
 `;
 
-// RxJS's types need `setTimeout`, and those of `abortable` AbortSignal, which come with the DOM's library or Node's. These
-// lines instead of either show that no more is needed.
+// RxJS's types need `setTimeout`, and those of `abortable` need AbortSignal, which the DOM's or Node's types provide. These
+// lines replace both, and show that nothing more is needed.
 export const globals = `
 declare function setTimeout(handler: () => void, delay?: number): unknown;
 interface AbortSignal {}

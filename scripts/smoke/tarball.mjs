@@ -1,4 +1,4 @@
-// What is packed, and that it is what it should be.
+// Checks the contents of the package.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { check, expect, run, temp } from './tools.mjs';
 
 const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...filesIn(root, 'docs')];
 
-/** Packs what was built, and returns the path of the tarball. */
+/** Packs the build, and returns the path of the tarball. */
 export async function pack() {
   await check('dist is built', () => {
     const missing = distFiles.filter((file) => !existsSync(join(root, file)));
@@ -52,7 +52,7 @@ export async function checkFiles(installed) {
 
   await check('the types name nothing internal', () => {
     forEachDistFile(/\.d\.[cm]ts$/, (text, file) => {
-      // TypeScript keeps the names of private members: by them it tells a class from a look-alike.
+      // TypeScript keeps the names of private members, to distinguish a class from a look-alike.
       const internal = text.replace(/^\s*private .*$/gm, '').match(/^.*(@internal|\b_\w).*$/m);
       expect(!internal, `${file}: ${internal?.[0].trim() ?? ''}`);
     });

@@ -1,4 +1,4 @@
-// What the checks are made of: a folder to work in, a line for each thing that must be so, and commands.
+// The tools of the checks: a temporary folder, a line for each requirement, and commands.
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,18 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Is gone when the process has ended. */
+/** Deleted when the process exits. */
 export const temp = mkdtempSync(join(tmpdir(), 'rxresult-smoke-'));
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
 process.on('exit', () => {
-  stop(); // One of several that run at once may have failed: the others must not write to the folder any more.
+  stop(); // One of several concurrent commands may have failed: the others must not write to the folder any more.
   rmSync(temp, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, stop); // Their checks fail then.
+  process.on(signal, stop); // Their checks then fail.
 }
 
 function stop() {
@@ -27,7 +27,7 @@ function stop() {
 }
 
 /**
- * One thing that must be so. The first that is not ends it all.
+ * Checks one requirement. The first that is not met ends the process.
  *
  * @param {string} what
  * @param {() => void | Promise<void>} test
@@ -53,7 +53,7 @@ export function expect(condition, message) {
 }
 
 /**
- * Runs a command, and returns what it printed.
+ * Runs a command, and returns its output.
  *
  * @param {string} command
  * @param {string[]} args
@@ -65,7 +65,7 @@ export async function run(command, args, cwd) {
   try {
     return (await call).stdout;
   } catch (error) {
-    // The message holds the command and what it wrote to stderr; compilers write to stdout.
+    // The message contains the command and its stderr, but compilers write to stdout.
     const { message, stdout } = /** @type {Error & { stdout?: string }} */ (error);
     throw new Error(`${message}\n${stdout ?? ''}`, { cause: error });
   } finally {

@@ -1,4 +1,4 @@
-// A user who has TypeScript, of each version that is promised: no library but ES2022's, and no type left unchecked.
+// A user of each supported version of TypeScript: with no library but ES2022's, and every type checked.
 
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ export async function checkExports({ installed }) {
 }
 
 /**
- * Compiles the program as each kind of module, and runs what comes of it.
+ * Compiles the program as each kind of module, and runs the output.
  *
  * @param {User} user
  */
@@ -36,7 +36,7 @@ export async function compilePrograms({ folder, rxjs }) {
     await check(
       `RxJS ${rxjs}, TypeScript ${version}: .mts and .cts compile and run, .ts compiles for a bundler`,
       async () => {
-        // One compilation each: together, what one of the declaration files lacks could come from the other.
+        // Separate compilations: in one, a name that is missing in one declaration file could come from the other.
         await Promise.all([
           compile(tsc, folder, ['typed.mts', 'globals.d.ts'], nodenext).then(() => runs(folder, 'typed.mjs')),
           compile(tsc, folder, ['typed.cts', 'globals.d.ts'], nodenext).then(() => runs(folder, 'typed.cjs')),
@@ -50,7 +50,7 @@ export async function compilePrograms({ folder, rxjs }) {
         async () => {
           await Promise.all([
             compile(tsc, folder, ['commonjs.ts', 'globals.d.ts'], node10).then(() => runs(folder, 'commonjs.js')),
-            // Frameworks, whose types some of them extend, are not installed.
+            // Some of them extend types of frameworks, which are not installed.
             compile(tsc, folder, ['entries.ts'], { ...node10, skipLibCheck: true, noEmit: true }),
           ]);
         },
@@ -60,17 +60,17 @@ export async function compilePrograms({ folder, rxjs }) {
 }
 
 /**
- * Compiles the type specs, which say what compiles and what must not, against what was packed.
+ * Compiles the type specs, which say what compiles and what must not, against the packed package.
  *
  * @param {User} user
  */
 export async function checkTypes({ folder, rxjs }) {
   cpSync(join(root, 'spec/types'), join(folder, 'types'), { recursive: true });
   cpSync(join(root, 'node_modules/expect-type'), join(folder, 'node_modules/expect-type'), { recursive: true });
-  // All that they need of Jest, whose own types are not checked here.
+  // This is all they need of Jest, whose own types are not checked here.
   const functions = ['describe', 'it'].map((name) => `export function ${name}(name: string, body: () => void): void;`);
   writeFileSync(join(folder, 'jest.d.ts'), `declare module '@jest/globals' {\n${functions.join('\n')}\n}\n`);
-  const specs = readdirSync(join(folder, 'types')).filter((file) => file !== 'angular-spec.ts'); // There is no Angular yet.
+  const specs = readdirSync(join(folder, 'types')).filter((file) => file !== 'angular-spec.ts'); // Angular is not installed yet.
   const files = ['jest.d.ts', ...specs.map((file) => `types/${file}`)];
   for (const { version, tsc } of compilers) {
     await check(`RxJS ${rxjs}, TypeScript ${version}: the type specs hold`, () =>
@@ -80,7 +80,7 @@ export async function checkTypes({ folder, rxjs }) {
 }
 
 /**
- * Adds this Angular, and compiles and runs the program of who has it.
+ * Installs this Angular, and compiles and runs the program for its users.
  *
  * @param {User} user
  * @param {string} version
@@ -89,7 +89,7 @@ export async function checkAngular({ folder }, version) {
   await check(`Angular ${version}: a service compiles, and runs`, async () => {
     await npmInstall(folder, `@angular/core@${version}`, 'tslib');
     writeFileSync(join(folder, 'angular.mts'), angular);
-    // Angular's types need the DOM's.
+    // Angular's types need those of the DOM.
     const lib = ['es2022', 'esnext.disposable', 'dom'];
     await compile(angularCompiler, folder, ['angular.mts'], { ...nodenext, lib });
     await runs(folder, 'angular.mjs');
@@ -109,7 +109,7 @@ async function compile(tsc, folder, files, options) {
     target: 'es2022',
     lib: ['es2022'],
     types: [],
-    // RxJS had its types in its `exports` later than our oldest: they are pointed at.
+    // Our oldest RxJS does not have its types in its `exports` yet, so the paths are given here.
     ...(hasTypes(folder) ? {} : { paths: { rxjs: [typesOf('index')], 'rxjs/testing': [typesOf('testing/index')] } }),
     ...options,
   };
@@ -133,7 +133,7 @@ function hasTypes(folder) {
 }
 
 /**
- * The names in the lists at the end of the declaration files, those of types as well.
+ * The names in the export lists of the declaration files, including types.
  *
  * @param {string} installed
  */

@@ -1,4 +1,4 @@
-// A user of the package: a folder with it and one RxJS, and nothing else.
+// A user of the package: a folder with the package and one RxJS, and nothing else.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ export async function install(tarball, rxjs) {
  */
 export async function npmInstall(folder, ...packages) {
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  // Peers are named, not resolved: what is not here must not be needed.
+  // Peers are listed, not resolved: a peer that is missing here must not be needed.
   await run('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', ...quiet, ...packages], folder);
 }
 

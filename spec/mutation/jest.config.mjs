@@ -4,14 +4,14 @@ import main from '../../jest.config.mjs';
 const { moduleNameMapper = {}, testTimeout = 0 } = main;
 
 /**
- * How the specs run against mutants: as CommonJS, which Jest loads faster than modules, and all as one suite.
+ * How the specs run against mutants: as CommonJS, which Jest loads faster than modules, and all in one suite.
  *
  * @type {import('jest').Config}
  */
 export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/spec/mutation/all-specs.cjs'],
-  // Stryker wants the path itself.
+  // Stryker needs the path itself.
   testEnvironment: fileURLToPath(new URL('FailFastEnvironment.cjs', import.meta.url)),
   transform: {
     '\\.ts$': [
