@@ -1,5 +1,5 @@
-// Prints how many bytes a task of the memory case holds on the heap, for the side named by the argument. It runs in its own
-// process, with the garbage collected before and after: `node --expose-gc heap.mjs SIDE`.
+// Prints how many bytes a task of the memory case holds on the heap, for the side named by the argument. It runs in its
+// own process, with the garbage collected before and after: `node --expose-gc heap.mjs SIDE`.
 
 import { Observable } from 'rxjs';
 import { memory } from './cases/memory.mjs';

@@ -69,7 +69,7 @@ export function sumLater(source$) {
 }
 
 /**
- * Whether `result` is the list of the values of all tasks. Checks only three of them, because this is part of the measured time.
+ * Whether `result` is the list of the values of all tasks. Checks only three of them, because it is timed, too.
  *
  * @param {unknown} result
  * @param {number} size

@@ -9,8 +9,8 @@ import { Observable, of } from 'rxjs';
 
 /**
  * How a task gets its value: at once, in a separate microtask, or from a separate timer, which is cleared when nobody
- * waits for it any more. The timer is `setImmediate`, because `setTimeout` waits for at least a millisecond, which would
- * dominate the time of a small fan-out.
+ * waits for it any more. The timer is `setImmediate`, because `setTimeout` waits for at least a millisecond, which
+ * would dominate the time of a small fan-out.
  *
  * @typedef {'synchronous' | 'microtask' | 'timer'} Kind
  */

@@ -1,6 +1,6 @@
 // Compiles the Angular entry and runs its specs with the oldest and the newest Angular, next to the one installed here:
-// `npm run test:angular`, or for one of them, `npm run test:angular -- 22`. Angular 22 needs a newer Node than 20, which
-// comes from an npm package.
+// `npm run test:angular`, or for one of them, `npm run test:angular -- 22`. Angular 22 needs a newer Node than 20,
+// which comes from an npm package.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// What typical imports add to an application: bundled and minified by esbuild, without RxJS. Exits with 1 if one exceeds
-// its limit, which is in package.json, in bytes after brotli, or if an import includes an operator that it does not need.
+// What typical imports add to an application: bundled and minified by esbuild, without RxJS. Exits with 1 if one
+// exceeds its limit, which is in package.json, in bytes after brotli, or if an import includes an operator that it does
+// not need.
 // Run `npm run build` first.
 
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Packs the package as `npm publish` would, installs it into an empty folder, and uses it as its users do: from ESM, from
-// CommonJS and from several versions of TypeScript, with the newest and the oldest RxJS that it supports. Run
+// Packs the package as `npm publish` would, installs it into an empty folder, and uses it as its users do: from ESM,
+// from CommonJS and from several versions of TypeScript, with the newest and the oldest RxJS that it supports. Run
 // `npm run build` first.
 
 import { angular, rxjs } from './smoke/manifest.mjs';

@@ -90,7 +90,7 @@ function blocks(file: string, text: string): Example[] {
   }));
 }
 
-/** The blocks in the docstrings of a source file. They contain no imports: the names that they use are imported for them. */
+/** The blocks in the docstrings of a source file. They have no imports: the names that they use are imported for them. */
 function docstrings(file: string): Example[] {
   // Names for tests or for Angular are imported only in the docstrings of those entries.
   const [, folder = ''] = file.split('/');

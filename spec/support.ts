@@ -42,7 +42,7 @@ export function logger(log: string[], name: string): Observer<unknown> {
   };
 }
 
-/** An Observable that never ends by itself. It writes `+name` to `log` when it is subscribed, and `-name` when it is torn down. */
+/** An Observable that never ends by itself. It logs `+name` when it is subscribed, and `-name` when it is torn down. */
 export function resource<T = never>(
   log: string[],
   name: string,

@@ -1,4 +1,4 @@
-// Pending tasks that all end at once, because they are unsubscribed or because one of them fails. Starting them is not timed.
+// Pending tasks that all end at once, because they are unsubscribed or because one fails. Starting them is not timed.
 
 import { Effect, Fiber } from 'effect';
 import { all, run } from 'effection';

@@ -1,8 +1,9 @@
-// Measures sides that do the same work, in one process, in rounds. In each round every side runs a batch, in random order,
-// so that whatever slows down the machine for a while slows down all of them. Only figures of one round are compared.
+// Measures sides that do the same work, in one process, in rounds. In each round every side runs a batch, in random
+// order, so that whatever slows down the machine for a while slows down all of them. Only figures of one round are
+// compared.
 //
-// No garbage collection is forced between rounds: after one, V8 drops the hidden classes that have no live instance, and
-// every round would start with deoptimised code. Warm-up and rounds are the same for all sides.
+// No garbage collection is forced between rounds: after one, V8 drops the hidden classes that have no live instance,
+// and every round would start with deoptimised code. Warm-up and rounds are the same for all sides.
 
 import { wall } from './clocks.mjs';
 import { shuffled } from './shuffled.mjs';

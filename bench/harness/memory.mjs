@@ -11,7 +11,7 @@ import { spread } from './statistics.mjs';
  * Runs the heap case: each side in a separate process, where the garbage can be collected.
  *
  * @param {MemoryCase} work
- * @param {string} program prints the bytes for a task, of the side that it is told
+ * @param {string} program prints the bytes per task, for the side named by its argument
  * @returns {Promise<Findings>}
  */
 export async function runMemory(work, program) {

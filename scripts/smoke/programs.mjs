@@ -109,8 +109,8 @@ if (order.outcome.status !== 'cancelled' || outcome().status !== 'cancelled' || 
 console.log('done');
 `;
 
-// RxJS's types need `setTimeout`, and those of `abortable` need AbortSignal, which the DOM's or Node's types provide. These
-// lines replace both, and show that nothing more is needed.
+// RxJS's types need `setTimeout`, and those of `abortable` need AbortSignal, which the DOM's or Node's types provide.
+// These lines replace both, and show that nothing more is needed.
 export const globals = `
 declare function setTimeout(handler: () => void, delay?: number): unknown;
 interface AbortSignal {}

@@ -303,7 +303,7 @@ describe.each(kinds)('the string form of a %s', (kind, make) => {
   it('is used by a template literal', () => {
     const r = make('orders');
     of(5).subscribe(r);
-    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- the string form is part of the contract
+    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- its string form is promised
     expect(`${r}`).toBe(`${kind}("orders", fulfilled: 5)`);
   });
 

@@ -223,7 +223,7 @@ describe('cancel', () => {
     const log: string[] = [];
     const rc = new ResultCapture<number>();
     resource<number>(log, 'source').pipe(capture(rc)).subscribe(logger(log, 'run'));
-    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is under test
+    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- under test
     expect(log).toEqual(['+source']);
     rc.cancel();
     expect([log, rc.outcome.status]).toEqual([['+source', '-source', 'run |'], 'cancelled']);
@@ -234,7 +234,7 @@ describe('cancel', () => {
     const rc = new ResultCapture<number>();
     const source = new Subject<number>();
     source.pipe(capture(rc)).subscribe(logger(log, 'run'));
-    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is under test
+    rc.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- under test
     const errors = await unhandledErrors(() => {
       source.next(1);
       source.complete();

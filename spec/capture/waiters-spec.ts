@@ -338,7 +338,7 @@ describe.each(kinds)('the waiters of a %s', (_kind, make) => {
   ])('may unsubscribe the result that %s: the others are notified as by a Subject', (_end, source) => {
     const run = (subject: Subject<number>) => {
       const log: string[] = [];
-      const close = () => subject.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- this is under test
+      const close = () => subject.unsubscribe(); // eslint-disable-line rxjs-x/no-subject-unsubscribe -- under test
       subject.subscribe({ complete: close, error: close });
       subject.subscribe(logger(log, 'other'));
       source.subscribe(subject);

@@ -1,5 +1,5 @@
-// A producer may keep its subscriber forever, as a promise that never settles does. It must hold neither the results of the
-// other tasks nor any waiter.
+// A producer may keep its subscriber forever, as a promise that never settles does. It must hold neither the results of
+// the other tasks nor any waiter.
 
 import { describe, expect, it } from '@jest/globals';
 import { concat, defer, EMPTY, map, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
@@ -49,7 +49,7 @@ function valued(values: object[]): Observable<object> {
 /** The combinators that a failing task does not end. */
 const GO_ON = ['gatherSettled', 'gatherAny'];
 
-/** The ways a run ends. Its first task is kept, its second has ended with a value, its third has a value and goes on. */
+/** The ways a run ends. The first task is kept, the second has ended with a value, the third has a value and runs. */
 const ends: Record<string, (run: { until: Subject<unknown>; fail: Subject<never>; leave: () => void }) => void> = {
   'is unsubscribed': ({ leave }) => leave(),
   'ends by until': ({ until }) => until.next('now'),
