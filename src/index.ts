@@ -1,14 +1,15 @@
 /**
- * Structured concurrency for RxJS: run tasks in a nursery, capture the result of each, and hear of an error only when the
- * others are gone.
+ * Structured concurrency for RxJS: run tasks in a nursery, capture the result of each, and get an error only when the other
+ * tasks have ended.
  *
  * @packageDocumentation
  */
 export type { Outcome, ResultBase, SettledOutcome } from './capture/ResultBase';
-export { TaskCancelledError } from './capture/ResultBase';
+
 export {
   FutureSetAgainError,
   NurseryClosedError,
+  TaskCancelledError,
   TaskFailedError,
   TaskNotDoneError,
   TaskNotStartedError,

@@ -441,10 +441,10 @@ describe('when the start nursery ends before the task is ready', () => {
     });
   });
 
-  it('throws at a start after it has ended', () => {
+  it('throws at a start after it was closed', () => {
     const { run, start } = twoNurseries();
     let called = false;
-    start.cancel();
+    start.close();
     const error = thrownBy(() =>
       captureStartAndDoneResults(
         run,
@@ -534,14 +534,21 @@ describe('when the run nursery ends before the task is ready', () => {
     expect(captures[1]?.outcome.status).toBe('cancelled');
   });
 
+  it('errors the start with its cancellation if it was cancelled, and cancels the task', () => {
+    const { run, start } = twoNurseries();
+    run.cancel('why');
+    const [ready, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery: start });
+    expect([ready.outcome.status, done.outcome.status]).toEqual(['rejected', 'cancelled']);
+    expect(ready.exception()).toBe(done.exception());
+    expect(done.exception()).toMatchObject({ cause: 'why' });
+  });
+
   it.each(['ended', 'been closed'])('errors both captures with NurseryClosedError if it has %s', (how) => {
     const { run, start } = twoNurseries();
     if (how === 'been closed') {
       run.startSoon(NEVER);
-      run.close();
-    } else {
-      run.cancel();
     }
+    run.close();
     let called = false;
     const [ready, done] = captureStartAndDoneResults(
       run,

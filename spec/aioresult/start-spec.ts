@@ -6,7 +6,6 @@ import {
   capture,
   FutureSetAgainError,
   nursery,
-  NurseryClosedError,
   openNursery,
   ResultCapture,
   TaskCancelledError,
@@ -269,7 +268,7 @@ describe('a nursery that shuts down before the start', () => {
     expect(rc.outcome.status).toBe('cancelled');
   });
 
-  it('errors it with NurseryClosedError after its end, and runs nothing', () => {
+  it('errors it with its TaskCancelledError after that too, and runs nothing', () => {
     const n = openNursery({ name: 'servers' });
     const rc = new ResultCapture<number>();
     let called = false;
@@ -280,7 +279,8 @@ describe('a nursery that shuts down before the start', () => {
     n.cancel();
     let heard: unknown;
     start.subscribe({ error: (error: unknown) => (heard = error) });
-    expect(heard).toBeInstanceOf(NurseryClosedError);
+    expect(heard).toBe(n.startSoon(NEVER).exception());
+    expect(heard).toMatchObject({ message: 'nursery "servers" was cancelled' });
     expect([called, rc.outcome.status]).toEqual([false, 'pending']);
   });
 });

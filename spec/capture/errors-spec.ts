@@ -55,8 +55,8 @@ const cases: readonly Case[] = [
   {
     how: 'a result of a task that failed',
     type: TaskFailedError,
-    message: 'task "orders" failed',
-    unnamed: 'a task failed',
+    message: 'task "orders" failed: Error: boom',
+    unnamed: 'a task failed: Error: boom',
     make: (name) => {
       const rc = new ResultCapture<number>(name);
       rc.error(boom);
@@ -152,8 +152,8 @@ const cases: readonly Case[] = [
   {
     how: 'a capture that is run again',
     type: FutureSetAgainError,
-    message: 'task "orders" is taken: a capture is for one run',
-    unnamed: 'a task is taken: a capture is for one run',
+    message: 'task "orders" is captured already: retry and repeat go before capture',
+    unnamed: 'a task is captured already: retry and repeat go before capture',
     make: (name) => {
       const rc = new ResultCapture<number>(name);
       let caught: unknown;
@@ -256,12 +256,13 @@ describe.each(cases)('the error of $how', ({ type, message, unnamed, make }) => 
     expect((make({ name: 'orders' }).error as Error).stack).toContain('errors-spec');
   });
 
-  it('is printed briefly, with its capture as a string', () => {
-    const { error, capture } = make({ name: 'orders' });
+  it('is printed without its capture, which is not enumerable', () => {
+    const { error } = make({ name: 'orders' });
     const text = inspect(error);
     expect(text).toContain(message);
-    expect(text.includes('capture: ')).toBe('capture' in (error as Error));
-    expect(text).toContain(capture ? `capture: ${String(capture)}` : message);
+    expect(text).not.toContain('capture: ');
+    expect(Object.keys(error as Error)).toEqual(['name']);
+    expect(JSON.stringify(error)).toBe(`{"name":"${type.name}"}`);
   });
 });
 
@@ -271,6 +272,24 @@ describe('the errors', () => {
     rc.error(undefined);
     const error = thrownBy(() => rc.result()) as TaskFailedError;
     expect([error.cause, 'cause' in error]).toEqual([undefined, true]);
+  });
+
+  it('repeat the message of the cause, on one line, and not without end', () => {
+    const message = (cause: unknown) => {
+      const rc = new ResultCapture<never>({ name: 'orders' });
+      rc.error(cause);
+      return (thrownBy(() => rc.result()) as Error).message;
+    };
+    expect(message(new TypeError('no\nprice'))).toBe('task "orders" failed: TypeError: no\\nprice');
+    expect(message('503')).toBe('task "orders" failed: "503"');
+    expect(message(undefined)).toBe('task "orders" failed: undefined');
+    expect(message(new Error('x'.repeat(900)))).toContain('x'.repeat(900));
+    expect(message(new Error('x'.repeat(10_000_000))).length).toBeLessThan(1100);
+  });
+
+  it('of a task that was cancelled with its nursery repeat what happened to that', () => {
+    const [a] = inNursery({ name: 'page' }, (n) => n.startSoon(throwError(() => boom)));
+    expect(thrownBy(() => a.result())).toMatchObject({ message: 'task "a" was cancelled: nursery "page" failed' });
   });
 
   it('are not instances of each other’s classes', () => {

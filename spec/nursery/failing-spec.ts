@@ -26,6 +26,7 @@ import {
   type Nursery,
   type ResultBase,
   type ResultCapture,
+  type NurseryOptions,
 } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, unhandledErrors } from '../support';
@@ -319,7 +320,6 @@ describe('failing', () => {
 
   it('does not happen if the nursery’s option suppresses errors, unless a task overrides it', () => {
     const log: string[] = [];
-    nursery([throwError(() => new Error('a')), of(1)], { suppressError: true }).subscribe(logger(log, 'array'));
     nursery(
       (n) => {
         n.startSoon(throwError(() => new Error('b')));
@@ -330,7 +330,17 @@ describe('failing', () => {
       },
       { suppressError: true },
     ).subscribe(logger(log, 'body'));
-    expect(log).toEqual(['array: 1', 'array |', 'body # c']);
+    expect(log).toEqual(['body # c']);
+  });
+
+  it('does not happen in an array with suppressError either: errors that nobody can read are reported', async () => {
+    const log: string[] = [];
+    const error = new Error('a');
+    const run = (options: NurseryOptions) => () =>
+      nursery([throwError(() => error), of(1)], options).subscribe(logger(log, 'array'));
+    expect(await unhandledErrors(run({ suppressError: true }))).toEqual([error]);
+    expect(await unhandledErrors(run({ suppressError: true, observer: {} }))).toEqual([]);
+    expect(log).toEqual(['array: 1', 'array |', 'array: 1', 'array |']);
   });
 
   it('works with catchError and retry', () => {
@@ -651,20 +661,24 @@ describe('second errors', () => {
     expect(errors).toEqual([error]);
   });
 
-  it('come first from the teardown of a child whose error was suppressed', () => {
+  it.each<[string, Observable<unknown>]>([
+    ['fails', throwError(() => new Error('suppressed'))],
+    ['completes', of(1)],
+  ])('from the teardown of a child with suppressError that %s are reported', async (_, task) => {
     const error = new Error('teardown');
-    const caught: unknown[] = [];
-    nursery(
-      [
-        throwError(() => new Error('suppressed')).pipe(
-          finalize(() => {
-            throw error;
-          }),
-        ),
-      ],
-      { suppressError: true },
-    ).subscribe({ error: (e: unknown) => caught.push(e) });
-    expect(caught).toEqual([error]);
+    const log: string[] = [];
+    const throwing = task.pipe(
+      finalize(() => {
+        throw error;
+      }),
+    );
+    const errors = await unhandledErrors(() =>
+      nursery((n) => {
+        n.startSoon(throwing, { suppressError: true });
+      }).subscribe(logger(log, 'n')),
+    );
+    expect(errors).toEqual([error]);
+    expect(log).toEqual(['n |']);
   });
 
   it('of one teardown are reported one by one', async () => {

@@ -9,6 +9,7 @@ import {
   TaskNotStartedError,
   type Nursery,
   type ResultCapture,
+  type NurseryOptions,
 } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
@@ -114,16 +115,22 @@ describe('start', () => {
     expect(log).toEqual(['ready # thrown', 'TypeError']);
   });
 
-  it('errors even if the nursery suppresses the errors of its children', () => {
+  it('errors even if the nursery suppresses the errors of its children; after `started`, they are reported', async () => {
     const log: string[] = [];
-    const n = openNursery({ suppressError: true });
-    n.start(() => throwError(() => new Error('no port'))).subscribe(logger(log, 'ready'));
-    n.start((started: (value: number) => void) => {
-      started(1);
-      return throwError(() => new Error('suppressed'));
-    }).subscribe(logger(log, 'late'));
+    const suppressed = new Error('suppressed');
+    const run = (options: NurseryOptions) => () => {
+      const n = openNursery(options);
+      n.start(() => throwError(() => new Error('no port'))).subscribe(logger(log, 'ready'));
+      n.start((started: (value: number) => void) => {
+        started(1);
+        return throwError(() => suppressed);
+      }).subscribe(logger(log, 'late'));
+      expect(n.closed).toBe(false);
+    };
+    expect(await unhandledErrors(run({ suppressError: true }))).toEqual([suppressed]);
     expect(log).toEqual(['ready # no port', 'late: 1', 'late |']);
-    expect(n.closed).toBe(false);
+    // An observer can read it.
+    expect(await unhandledErrors(run({ suppressError: true, observer: {} }))).toEqual([]);
   });
 
   it('errors with TaskNotStartedError when the task ends before `started`', () => {

@@ -244,7 +244,9 @@ describe('starting', () => {
   it('throws a TypeError if the options are not an object', () => {
     const n = openNursery();
     expect(() => n.startSoon(of(1), 'orders' as never)).toThrow(
-      new TypeError('startSoon: options must be an object, got "orders" (string)'),
+      new TypeError(
+        'startSoon: options must be an object, got "orders" (string); arguments go with a routine: startSoon((id) => load(id), id)',
+      ),
     );
     expect(() => n.startSoon(of(1), null as never)).toThrow('got null');
     expect(n.size).toBe(0);

@@ -381,7 +381,11 @@ describe('a capture is for one run:', () => {
     });
     const captured = source.pipe(capture(rc));
     captured.subscribe(logger(log, 'outer'));
-    expect(log).toEqual(['inner # a task is taken: a capture is for one run', 'outer: 1', 'outer |']);
+    expect(log).toEqual([
+      'inner # a task is captured already: retry and repeat go before capture',
+      'outer: 1',
+      'outer |',
+    ]);
   });
 
   it.each<[string, (rc: ResultCapture<number>) => void]>([
@@ -452,7 +456,7 @@ describe('a capture is for one run:', () => {
     const rc = new ResultCapture<number>({ name: 'orders' });
     const { touched, source } = counted(of(1));
     source.pipe(capture(rc), repeat(3)).subscribe(logger(log, 'run'));
-    expect(log).toEqual(['run: 1', 'run # task "orders" is taken: a capture is for one run']);
+    expect(log).toEqual(['run: 1', 'run # task "orders" is captured already: retry and repeat go before capture']);
     expect([touched(), rc.result()]).toEqual([1, 1]);
   });
 

@@ -3,6 +3,7 @@ import {
   concat,
   EMPTY,
   finalize,
+  from,
   generate,
   map,
   mergeMap,
@@ -658,40 +659,106 @@ describe('captureMap with suppressError', () => {
     expect(reasons).toEqual([error, expect.any(TypeError), undefined]);
   });
 
-  it('still fails with the error of a child’s teardown', () => {
+  it('reports the error of a child’s teardown', async () => {
     const error = new Error('teardown');
     const log: string[] = [];
-    of('a')
-      .pipe(
-        captureMap(
-          () =>
-            throwError(() => 'suppressed').pipe(
-              finalize(() => {
-                throw error;
-              }),
-            ),
-          { suppressError: true },
-        ),
-        told,
-      )
-      .subscribe(logger(log, 'c'));
-    expect(log).toEqual(['c # teardown']);
+    const project = () =>
+      throwError(() => 'suppressed').pipe(
+        finalize(() => {
+          throw error;
+        }),
+      );
+    const errors = await unhandledErrors(() =>
+      of('a')
+        .pipe(captureMap(project, { suppressError: true }), told)
+        .subscribe(logger(log, 'c')),
+    );
+    expect(errors).toEqual([error]);
+    expect(log).toEqual(['c: a rejected', 'c |']);
   });
 });
 
 describe('captureMap until', () => {
-  it('completes once the source and the children have ended, and emits no captures of those children', () => {
+  it('emits the captures of the children that it cancels, and completes', () => {
     marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
       const source = hot('   ab----c-');
       const a = cold('       --|     ');
       const b = cold('        -------|');
       const until = cold('   ----x---');
       const result = source.pipe(captureMap(tasks({ a, b }), { until }), told);
-      expectObservable(result).toBe('--a-|', { a: 'a empty' });
+      expectObservable(result).toBe('--a-(b|)', { a: 'a empty', b: 'b cancelled' });
       expectSubscriptions(source.subscriptions).toBe('^---!');
       expectSubscriptions(b.subscriptions).toBe('     -^--!');
       expectSubscriptions(until.subscriptions).toBe(' ^---!');
     });
+  });
+
+  it.each([
+    ['without an observer', undefined],
+    ['with an observer', {}],
+  ])('emits those that ran as they end, then those that waited, by index, %s', (_, observer) => {
+    const log: string[] = [];
+    const until = new Subject<void>();
+    const options = { concurrent: 2, until, ...(observer && { observer }) };
+    from(['a', 'b', 'c', 'd', 'e'])
+      .pipe(
+        captureMap((value) => (value === 'a' ? EMPTY : resource(log, value)), options),
+        told,
+      )
+      .subscribe(logger(log, 'c'));
+    until.next();
+    expect(log).toEqual([
+      'c: a empty',
+      '+b',
+      '+c',
+      '-c',
+      'c: c cancelled',
+      '-b',
+      'c: b cancelled',
+      'c: d cancelled',
+      'c: e cancelled',
+      'c |',
+    ]);
+  });
+
+  it('gives every value its index and one cancellation, also those that never had a turn', () => {
+    const until = new Subject<void>();
+    const captures: ResultCapture<never, [string, number]>[] = [];
+    from(['a', 'b', 'c'])
+      .pipe(captureMap(() => NEVER, { concurrent: 1, until }))
+      .subscribe((rc) => captures.push(rc));
+    until.next();
+    expect(captures.map(({ args }) => args)).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['c', 2],
+    ]);
+    expect(new Set(captures.map((rc) => rc.exception())).size).toBe(1);
+    expect(captures[2]?.exception()).toMatchObject({ message: 'a nursery was cancelled by until' });
+  });
+
+  it('stops emitting them when downstream unsubscribes', () => {
+    const log: string[] = [];
+    const until = new Subject<void>();
+    from(['a', 'b', 'c', 'd'])
+      .pipe(
+        captureMap(() => NEVER, { concurrent: 1, until }),
+        told,
+        take(2),
+      )
+      .subscribe(logger(log, 'c'));
+    until.next();
+    expect(log).toEqual(['c: a cancelled', 'c: b cancelled', 'c |']);
+  });
+
+  it('emits no cancelled captures when it fails', () => {
+    const log: string[] = [];
+    const failing = new Subject<never>();
+    from(['a', 'b', 'c'])
+      .pipe(captureMap((value) => (value === 'a' ? failing : NEVER), { concurrent: 2, until: NEVER }))
+      .subscribe(logger(log, 'c'));
+    failing.error(new Error('boom'));
+    expect(log).toEqual(['c # boom']);
   });
 
   it('is subscribed before the source, which is not subscribed if `until` emits at once', () => {
@@ -731,7 +798,7 @@ describe('captureMap until', () => {
       )
       .subscribe(logger(log, 'c'));
     source.next('a');
-    expect(log).toEqual(['closed: true', 'teardown', 'c |']);
+    expect(log).toEqual(['closed: true', 'teardown', 'c: ResultCapture(cancelled)', 'c |']);
     expect(source.observed).toBe(false);
   });
 
@@ -744,7 +811,7 @@ describe('captureMap until', () => {
         .subscribe(logger(log, 'c'));
       until.next();
     });
-    expect(log).toEqual(['c |']);
+    expect(log).toEqual(['c: ResultCapture(cancelled)', 'c: ResultCapture(cancelled)', 'c |']);
     expect(errors).toEqual(['source', 'b', 'a'].map((message) => new Error(message)));
   });
 });
@@ -1013,8 +1080,10 @@ describe('the observer of captureMap', () => {
       'started ResultCapture("load", pending) of b',
       'asked ResultCapture("load", pending) of c',
       'settled ResultCapture("load", cancelled: "enough") of b',
+      'c: b cancelled',
       'settled ResultCapture("load", cancelled: "enough") of c',
       'ended completed',
+      'c: c cancelled',
       'c |',
     ]);
   });

@@ -243,7 +243,7 @@ describe('gatherSettled until', () => {
         o: {
           done: fulfilled('a'),
           failed: rejected('error'),
-          slow: { status: 'cancelled', reason: new TaskCancelledError('a nursery was cancelled') },
+          slow: { status: 'cancelled', reason: new TaskCancelledError('a nursery was cancelled by until') },
         },
       });
       expectSubscriptions(slow.subscriptions).toBe('              ^--!');
@@ -272,7 +272,7 @@ describe('gatherSettled until', () => {
     ]);
     expect(new Set(reasons).size).toBe(1);
     expect(reasons[0]).toBeInstanceOf(TaskCancelledError);
-    expect(reasons[0]).toMatchObject({ message: 'nursery "page" was cancelled', capture: undefined });
+    expect(reasons[0]).toMatchObject({ message: 'nursery "page" was cancelled by until', capture: undefined });
     expect(log).toEqual(['+a', '+b', '-b', '-a']);
   });
 
@@ -336,7 +336,7 @@ describe('gatherSettled until', () => {
     marbles(({ cold, expectObservable }) => {
       const until = cold('--x');
       expectObservable(gatherSettled([cold('a-|')], { until })).toBe('--(o|)', {
-        o: [{ status: 'cancelled', reason: new TaskCancelledError('a nursery was cancelled') }],
+        o: [{ status: 'cancelled', reason: new TaskCancelledError('a nursery was cancelled by until') }],
       });
     });
   });

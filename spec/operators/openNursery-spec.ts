@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { NEVER, of, Subject, throwError, UnsubscriptionError } from 'rxjs';
-import { nursery, NurseryClosedError, openNursery } from 'rxresult';
+import { lastValueFrom, NEVER, of, Subject, throwError, UnsubscriptionError } from 'rxjs';
+import { nursery, NurseryClosedError, openNursery, type OpenNursery } from 'rxresult';
 import { logger, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('openNursery', () => {
@@ -58,26 +58,55 @@ describe('openNursery', () => {
     expect(log).toEqual(['completed |', 'early # boom', 'late # boom']);
   });
 
-  it('reports its failure if nobody has subscribed to done$, and still notifies late subscribers', async () => {
+  it('reports its failure if nobody subscribes to done$, and still notifies late subscribers', async () => {
     const log: string[] = [];
+    const error = new Error('boom');
+    const n = openNursery();
+    const errors = await unhandledErrors(() => n.startSoon(throwError(() => error)));
+    n.done$.subscribe(logger(log, 'late'));
+    expect(errors).toEqual([error]);
+    expect(log).toEqual(['late # boom']);
+  });
+
+  it.each([
+    ['somebody subscribes to done$ in the same macrotask', (n: OpenNursery) => n.done$.subscribe({ error: () => 0 })],
+    ['somebody awaits done$', (n: OpenNursery) => lastValueFrom(n.done$).catch(() => undefined)],
+  ])('does not report its failure if %s', async (_, receive) => {
+    const errors = await unhandledErrors(async () => {
+      const n = openNursery();
+      n.startSoon(throwError(() => new Error('boom')));
+      await Promise.resolve();
+      void receive(n);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('reports its failure if those who subscribed to done$ have unsubscribed', async () => {
     const error = new Error('boom');
     const errors = await unhandledErrors(() => {
       const n = openNursery();
+      n.done$.subscribe(logger([], 'former')).unsubscribe();
       n.startSoon(throwError(() => error));
-      n.done$.subscribe(logger(log, 'late'));
     });
     expect(errors).toEqual([error]);
-    expect(log).toEqual(['late # boom']);
+  });
+
+  it('reports its failure once if a subscriber of done$ has no error handler, as RxJS does', async () => {
+    const error = new Error('boom');
+    const errors = await unhandledErrors(() => {
+      const n = openNursery();
+      n.done$.subscribe();
+      n.startSoon(throwError(() => error));
+    });
+    expect(errors).toEqual([error]);
   });
 
   it('reports the same error that it failed with, even an UnsubscriptionError', async () => {
     const failure = new UnsubscriptionError([new Error('a'), new Error('b')]);
     const log: string[] = [];
-    const errors = await unhandledErrors(() => {
-      const n = openNursery();
-      n.startSoon(throwError(() => failure));
-      n.done$.subscribe({ error: (error: unknown) => log.push(String(error === failure)) });
-    });
+    const n = openNursery();
+    const errors = await unhandledErrors(() => n.startSoon(throwError(() => failure)));
+    n.done$.subscribe({ error: (error: unknown) => log.push(String(error === failure)) });
     expect(errors).toEqual([failure]);
     expect(errors[0]).toBe(failure);
     expect(log).toEqual(['true']);

@@ -1,11 +1,11 @@
+import { label } from './describe';
 import { FutureSetAgainError } from './errors';
-import { label } from './ResultBase';
-import { Result } from './Result';
+import { nameIn, Result } from './Result';
 
 /**
- * A result that its owner sets, once: what a request returns whose answer comes by a shared connection, say.
+ * A result that its owner sets, once: for example the answer to a request that arrives over a shared connection.
  *
- * It is a `Subject` that settles, so anything that notifies an observer can set it too, by its last value.
+ * It is a `Subject` that settles, so whatever notifies an observer can set it too, with its last value.
  *
  * From aioresult's `Future`.
  *
@@ -17,23 +17,27 @@ import { Result } from './Result';
  * ```
  */
 export class Future<T> extends Result<T> {
+  /**
+   * @param options `name`: for messages and string forms.
+   * @throws TypeError if `name` is neither a string nor undefined.
+   */
   constructor(options?: { name?: string }) {
-    super(options?.name);
+    super(nameIn('Future', options));
   }
 
   /**
-   * Sets the value, and tells all who wait.
+   * Sets the value, and notifies the waiters.
    *
-   * @throws {@link FutureSetAgainError} if it is set already; the first stays.
+   * @throws {@link FutureSetAgainError} if it is already set; the first outcome stays.
    */
   setResult(value: T): void {
     this.set(this._settle({ status: 'fulfilled', value }));
   }
 
   /**
-   * Sets a failure, and tells all who wait. `undefined` is a failure too.
+   * Sets a failure, and notifies the waiters. `undefined` is a failure too.
    *
-   * @throws {@link FutureSetAgainError} if it is set already; the first stays.
+   * @throws {@link FutureSetAgainError} if it is already set; the first outcome stays.
    */
   setException(error: unknown): void {
     this.set(this._settle({ status: 'rejected', reason: error }));

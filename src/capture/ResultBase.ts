@@ -1,14 +1,15 @@
 import type { Observable } from 'rxjs';
+import type { TaskCancelledError } from './errors';
 
 /**
- * What is known of a task's result. The words and fields are `PromiseSettledResult`'s, with the states that a stream has
- * and a promise lacks.
+ * The state of a task's result. The names are `PromiseSettledResult`'s, with the states that a stream has and a promise
+ * lacks.
  *
  * - `pending`: not settled yet.
- * - `fulfilled`: completed; `value` is its last value.
- * - `empty`: completed without a value, which is not the same as the value `undefined`.
- * - `rejected`: it notified an error; `reason` is the error itself, which may be `undefined`.
- * - `cancelled`: it was unsubscribed before its end; the `cause` of `reason` says why.
+ * - `fulfilled`: the task completed; `value` is its last value.
+ * - `empty`: the task completed without a value, which is not the same as the value `undefined`.
+ * - `rejected`: the task errored; `reason` is the error itself, which may be `undefined`.
+ * - `cancelled`: the task was unsubscribed before its end; the `cause` of `reason` says why.
  */
 export type Outcome<T> =
   | { readonly status: 'pending' }
@@ -17,15 +18,16 @@ export type Outcome<T> =
   | { readonly status: 'rejected'; readonly reason: unknown }
   | { readonly status: 'cancelled'; readonly reason: TaskCancelledError };
 
-/** An {@link Outcome} that does not change any more. */
+/** An {@link Outcome} that no longer changes. */
 export type SettledOutcome<T> = Exclude<Outcome<T>, { status: 'pending' }>;
 
 /**
- * The reading face of a {@link ResultCapture} and a {@link Future}: take this as a parameter. It is covariant, so a
+ * The reading face of a {@link ResultCapture} and a {@link Future}: use it as a parameter type. It is covariant, so a
  * `ResultCapture<Dog>` is a `ResultBase<Animal>`.
  *
- * As an Observable it has `AsyncSubject` manners: silent while pending; then its value and complete, or complete, or its
- * error, to early and late subscribers alike. A cancelled one errors with its {@link TaskCancelledError}.
+ * As an Observable it behaves like an `AsyncSubject`: it is silent while pending; then it emits its value and completes, or
+ * just completes, or errors, for early and late subscribers alike. A cancelled one errors with its
+ * {@link TaskCancelledError}.
  *
  * From aioresult's `ResultBase`.
  */
@@ -34,17 +36,17 @@ export interface ResultBase<out T> extends Observable<T> {
   readonly name: string | undefined;
 
   /**
-   * The value.
+   * Returns the value.
    *
    * @throws {@link TaskNotDoneError} while it is pending.
-   * @throws {@link TaskFailedError} if it was rejected or cancelled; the `cause` is what {@link exception} returns.
-   * @throws RxJS's `EmptyError` if it completed without a value; put `defaultIfEmpty` before the capture where that may be.
+   * @throws {@link TaskFailedError} if the task failed or was cancelled; its `cause` is what {@link exception} returns.
+   * @throws RxJS's `EmptyError` if the task completed without a value; `defaultIfEmpty` avoids that.
    */
   result(): T;
 
   /**
-   * The error itself, a {@link TaskCancelledError} if it was cancelled, `undefined` if there is none. A task that failed
-   * with `undefined` is told from one that did not fail by {@link outcome}.
+   * Returns the error itself, a {@link TaskCancelledError} if the task was cancelled, `undefined` if there is none. Use
+   * {@link outcome} where a task may fail with `undefined`.
    *
    * @throws {@link TaskNotDoneError} while it is pending.
    */
@@ -53,41 +55,15 @@ export interface ResultBase<out T> extends Observable<T> {
   /** Whether it is settled: fulfilled, empty, rejected or cancelled. */
   isDone(): boolean;
 
-  /** What is known now, as data. Never throws; the same object until it changes. */
+  /** The current state as data. Never throws; the same object until the state changes. */
   get outcome(): Outcome<T>;
 
-  /** What is known now, and what there is when it is settled; then completes. Never errors. */
+  /** Emits the current state, then the settled one, and completes. Never errors. */
   get outcome$(): Observable<Outcome<T>>;
 
-  /** Emits once, when it is settled, and completes. Never errors. Unsubscribing leaves the task alone. */
+  /** Emits once when it is settled, and completes. Never errors. Unsubscribing does not cancel the task. */
   waitDone(): Observable<SettledOutcome<T>>;
 
   /** Its name and its outcome: `ResultCapture("orders", fulfilled: 5)`. Node's `console.log` prints the same. */
   toString(): string;
-}
-
-/**
- * A task was unsubscribed before its end. One cancellation makes one of these, whatever the number of tasks it cancels.
- *
- * `cause` is why: the error of the sibling that failed, or the reason given to `cancel`. The error itself is made when it
- * is first read, as most cancellations are read by nobody: its stack trace tells who read it, not who cancelled.
- */
-export class TaskCancelledError extends Error {
-  override readonly name = 'TaskCancelledError';
-
-  /** Why; absent where no reason was given. */
-  declare readonly cause?: unknown;
-
-  /** The result that was cancelled; `undefined` where one cancellation is shared by several. */
-  readonly capture: ResultBase<unknown> | undefined;
-
-  constructor(message: string, capture?: ResultBase<unknown>, reason?: unknown) {
-    super(message, reason === undefined ? undefined : { cause: reason });
-    this.capture = capture;
-  }
-}
-
-/** How messages call something that may have a name: `task "orders"`, or `a task`. */
-export function label(noun: string, name: string | undefined): string {
-  return name === undefined ? `a ${noun}` : `${noun} ${JSON.stringify(name)}`;
 }

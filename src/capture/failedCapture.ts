@@ -1,11 +1,11 @@
 import { failures, isObject, type ResultCapture } from './ResultCapture';
 
 /**
- * Which task failed: the first {@link ResultCapture} that recorded this very error object.
+ * Returns the task that failed: the first {@link ResultCapture} that recorded this very error object.
  *
- * A nursery errors with the raw error, so that `catchError`, `retry` and `instanceof` work; this finds the task it came
- * from. Nothing is wrapped, and nothing is kept alive. An error that is no object, such as a string, cannot be told from
- * others like it, so there is no answer for it.
+ * A nursery emits the error itself, so that `catchError`, `retry` and `instanceof` work; this finds the task it came from.
+ * It wraps nothing and keeps nothing alive. An error that is not an object, such as a string, has no identity, so there is
+ * no answer for it.
  *
  * ```ts
  * nursery((n) => {
@@ -15,8 +15,8 @@ import { failures, isObject, type ResultCapture } from './ResultCapture';
  * });
  * ```
  *
- * @param error What a nursery, or any stream with a capture in it, errored with.
- * @returns The capture; `undefined` if no capture recorded it.
+ * @param error The error that a nursery, or any stream with a capture in it, emitted.
+ * @returns The capture; `undefined` if no capture recorded the error.
  */
 export function failedCapture(error: unknown): ResultCapture<unknown> | undefined {
   return isObject(error) ? failures.get(error) : undefined;

@@ -1,13 +1,13 @@
 import type { Observer, Unsubscribable } from 'rxjs';
-import { outcomeOf, type Settlement } from './Cancellation';
-import type { Linked, LinkedList } from './LinkedList';
-import { reportUnhandledError } from './reportUnhandledError';
+import { outcomeOf, type Cancelled, type Settlement } from './Cancellation';
+import { LinkedList, type Linked } from './LinkedList';
+import { callUserCode } from './userCode';
 
-/** How one kind of waiter hears of a settlement. */
-export type Tell = (settlement: Settlement<unknown>, whom: never) => void;
+/** How waiters of one kind are notified of a settlement. */
+export type Notify = (settlement: Settlement<unknown>, target: never) => void;
 
-/** A subscriber of a result as a Subject: its value and complete, or complete, or its error. */
-export const tellResult: Tell = (settlement, observer: Observer<unknown>) => {
+/** Notifies a subscriber of the result as a Subject: it gets the value and complete, or complete, or the error. */
+export const notifyResult: Notify = (settlement, observer: Observer<unknown>) => {
   const outcome = outcomeOf(settlement);
   switch (outcome.status) {
     case 'fulfilled':
@@ -22,36 +22,90 @@ export const tellResult: Tell = (settlement, observer: Observer<unknown>) => {
   }
 };
 
-/** A subscriber of the outcome, as data. */
-export const tellOutcome: Tell = (settlement, observer: Observer<unknown>) => {
+/** Notifies a subscriber of the outcome, as data. */
+export const notifyOutcome: Notify = (settlement, observer: Observer<unknown>) => {
   observer.next(outcomeOf(settlement));
   observer.complete();
 };
 
-/** One who waits for a result. It is its own finalizer, and knows what it is told with: waiting costs no closure. */
+/** Something that waits for a result. It is its own finalizer and holds its own target, so waiting costs no closure. */
 export class Waiter implements Linked<Waiter>, Unsubscribable {
   before: Waiter | undefined = undefined;
   after: Waiter | undefined = undefined;
   list: LinkedList<Waiter> | undefined = undefined;
 
   constructor(
-    readonly hear: Tell,
-    private readonly whom: unknown,
+    readonly kind: Notify,
+    private readonly target: unknown,
   ) {}
 
   /**
-   * Tells it, and reports what comes back: it harms neither the task nor the other waiters. A handler that throws is caught
-   * by RxJS; what comes this far is thrown by finalizers that run within `complete` and `error`.
+   * Notifies it, and reports what it throws: that harms neither the task nor the other waiters. RxJS catches what handlers
+   * throw; the rest comes from finalizers that run within `complete` and `error`.
    */
-  tell(settlement: Settlement<unknown>): void {
-    try {
-      this.hear(settlement, this.whom as never);
-    } catch (error) {
-      reportUnhandledError(error);
-    }
+  notify(settlement: Settlement<unknown>): void {
+    callUserCode(this.kind, settlement, this.target as never);
   }
 
   unsubscribe(): void {
     this.list?.remove(this);
+  }
+}
+
+/** What runs the task of a capture, or will run it when its turn comes. */
+export interface Run {
+  /** Stops it and records `cancelled`. */
+  cancel(cancelled: Cancelled): void;
+}
+
+/** The waiters of a result, and what runs its task. */
+export class Waiters extends LinkedList<Waiter> {
+  constructor(public run: Run | undefined) {
+    super();
+  }
+}
+
+/** How deep announcements nest before they are put off. */
+const DEEPEST = 20;
+
+/** A result that has been settled and has waiters. */
+export interface Announced {
+  _notifyWaiters(): void;
+}
+
+/** How many announcements are on the call stack. */
+let depth = 0;
+/** Those that were put off, in order; the ones before `next` have been made. */
+let putOff: Announced[] = [];
+let next = 0;
+
+/**
+ * Notifies the waiters of `result`.
+ *
+ * A waiter may settle another result, whose waiters settle others: a chain of tasks that each wait for the one before. Some
+ * twenty levels down an announcement is put off until the outermost has been made, so that the length of a chain is not
+ * limited by the call stack.
+ */
+export function announce(result: Announced): void {
+  if (depth >= DEEPEST) {
+    putOff.push(result);
+    return;
+  }
+  announceNow(result);
+  if (depth === 0) {
+    for (let each = putOff[next]; each; each = putOff[++next]) {
+      announceNow(each);
+    }
+    putOff = [];
+    next = 0;
+  }
+}
+
+function announceNow(result: Announced): void {
+  depth++;
+  try {
+    result._notifyWaiters();
+  } finally {
+    depth--; // Here, not in a function: the call stack may be exhausted.
   }
 }

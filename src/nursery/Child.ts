@@ -1,63 +1,110 @@
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { cancelledTask, type Cancelled } from '../capture/Cancellation';
+import { label } from '../capture/describe';
 import type { LinkedList, Linked } from '../capture/LinkedList';
-import { guarded, reportUnhandledError } from '../capture/reportUnhandledError';
 import { completion, NONE } from '../capture/Result';
-import { label, type SettledOutcome } from '../capture/ResultBase';
-import { ResultCapture, type Run } from '../capture/ResultCapture';
-import type { Host, Sink, Task } from './Sink';
-import { TaskSubscriber } from './TaskSubscriber';
+import type { SettledOutcome } from '../capture/ResultBase';
+import type { ResultCapture } from '../capture/ResultCapture';
+import { reportUnhandledError, type Finalizer } from '../capture/userCode';
+import type { Run } from '../capture/waiters';
+import type { Group } from './Group';
+import { ignoreRejection } from './ignoreRejection';
+import { finalizeChild } from './owner';
+import type { Scope } from './Scope';
+import { CLOSED, TaskObserver } from './TaskObserver';
 import { toObservable } from './toObservable';
 
-/** What a child tells of its end: the part of the engine that the children see. */
-export interface Owner extends Host {
-  childCompleted(child: Child): void;
-  childErrored(child: Child, error: unknown): void;
-  childCancelled(child: Child, cancelled: Cancelled): void;
-  /** As it ended, or after that while it is being subscribed. */
-  finalizerThrew(child: Child, error: unknown): void;
-  /** How the tasks are called that were given with a key. */
-  readonly names: readonly string[] | undefined;
-}
+// The life of a child. Its flags say how far it has come:
+//
+//   made ──▶ its subscribe function runs ──▶ it runs ──▶ its end is decided ──▶ recorded ──▶ finalized ──▶ left
+//            STARTED, SUBSCRIBING            STARTED     DONE                    RECORDED     CLOSED        LEFT
+//
+// One that is cancelled while it waits goes from "made" to DONE. One whose end is decided while its subscribe function is
+// on the call stack (SUBSCRIBING) leaves when that has returned, and one that has left a nursery behind, when that has ended.
 
-/** Stands for the value of a child that was dropped. */
-const DROPPED = Symbol('dropped');
+/** It had its turn. */
+export const STARTED = 1 << 2;
+/** Its subscribe function is on the call stack. */
+export const SUBSCRIBING = 1 << 3;
+/** Its outcome is recorded. */
+export const RECORDED = 1 << 4;
+/** What ends it is on the call stack. */
+export const ENDING = 1 << 5;
+/** It has ended. */
+export const LEFT = 1 << 6;
+
+// What sets a child apart:
+
+/** It is a task, not the body's stream nor `until`. */
+export const TASK = 1 << 7;
+/** It takes no slot: it only waits for another child. */
+export const UNLIMITED = 1 << 8;
+/** Its turn comes before that of all others that wait. */
+export const FIRST = 1 << 9;
+/** Its errors, and those of its finalizers, are not the nursery's. */
+export const CONTAINED = 1 << 10;
+/** Nobody can read its outcome: its error is reported where it is not the nursery's. */
+export const UNSEEN = 1 << 11;
+
+/** One of what it left behind that has not ended; their number is in the bits from here on. */
+const LEFT_BEHIND = 1 << 12;
 
 /**
- * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would
- * double the cost of a child. The body's stream and `until` are children as well, with no capture.
- *
- * It has no parent in RxJS's sense: leaving one is linear in what the parent holds.
+ * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
+ * the cost of a child. The body's stream and `until` are children as well, without a capture.
  */
-export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run, Task {
+export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
   // One hidden class for all children: every field is set here, in this order.
   before: Child | undefined = undefined;
   after: Child | undefined = undefined;
   list: LinkedList<Child> | undefined = undefined;
-  /** Its subscribe function is on the call stack: what finishes it is there, too. */
-  opening = false;
 
   /**
-   * @param owner Whom it tells of its end.
-   * @param held The task, where the capture has no routine; then its last value, where there is no capture to keep it; at
-   *   last {@link DROPPED}. A field for each would be a tenth of what a pending task holds.
+   * @param scope Its nursery, until it has left.
+   * @param held The task, where the capture has no routine; then its last value. A field for each would be a tenth of what a
+   *   pending task holds.
    * @param capture Where its outcome is recorded, if anyone can see it.
-   * @param key Its index among the tasks it was given with, if it was.
+   * @param flags What sets it apart.
+   * @param group The tasks it was given with, or how it is treated.
+   * @param key Its index among the tasks it was given with.
    */
   constructor(
-    private readonly owner: Owner,
-    private held: unknown,
-    readonly capture: ResultCapture<unknown> | undefined,
-    readonly sink: Sink | undefined,
+    private scope: Scope | undefined,
+    public held: unknown,
+    public capture: ResultCapture<unknown> | undefined,
+    flags: number,
+    public group?: Group,
     readonly key?: number,
   ) {
-    super();
+    super(flags);
     capture?._runBy(this);
   }
 
+  /** For `ownerOf`. */
+  get isChild(): true {
+    return true;
+  }
+
+  get isTask(): boolean {
+    return (this.flags & TASK) !== 0;
+  }
+
+  get unlimited(): boolean {
+    return (this.flags & UNLIMITED) !== 0;
+  }
+
+  get subscribing(): boolean {
+    return (this.flags & SUBSCRIBING) !== 0;
+  }
+
+  get name(): string | undefined {
+    const { capture, key } = this;
+    return capture ? capture.name : key === undefined ? undefined : (this.scope?.names?.[key] ?? String(key));
+  }
+
   /**
-   * Runs the routine, if there is one, and returns the stream to subscribe to; none if the routine cancelled its own task.
-   * Throws what the routine throws, and a TypeError if there is no stream.
+   * Calls the routine, if there is one, and returns the stream to subscribe to; nothing if the routine cancelled its own
+   * task. Throws what the routine throws, and a TypeError if there is no stream.
    */
   source(): Observable<unknown> | undefined {
     const { capture, held } = this;
@@ -65,113 +112,90 @@ export class Child extends TaskSubscriber<unknown> implements Linked<Child>, Run
     if (!capture?.routine) {
       return toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
     }
-    const output = (capture.routine as (...args: readonly unknown[]) => unknown)(...capture.args);
+    const routine = capture.routine as (...args: readonly unknown[]) => unknown; // Called without a `this`.
+    const output = routine(...capture.args);
     if (this.done) {
-      hush(output);
+      ignoreRejection(output);
       return undefined;
     }
     return toObservable(output, () => `what the routine of ${label('task', capture.name)} returns`);
   }
 
-  /** Whether it is a task: not the body's stream, nor `until`. */
-  get isTask(): boolean {
-    return this.capture !== undefined || this.key !== undefined;
-  }
-
-  /** Whether what it or its finalizers fail with is no matter of the nursery's. */
-  get isolated(): boolean {
-    const { sink } = this;
-    return sink?.kind.isolated?.(sink) ?? false;
-  }
-
-  get name(): string | undefined {
-    const { capture, key } = this;
-    return capture ? capture.name : key === undefined ? undefined : (this.owner.names?.[key] ?? String(key));
-  }
-
-  /** What its outcome is if it completes now. */
+  /** Its outcome if it completes now. */
   completion(): SettledOutcome<unknown> {
-    return this.capture ? this.capture._completion() : completion(this.held);
-  }
-
-  /** Stops it and records `cancelled`. Throws what its finalizers throw, after everything else is in order. */
-  cancel(cancelled: Cancelled): void {
-    this.stop();
-    this.drop();
-    this.owner.childCancelled(this, cancelled);
-  }
-
-  /** A finalizer that throws is no failure from now on: it was cancelled by itself, or failed where that is nobody's. */
-  drop(): void {
-    this.held = DROPPED;
-  }
-
-  get dropped(): boolean {
-    return this.held === DROPPED;
-  }
-
-  /**
-   * By its producer. Once it is done it is about to be closed by its nursery, which deals with what finalizers throw.
-   */
-  override unsubscribe(): void {
-    if (!this.done) {
-      super.unsubscribe();
-    }
+    return completion(this.held);
   }
 
   protected override onNext(value: unknown): void {
-    if (this.capture) {
-      try {
-        this.capture._keep(value);
-      } catch (error) {
-        reportUnhandledError(error); // Somebody has frozen it.
-      }
-    } else {
-      this.held = value;
+    const { group } = this;
+    this.held = value;
+    if (group) {
+      group.kind.next?.(group.state, value);
     }
-    const { sink } = this;
-    sink?.kind.next?.(sink, value);
   }
 
   protected override onError(error: unknown): void {
-    this.owner.childErrored(this, error);
+    this.scope?.childErrored(this, error);
   }
 
   protected override onComplete(): void {
-    this.owner.childCompleted(this);
+    this.scope?.childCompleted(this);
   }
 
-  protected override onLateThrow(error: unknown): void {
-    if (this.opening) {
-      this.owner.finalizerThrew(this, error);
-    } else {
-      reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
+  protected override onLateFinalizer(finalizer: Finalizer): void {
+    try {
+      finalizeChild(this, finalizer);
+    } catch (error) {
+      if (this.scope && this.subscribing) {
+        this.scope.finalizerThrew(this, error);
+      } else {
+        reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
+      }
     }
   }
 
-  protected override onDrop(): void {
-    this.cancel(cancelledTask(this.name, this.capture));
-  }
-}
-
-/**
- * Nobody has subscribed to `input`, and perhaps nobody will. A promise runs all the same: what it rejects with is silent, as
- * it is where an Observable of it was unsubscribed. Another thenable is not asked, nor a promise of a class of its own: it
- * may be one that runs when it is.
- */
-export function hush(input: unknown): void {
-  if (typeof input !== 'object' || input instanceof Observable) {
-    return; // Most are streams or routines.
-  }
-  guarded(() => {
-    // By its tag, not its class, which zone.js replaces.
-    if (Object.prototype.toString.call(input) === '[object Promise]' && ancestors(input) === 2) {
-      (input as Promise<unknown>).then(undefined, () => undefined);
+  /** By its producer. Once it is done, its nursery finalizes it. */
+  override unsubscribe(): void {
+    if (!this.done) {
+      this.cancel(cancelledTask(this.name, this.capture));
     }
-  });
-}
+  }
 
-function ancestors(object: unknown): number {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  return prototype === null ? 0 : 1 + ancestors(prototype);
+  /** Stops it and records `cancelled`. Throws what its finalizers throw, once everything else is in order. */
+  cancel(cancelled: Cancelled): void {
+    this.scope?.cancelChild(this, cancelled);
+  }
+
+  // --- what it leaves behind: a nursery in it that was unsubscribed while something of that is on the call stack
+
+  /** Has it stay until `scope` has ended. False where it does not: it has left, or `scope` would wait for itself. */
+  waitFor(scope: Scope): boolean {
+    if (!this.scope || this.scope.isWithin(scope)) {
+      return false;
+    }
+    this.flags += LEFT_BEHIND;
+    return true;
+  }
+
+  /** The nursery that it waited for has ended. */
+  waitedFor(): void {
+    this.flags -= LEFT_BEHIND;
+    this.scope?.childFreed(this);
+  }
+
+  /** Whether its nursery lies within `scope`, or is it. */
+  isWithin(scope: Scope): boolean {
+    return this.scope !== undefined && this.scope.isWithin(scope);
+  }
+
+  /** Whether nothing of it is left: it may leave. */
+  get over(): boolean {
+    return (this.flags & (CLOSED | SUBSCRIBING | ENDING | LEFT)) === CLOSED && this.flags < LEFT_BEHIND;
+  }
+
+  /** Its last step. Whatever still refers to it, such as a promise that never settles, keeps nothing of its run alive. */
+  release(): void {
+    this.scope = this.capture = this.group = undefined;
+    this.held = NONE;
+  }
 }

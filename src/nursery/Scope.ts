@@ -1,64 +1,134 @@
-import { Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { EmptyError, Observable, type Observer } from 'rxjs';
+import { cancelledTask, type Cancelled, type Settlement } from '../capture/Cancellation';
 import { nameOf } from '../capture/describe';
-import { NurseryClosedError } from '../capture/errors';
-import { reportUnhandledError } from '../capture/reportUnhandledError';
-import { newCapture, type ResultCapture } from '../capture/ResultCapture';
-import { Child, hush } from './Child';
-import { Lifetime } from './Lifetime';
-import type { Nursery, TaskOptions } from './Nursery';
-import { checkOptions } from './options';
-import { HEARD, kind, Sink } from './Sink';
-import { checkRoutine, StartedTask, type Spawner, type StartRoutine } from './StartedTask';
-import { Sources, type Arrivals } from './supplies';
-
-const SUPPRESSING = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ suppressError: true }), undefined);
-const FAILING = /* @__PURE__ */ new Sink(/* @__PURE__ */ kind({ suppressError: false }), undefined);
+import { NurseryClosedError, TaskCancelledError } from '../capture/errors';
+import { EMPTY_OUTCOME } from '../capture/Result';
+import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
+import { callUserCode, collect, emit, reportUnhandledError, throwAll } from '../capture/userCode';
+import { Child, CONTAINED, ENDING, FIRST, LEFT, RECORDED, STARTED, SUBSCRIBING, TASK, UNSEEN } from './Child';
+import { Ending, type How } from './Ending';
+import { Group, VALUES } from './Group';
+import { ignoreRejection } from './ignoreRejection';
+import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
+import { checkOptions, type Settings } from './options';
+import { finalizeChild, ownerOf } from './owner';
+import { PendingSources, type PendingItems } from './PendingTasks';
+import { Roster } from './Roster';
+import { saysNothingNew } from './saysNothingNew';
+import { checkRoutine, StartedTask, type StartRoutine } from './StartedTask';
+import { CLOSED, DONE } from './TaskObserver';
+import { reasonOf, toUntil } from './until';
 
 /**
- * The engine: one run of one nursery. Whatever owns tasks in this library stands on it. This is the half that starts
- * children; {@link Lifetime} is the half that ends them, and itself.
+ * The engine: one run of one nursery. Everything in this library that owns tasks is built on it. Read it downwards to follow
+ * a task from `startSoon` to the end of its nursery:
  *
- * Children are subscribed by one loop, a trampoline: what is asked for while it runs waits its turn, so that a chain of
- * tasks that each start the next does not grow the stack.
+ *     startSoon ─▶ spawn ─▶ startNext ─▶ begin ─▶ (the task runs)
+ *                              ▲                       │ completes, errors, is cancelled
+ *                              │                       ▼
+ *                              └── afterEnd ◀── endChild: record, finalize, leave
+ *                                     │
+ *                    decide ─▶ stopAll ─▶ settle ─▶ emitEnd
+ *
+ * Two things keep it right under odd timing:
+ *
+ * - **Holds.** A method that calls user code (a subscribe function, a finalizer, a waiter) holds the nursery meanwhile. The
+ *   end is emitted when the last hold is given back, so never while something that a child left behind is on the call
+ *   stack. Holds and flags are given back in a `finally`, as user code may exhaust the call stack.
+ * - **Steps can be repeated.** User code re-enters, so a child may be stopped while it is ending, and everything while
+ *   everything is being stopped. Each step notes that it was taken, and whoever comes next takes the ones that are left.
  */
-export class Scope extends Lifetime implements Nursery, Spawner {
-  /** The trampoline runs, or the body does. */
+export class Scope implements Nursery {
+  readonly name: string | undefined;
+  /** The names of the tasks that were given together, by their keys. If undefined, their names are their keys. */
+  names: readonly string[] | undefined = undefined;
+
+  private readonly observer: NurseryObserver | undefined;
+  private readonly roster: Roster;
+  private stream: Child | undefined = undefined;
+  private until: Child | undefined = undefined;
+  /** The tasks that were given together. */
+  together: Group | undefined = undefined;
+
+  /** How many methods that call user code are on the call stack. */
+  private holds = 0;
+  /** {@link startNext} is on the call stack, or the body is: whatever is to be started waits for that. */
   private starting = false;
 
+  private ending: Ending | undefined = undefined;
+  /** Its end has been emitted. */
+  private ended = false;
+  /** {@link close} was called. */
+  private closing = false;
+  /** The consumer has unsubscribed, so nothing is emitted. */
+  private abandoned = false;
+  /** The child of another nursery that has left this one behind, and does not end before it. */
+  private owner: Child | undefined = undefined;
+  /** The errors that captures of its children recorded. */
+  private recorded: WeakSet<object> | undefined = undefined;
+
   /**
-   * Runs the nursery: its body, then `until`, then the body's stream, then the children that the body asked for.
+   * @param settings Its options, checked.
+   * @param consumer Receives what the nursery emits, and its end.
+   * @param keptOpen It does not complete before {@link close}.
+   */
+  constructor(
+    readonly settings: Settings,
+    private readonly consumer: Observer<unknown>,
+    private keptOpen = false,
+  ) {
+    this.name = settings.name;
+    this.observer = settings.observer;
+    this.roster = new Roster(settings.concurrent);
+  }
+
+  get size(): number {
+    return this.roster.size;
+  }
+
+  get closed(): boolean {
+    return this.closing || !this.open;
+  }
+
+  /** Nothing has decided how it ends. */
+  get open(): boolean {
+    return this.ending === undefined;
+  }
+
+  /** How it ends, once that is decided. */
+  get how(): How | undefined {
+    return this.ending?.how;
+  }
+
+  toJSON(): object {
+    const { name, size, closed } = this;
+    return { name, size, closed };
+  }
+
+  // --- opening
+
+  /**
+   * Runs the nursery: the body, then `until`, then the body's stream, then the children that the body asked for.
    *
    * @param body Asks for children, and may return a stream.
-   * @param onValue What becomes of the values of the stream, which may start children at once; default: they are the
+   * @param onValue Called with the values of that stream; it may start children at once. Default: the values are the
    *   nursery's, and children wait until the stream is subscribed.
    */
   run(body?: (nursery: this) => unknown, onValue?: (value: unknown) => void): void {
     this.holds++;
     this.starting = true;
-    if (this.observer) {
-      this.tell('opened', this);
+    try {
+      this.notify('opened', this);
+      const stream = body && this.open ? this.runBody(body) : undefined;
+      this.beginUntil();
+      this.beginStream(stream, onValue);
+    } finally {
+      this.starting = false;
+      this.holds--;
     }
-    const stream = this.open && body ? this.runBody(body) : undefined;
-    const { until } = this.settings;
-    if (!this.open) {
-      hush(until);
-    } else if (until !== undefined) {
-      this.until = new Child(this, until, undefined, new Sink(HEARD, () => this.cancel()));
-      this.begin(this.until);
-    }
-    if (stream !== undefined) {
-      if (this.open) {
-        this.stream = new Child(this, stream, undefined, new Sink(HEARD, onValue ?? ((value) => this.emit(value))));
-        this.starting = onValue === undefined;
-        this.begin(this.stream);
-      } else {
-        hush(stream);
-      }
-    }
-    this.starting = false;
-    this.pump();
-    this.supply?.hush?.();
-    this.release();
+    this.startNext();
+    this.roster.pending?.ignoreRejections?.();
+    this.settle();
   }
 
   private runBody(body: (nursery: this) => unknown): unknown {
@@ -70,155 +140,175 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     }
   }
 
-  // --- Nursery
+  private bodyThrew(error: unknown): void {
+    const { ending } = this;
+    if (ending?.how === 'cancelled') {
+      ending.how = 'failed'; // It was cancelled, but this is still an error.
+      ending.cause = error;
+    } else if (!this.fail(error) && !this.isKnown(error)) {
+      reportUnhandledError(error);
+    }
+  }
 
-  startSoon<O extends ObservableInput<unknown>>(task: O, options?: TaskOptions): ResultCapture<ObservedValueOf<O>>;
-  startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
-  startSoon<O extends ObservableInput<unknown>, A extends unknown[]>(
-    routine: (...args: A) => O,
-    ...args: A
-  ): ResultCapture<ObservedValueOf<O>, A>;
-  startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
-  startSoon(task: unknown, ...rest: unknown[]): ResultCapture<unknown> {
+  private beginUntil(): void {
+    const { until } = this.settings;
+    if (until === undefined) {
+      return;
+    }
+    if (!this.open) {
+      ignoreRejection(until);
+      return;
+    }
+    const onValue = (value: unknown) => {
+      this.cancelFor(reasonOf(until, value), ' by until');
+    };
+    this.until = new Child(this, toUntil(until, 'nursery'), undefined, 0, new Group(VALUES, onValue));
+    this.begin(this.until);
+  }
+
+  private beginStream(stream: unknown, onValue: ((value: unknown) => void) | undefined): void {
+    if (stream === undefined) {
+      return;
+    }
+    if (!this.open) {
+      ignoreRejection(stream);
+      return;
+    }
+    this.starting = onValue === undefined;
+    const group = new Group(VALUES, onValue ?? ((value) => this.emit(value)));
+    this.stream = new Child(this, stream, undefined, 0, group);
+    this.begin(this.stream);
+  }
+
+  // --- asking for children
+
+  // The types of these two are those of `Nursery`: `never` is what each of its overloads may return.
+
+  startSoon(task: unknown, ...rest: unknown[]): never {
+    let { suppressError } = this.settings;
     let capture: ResultCapture<unknown>;
-    let sink: Sink | undefined;
-    this.checkOpen();
+    this.checkTakes(task);
     if (typeof task === 'function') {
       capture = newCapture(nameOf(task), task as (...args: never) => unknown, rest);
     } else {
-      checkOptions('startSoon', rest[0]);
-      const { name, suppressError } = (rest[0] as TaskOptions | undefined) ?? {};
-      capture = newCapture(name);
-      sink = suppressError === undefined ? undefined : suppressError ? SUPPRESSING : FAILING;
+      checkOptions('startSoon', rest[0], '; arguments go with a routine: startSoon((id) => load(id), id)');
+      const options = (rest[0] as TaskOptions | undefined) ?? {};
+      capture = newCapture(options.name);
+      suppressError = options.suppressError ?? suppressError;
     }
-    this.spawn(task, capture, sink);
-    return capture;
+    this.spawn(new Child(this, task, capture, suppressError ? TASK | CONTAINED : TASK));
+    return capture as never;
   }
 
-  start<S, T>(routine: StartRoutine<S, T>, options?: { name?: string }): Observable<S> {
+  start(routine: unknown, options?: { name?: string | undefined }): Observable<never> {
     checkRoutine('start', routine, options);
-    return new Observable<S>((subscriber) => {
-      new StartedTask(routine, options).run(this, subscriber);
+    return new Observable<never>((subscriber) => {
+      new StartedTask(routine as StartRoutine<never, unknown>, options).run(this, subscriber);
     });
   }
 
-  // --- what the operators use
-
-  /** @throws {@link NurseryClosedError} if it has ended, or was closed. */
-  checkOpen(): void {
-    if (this.ended) {
+  /** @throws {@link NurseryClosedError} if it completed by itself, or was closed. It answers for one that was shut down. */
+  checkTakes(task?: unknown): void {
+    if (this.closing || this.ending?.how === 'completed') {
+      ignoreRejection(task);
       throw new NurseryClosedError(this.name);
     }
   }
 
-  /**
-   * Starts a child, or has it wait its turn. On a nursery that is shutting down it is cancelled at once.
-   *
-   * @param input The task, where the capture has no routine.
-   * @param key Its index among the tasks it is given with, if it is.
-   */
-  spawn(input: unknown, capture: ResultCapture<unknown>, sink?: Sink, key?: number): void {
-    const child = new Child(this, input, capture, sink, key);
-    const { open } = this;
+  /** Starts a child, or has it wait its turn. In a nursery that is shutting down, or was, it is cancelled at once. */
+  spawn(child: Child): void {
+    const { open, roster } = this;
+    const { held: input } = child;
     this.holds++;
-    if (open) {
-      this.waiting.add(child, sink?.kind.ahead ? this.waiting.first : undefined); // It has its turn, whatever the observer does.
+    try {
+      if (open) {
+        roster.enqueue(child, (child.flags & FIRST) !== 0); // It has its turn, whatever the observer does.
+      }
+      this.notify('asked', child.capture);
+      if (open) {
+        this.startNext();
+      } else {
+        this.stop(child);
+      }
+    } finally {
+      this.holds--;
     }
-    if (this.observer) {
-      this.tell('asked', capture);
+    if (!(child.flags & STARTED)) {
+      ignoreRejection(input);
     }
-    if (open) {
-      this.pump();
-    } else {
-      this.stop(child);
-    }
-    if (child.done || child.list === this.waiting) {
-      hush(input);
-    }
-    this.release();
+    this.settle();
   }
 
   /**
-   * Starts a child for each source, in order. They have captures only where somebody sees them.
+   * Starts a child for each source, in order. They have captures only if somebody can see them.
    *
-   * @param names How they are called; default: by their index.
+   * @param flags What sets the children apart, beside {@link TASK}.
+   * @param names Their names; default: their indices.
    */
-  spawnAll(sources: readonly unknown[], sink: Sink, names?: readonly string[]): void {
+  spawnAll(sources: readonly unknown[], group: Group, flags: number, names?: readonly string[]): void {
     this.names = names;
-    this.together = sink;
+    this.together = group;
     if (this.observer) {
-      // Not by forEach, which passes over holes.
+      // Not with forEach, which skips holes.
       for (const [key, source] of sources.entries()) {
-        this.spawn(source, newCapture(names?.[key] ?? String(key)), sink, key);
+        this.spawn(new Child(this, source, newCapture(names?.[key] ?? String(key)), TASK | flags, group, key));
       }
     } else if (sources.length > 0) {
-      this.supply = new Sources(this, sources, sink);
+      this.roster.pending = new PendingSources(this, sources, TASK | flags, group);
     }
   }
 
-  /**
-   * Starts a child for an item, or has the item wait its turn: it has a capture only then, unless somebody sees it before.
-   *
-   * @param arrivals Those of this scope.
-   */
-  spawnFor<T>(item: T, arrivals: Arrivals<T>): void {
+  /** Starts a child for an item, or has the item wait its turn: unless somebody can see it, it has a capture only then. */
+  spawnFor(item: unknown, tasks: PendingItems): void {
     if (this.observer) {
-      this.spawn(undefined, arrivals.capture(item), arrivals.sink);
+      this.spawn(tasks.child(item));
+    } else {
+      tasks.push(item);
+      this.roster.pending = tasks;
+      this.startNext();
+      this.settle();
+    }
+  }
+
+  // --- starting children
+
+  /**
+   * Starts the children whose turn it is, one after the other. Whatever is asked for meanwhile waits its turn, so that a
+   * chain of tasks that each start the next does not grow the call stack.
+   */
+  private startNext(): void {
+    const { roster } = this;
+    if (this.starting || !this.open || !roster.hasNext) {
       return;
     }
     this.holds++;
-    this.supply = arrivals;
-    arrivals.push(item);
-    this.pump();
-    this.release();
-  }
-
-  // --- starting
-
-  /** The trampoline: subscribes the children whose turn it is, one after the other. Runs under a hold. */
-  protected override pump(): void {
-    if (this.starting || !(this.supply || this.waiting.first)) {
-      return;
-    }
     this.starting = true;
-    for (let child = this.nextChild(); child; child = this.nextChild()) {
-      this.running.add(child);
-      this.begin(child);
+    try {
+      for (let child = roster.next(); child; child = this.open ? roster.next() : undefined) {
+        this.begin(child);
+      }
+    } finally {
+      this.starting = false;
+      this.holds--;
     }
-    this.starting = false;
   }
 
-  /** The child whose turn it is, if there is a place for it. */
-  private nextChild(): Child | undefined {
-    const { supply, waiting } = this;
-    if (!this.open) {
-      return undefined;
-    }
-    if (waiting.first?.sink?.kind.placeless) {
-      this.placeless++;
-    } else if (this.running.size - this.placeless >= this.settings.concurrent) {
-      return undefined;
-    }
-    const child = supply ? supply.next() : waiting.shift();
-    if (supply?.size === 0) {
-      this.supply = undefined;
-    }
-    return child;
-  }
-
-  /** Subscribes a child. One that ends meanwhile is finished here, when its finalizers are all known and have run. */
+  /** Subscribes a child. One that ends meanwhile leaves here, when its finalizers are all known and have run. */
   private begin(child: Child): void {
-    child.opening = true;
-    if (this.observer && child.capture) {
-      this.tell('started', child.capture);
+    child.flags |= STARTED | SUBSCRIBING;
+    try {
+      this.notify('started', child.capture);
+      // The observer may have ended the task, or the nursery: then it is about to be stopped.
+      if (this.open && !child.done) {
+        this.subscribe(child);
+      }
+    } finally {
+      child.flags &= ~SUBSCRIBING;
     }
-    // The observer may have ended the task, or the nursery: then the sweep may be still to come.
-    if (this.open && !child.done) {
-      this.subscribe(child);
-    }
-    child.opening = false;
-    if (child.done) {
-      this.finish(child);
+    if (child.closed) {
+      this.afterEnd(child);
+    } else if (child.done) {
+      this.endChild(child); // The call stack was exhausted when it ended.
     }
   }
 
@@ -226,12 +316,381 @@ export class Scope extends Lifetime implements Nursery, Spawner {
     try {
       child.source()?.subscribe(child);
     } catch (error) {
-      // From the routine, or from a foreign subscribe function; the child may have ended meanwhile.
+      // Thrown by the routine, or by a subscribe function that is not RxJS's; the child may have ended meanwhile.
       if (child.done) {
         reportUnhandledError(error);
       } else {
         child.error(error);
       }
     }
+  }
+
+  // --- the end of a child
+
+  childCompleted(child: Child): void {
+    const outcome = child.completion();
+    if (outcome === EMPTY_OUTCOME && child.group?.kind.required) {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+      this.childErrored(child, new EmptyError());
+    } else {
+      this.endChild(child, outcome);
+    }
+  }
+
+  childErrored(child: Child, error: unknown): void {
+    const { flags } = child;
+    if (this.ending?.isCancellation(error)) {
+      this.endChild(child, this.ending.cancelled); // It waited for a sibling that was cancelled with it.
+      return;
+    }
+    const readable = flags & TASK && (this.observer || !(flags & UNSEEN));
+    if (flags & CONTAINED ? !readable : !this.fail(error, child) && !(flags & TASK) && !this.isKnown(error)) {
+      reportUnhandledError(error); // Otherwise it would be lost.
+    }
+    this.endChild(child, { status: 'rejected', reason: error });
+  }
+
+  /** Cancels one child. Throws what its finalizers throw, once everything else is in order. */
+  cancelChild(child: Child, cancelled: Cancelled): void {
+    const thrown: unknown[] = [];
+    child.markDone();
+    child.flags |= CONTAINED;
+    if (child.list === this.roster.waiting) {
+      this.roster.remove(child); // A waiter may free a slot, which is not for this child.
+    }
+    this.endChild(child, this.open ? cancelled : undefined, thrown);
+    throwAll(thrown);
+  }
+
+  /**
+   * Every child ends here, however it ends: it is recorded, finalized and leaves; then the next one is started, or the
+   * others are stopped.
+   *
+   * @param outcome Default: that of the nursery's shutdown.
+   * @param thrown Collects what its finalizers throw; default: that fails the nursery, or is reported.
+   */
+  private endChild(child: Child, outcome?: Settlement<unknown>, thrown?: unknown[]): void {
+    child.flags |= DONE;
+    if (child.flags & (SUBSCRIBING | ENDING)) {
+      // It leaves further down the call stack, where the nursery is held as well.
+      this.record(child, outcome);
+      this.finalize(child, thrown);
+      return;
+    }
+    child.flags |= ENDING;
+    this.holds++;
+    try {
+      this.record(child, outcome);
+      this.finalize(child, thrown);
+      child.flags &= ~ENDING;
+      this.afterEnd(child);
+    } finally {
+      child.flags &= ~ENDING;
+      this.holds--;
+    }
+    this.settle();
+  }
+
+  /** Records the outcome, then notifies the waiters. */
+  private record(child: Child, outcome: Settlement<unknown> | undefined): void {
+    const { group } = child;
+    let { capture } = child;
+    if (!(child.flags & RECORDED)) {
+      child.flags |= RECORDED;
+      // Neither is there if the call stack was exhausted when the child ended.
+      const settlement = outcome ?? (capture && (this.ending?.cancelled ?? cancelledTask(capture.name, capture)));
+      if (settlement) {
+        group?.kind.settled?.(group.state, settlement, child, this);
+        if (settlement.status === 'rejected' && child.isTask) {
+          capture = this.recordFailure(child, settlement.reason);
+        }
+        if (capture) {
+          capture._record(settlement);
+          this.notify('settled', capture);
+        }
+      }
+    }
+    capture?._announce();
+  }
+
+  /** Notes an error that a capture records, and returns the capture: for `failedCapture` there is always one. */
+  private recordFailure(child: Child, error: unknown): ResultCapture<unknown> | undefined {
+    let { capture } = child;
+    if (isObject(error)) {
+      capture ??= newCapture(child.name);
+      (this.recorded ??= new WeakSet()).add(error);
+    }
+    if (capture && child === this.ending?.decider) {
+      this.ending.recorded = true;
+    }
+    return capture;
+  }
+
+  private finalize(child: Child, thrown: unknown[] | undefined): void {
+    child.flags |= CLOSED;
+    if (!child.hasFinalizers) {
+      return;
+    }
+    try {
+      finalizeChild(child);
+    } catch (error) {
+      if (thrown) {
+        collect(error, thrown);
+      } else {
+        this.finalizerThrew(child, error);
+      }
+    }
+  }
+
+  /** Fails the nursery, unless that is not the nursery's error, or not its first. */
+  finalizerThrew(child: Child, error: unknown): void {
+    if (child.flags & CONTAINED || !this.fail(error, child)) {
+      reportUnhandledError(error);
+    }
+  }
+
+  /** The finalizers of a child have run: starts the next one, or stops the others if the child decided the end. */
+  private afterEnd(child: Child): void {
+    const decides = child === this.ending?.decider;
+    if (child.over) {
+      this.leave(child);
+    }
+    if (decides) {
+      this.stopAll();
+    } else {
+      this.startNext();
+    }
+  }
+
+  /** The child has ended. */
+  private leave(child: Child): void {
+    const { group } = child;
+    child.flags |= LEFT;
+    if (child === this.stream) {
+      this.stream = undefined;
+    } else if (child === this.until) {
+      this.until = undefined;
+    } else {
+      this.roster.remove(child);
+    }
+    group?.kind.ended?.(group.state, child, this);
+    child.release();
+  }
+
+  /** A nursery that the child left behind has ended. */
+  childFreed(child: Child): void {
+    this.holds++;
+    try {
+      if (child.over) {
+        this.leave(child);
+      }
+      this.startNext();
+    } finally {
+      this.holds--;
+    }
+    this.settle();
+  }
+
+  // --- deciding the end
+
+  /** Decides how the nursery ends, once. The children are stopped by the caller, or when `decider` has been finalized. */
+  private decide(how: How, cause: unknown, decider?: Child, by?: string): boolean {
+    if (!this.open) {
+      return false;
+    }
+    this.ending = new Ending(this.name, how, cause, decider, by);
+    return true;
+  }
+
+  /** Fails the nursery, by `child` if it was one. Returns false if the end is decided already. */
+  fail(error: unknown, child?: Child): boolean {
+    return this.decide('failed', error, child);
+  }
+
+  /** Ends the nursery because `child` completes. Returns false if the end is decided already. */
+  complete(child: Child): boolean {
+    return this.decide('cancelled', undefined, child);
+  }
+
+  cancel(reason?: unknown): void {
+    this.cancelFor(reason);
+  }
+
+  /** @param by What cancels it, for messages. */
+  private cancelFor(reason: unknown, by?: string): void {
+    if (this.decide('cancelled', reason, undefined, by) || this.holds === 0) {
+      this.shutDown(); // If an exhausted call stack interrupted an earlier shutdown, the rest of that.
+    }
+  }
+
+  /**
+   * The consumer has unsubscribed: does what {@link cancel} does, and emits nothing.
+   *
+   * @throws `UnsubscriptionError` with what the finalizers threw, once all have run.
+   */
+  unsubscribe(): void {
+    this.abandoned = true; // Also by an observer that is notified of the end.
+    if (this.ended) {
+      return;
+    }
+    const thrown: unknown[] = [];
+    this.decide('unsubscribed', undefined);
+    this.shutDown(thrown);
+    this.leaveBehind();
+    throwAll(thrown);
+  }
+
+  /** Takes no more children; ends when the present ones have. */
+  close(): void {
+    this.closing = true;
+    this.keptOpen = false;
+    this.startNext();
+    this.settle();
+  }
+
+  // --- shutting down
+
+  private shutDown(thrown?: unknown[]): void {
+    if (this.holds === 0) {
+      this.roster.restoreStopped();
+    }
+    this.holds++;
+    try {
+      this.stopAll(thrown);
+    } finally {
+      this.holds--;
+    }
+    this.settle();
+  }
+
+  /**
+   * Stops everything: the body's stream, the children, newest first, then those that wait, then `until`. Each is recorded
+   * before its finalizers run. Whichever child is the newest by then is stopped next, as user code re-enters.
+   *
+   * @param thrown Collects what finalizers throw; default: that is reported.
+   */
+  private stopAll(thrown?: unknown[]): void {
+    const { roster } = this;
+    this.stop(this.ending?.decider, thrown);
+    this.stop(this.stream, thrown);
+    for (let child = roster.newest; child; child = roster.newest) {
+      this.stop(child, thrown);
+      if (child.list) {
+        roster.moveToStopped(child); // Something of it is on the call stack.
+      }
+    }
+    roster.pending?.ignoreRejections?.();
+    roster.pending = undefined;
+    this.stop(this.until, thrown);
+  }
+
+  private stop(child: Child | undefined, thrown?: unknown[]): void {
+    if (child && !(child.flags & LEFT)) {
+      this.endChild(child, undefined, thrown);
+    }
+  }
+
+  /** The one outcome of everything that this shutdown cancels. */
+  get cancelled(): Settlement<never> {
+    return (this.ending as Ending).cancelled;
+  }
+
+  /** Whether an error says nothing new: it is the failing error, a capture recorded it, or it only wraps such errors. */
+  private isKnown(error: unknown): boolean {
+    return saysNothingNew(
+      error,
+      (each) => (this.ending?.how === 'failed' && each === this.ending.cause) || this.isRecorded(each),
+    );
+  }
+
+  private isRecorded(error: unknown): boolean {
+    return error instanceof TaskCancelledError || (isObject(error) && this.recorded?.has(error) === true);
+  }
+
+  // --- the end of the nursery
+
+  /** Emits the end if this is the end: nothing is left, and nothing of it is on the call stack. */
+  private settle(): void {
+    if (this.holds > 0 || this.ended) {
+      return;
+    }
+    if (!this.ending) {
+      if (this.keptOpen || this.stream || this.roster.size > 0) {
+        return;
+      }
+      this.decide('completed', undefined);
+    }
+    this.holds++;
+    try {
+      this.stopAll(); // At least `until` is still there.
+    } finally {
+      this.holds--;
+    }
+    if (!this.stream && !this.until && this.roster.size === 0) {
+      this.emitEnd(this.ending as unknown as Ending);
+    }
+  }
+
+  private emitEnd(ending: Ending): void {
+    const { observer, together } = this;
+    const { how, cause } = ending;
+    const failed = how === 'failed';
+    this.ended = true;
+    if (observer) {
+      callUserCode(() => {
+        observer.ended?.(this, how === 'cancelled' ? 'completed' : how, failed ? cause : undefined);
+      });
+    }
+    together?.kind.finish?.(together.state, this.abandoned ? 'unsubscribed' : how, this);
+    this.together = undefined;
+    if (this.abandoned) {
+      if (failed && !ending.recorded && !saysNothingNew(cause, (error) => this.isRecorded(error))) {
+        reportUnhandledError(cause);
+      }
+    } else {
+      callUserCode(endConsumer, this.consumer, ending); // Its finalizers may throw.
+    }
+    this.owner?.waitedFor();
+  }
+
+  /** The consumer has unsubscribed while something of this nursery is on the call stack: the owner waits for that. */
+  private leaveBehind(): void {
+    if (!this.ended) {
+      const owner = ownerOf(this.consumer);
+      if (owner?.waitFor(this)) {
+        this.owner = owner;
+      }
+    }
+  }
+
+  /** Whether this is `scope`, or was left behind by a child within it. */
+  isWithin(scope: Scope): boolean {
+    return this === scope || this.owner?.isWithin(scope) === true;
+  }
+
+  // --- user code
+
+  /** Emits a value. */
+  emit(value: unknown): void {
+    if (!this.abandoned) {
+      emit(this.consumer, value);
+    }
+  }
+
+  private notify(event: keyof NurseryObserver, about: unknown): void {
+    const { observer } = this;
+    if (observer && about && !this.ended) {
+      callUserCode(() => {
+        (observer[event] as ((about: unknown) => void) | undefined)?.call(observer, about);
+      });
+    }
+  }
+}
+
+function endConsumer(consumer: Observer<unknown>, { how, cause }: Ending): void {
+  if (how === 'failed') {
+    consumer.error(cause);
+  } else {
+    consumer.complete();
   }
 }

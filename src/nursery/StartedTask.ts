@@ -1,89 +1,91 @@
 import type { ObservableInput, Subscriber } from 'rxjs';
 import { cancelledTask, type Cancelled } from '../capture/Cancellation';
-import { describeInput, nameOf } from '../capture/describe';
+import { describeInput, label, nameOf } from '../capture/describe';
 import { FutureSetAgainError, TaskNotStartedError } from '../capture/errors';
-import { guarded } from '../capture/reportUnhandledError';
-import { label } from '../capture/ResultBase';
 import { newCapture, type ResultCapture } from '../capture/ResultCapture';
+import { callUserCode } from '../capture/userCode';
+import { Child, CONTAINED, FIRST, TASK, UNSEEN } from './Child';
+import { Group, taskKind } from './Group';
 import { checkOptions } from './options';
-import { kind, Sink, type Kind } from './Sink';
-import { TaskSubscriber } from './TaskSubscriber';
+import type { Scope } from './Scope';
+import { TaskObserver } from './TaskObserver';
 
-/** A routine with a moment of readiness. */
+/** A routine that signals when it is ready. */
 export type StartRoutine<S, T> = (started: (value: S) => void) => ObservableInput<T>;
 
-/** The part of the engine that starts children. */
-export interface Spawner {
-  /** It is not shutting down, and has not ended. */
-  readonly open: boolean;
-  checkOpen(): void;
-  spawn(input: unknown, capture: ResultCapture<unknown>, sink: Sink): void;
-}
-
 /**
- * One run of a task that calls `started`: until then, what happens to the task goes to `subscriber`, who waits for it.
+ * One run of a task that calls `started`: until then, what happens to the task goes to `subscriber`, which waits for it.
  */
 export class StartedTask<S, T> {
   /** The result of the whole run. */
   readonly capture: ResultCapture<T>;
-  /** The nursery that has taken the task, while that runs. */
-  spawner: Spawner | undefined = undefined;
-  /** The cancellation of who waited for `started`, where that is known. */
+  /** The nursery that has taken the task, until that has ended. */
+  scope: Scope | undefined = undefined;
+  /** The cancellation of what waited for `started`, where that is known. */
   cancellation: Cancelled | undefined = undefined;
+  private child: Child | undefined = undefined;
   private started = false;
-  /** Who waits for `started`: until it is called, or cannot be called any more. */
+  /** What waits for `started`: until that is called, or cannot be called any more. */
   private subscriber: Subscriber<S> | undefined = undefined;
 
-  constructor(routine: StartRoutine<S, T>, options?: { name?: string }) {
+  /** @param seen Somebody has the capture. */
+  constructor(
+    routine: StartRoutine<S, T>,
+    options?: { name?: string | undefined },
+    private readonly seen = false,
+  ) {
     const started = (value: S) => this.start(value);
     this.capture = newCapture(options?.name ?? nameOf(routine), routine, [started]) as ResultCapture<T>;
   }
 
   /**
-   * Starts the task; `subscriber` hears of its readiness.
+   * Starts the task; `subscriber` is notified when it is ready.
    *
-   * @param admitted The nursery has taken who waits for the readiness, so it takes the task in its place: though it was
-   *   closed since, and before all others that wait.
+   * @param admitted The nursery has taken what waits for the start, so it takes the task in its place: even if it was closed
+   *   since, and before all others that wait.
    */
-  run(spawner: Spawner, subscriber: Subscriber<S>, admitted = false): void {
+  run(scope: Scope, subscriber: Subscriber<S>, admitted = false): void {
     if (subscriber.closed) {
       return; // Nobody waits for it.
     }
     try {
       if (!admitted) {
-        spawner.checkOpen();
+        scope.checkTakes();
       }
     } catch (error) {
       subscriber.error(error);
       return;
     }
-    this.spawner = spawner;
+    const flags = TASK | CONTAINED | (admitted ? FIRST : 0); // Until `started`, nothing of it is the nursery's.
+    this.scope = scope;
     this.subscriber = subscriber;
+    this.child = new Child(scope, undefined, this.capture as ResultCapture<unknown>, flags, new Group(STARTED, this));
     subscriber.add(() => this.leave());
-    spawner.spawn(
-      undefined,
-      this.capture as ResultCapture<unknown>,
-      new Sink(admitted ? STARTED_AHEAD : STARTED, this),
-    );
+    scope.spawn(this.child);
   }
 
   /** What the routine calls. */
   private start(value: S): void {
-    const { capture, spawner, subscriber } = this;
+    const { capture, child, scope, subscriber } = this;
     if (this.started) {
       throw new FutureSetAgainError(capture, `${label('task', capture.name)} called started twice`);
     }
-    if (subscriber && spawner?.open && !capture.isDone() && !hasLeft(subscriber)) {
+    if (child && subscriber && scope?.open && !capture.isDone() && !hasLeft(subscriber)) {
       this.started = true;
       this.subscriber = undefined;
-      guarded(() => {
+      if (!scope.settings.suppressError) {
+        child.flags &= ~CONTAINED;
+      } else if (!this.seen) {
+        child.flags |= UNSEEN;
+      }
+      callUserCode(() => {
         subscriber.next(value);
         subscriber.complete();
       });
     }
   }
 
-  /** Nobody waits for the readiness any more: without it, there is no task. */
+  /** Nobody waits for the start any more: without it, there is no task. */
   private leave(): void {
     const { capture } = this;
     if (this.subscriber) {
@@ -92,19 +94,14 @@ export class StartedTask<S, T> {
     }
   }
 
-  /** Until `started`, nothing of it is the nursery's. */
-  get isolated(): boolean {
-    return this.subscriber !== undefined;
-  }
-
   /** Its run has ended. */
   ended(): void {
     const { capture, subscriber } = this;
-    this.spawner = undefined; // The capture leads here.
+    this.scope = this.child = undefined; // The capture's argument leads here.
     if (subscriber) {
       const { outcome } = capture;
       this.subscriber = undefined;
-      guarded(() => {
+      callUserCode(() => {
         subscriber.error('reason' in outcome ? outcome.reason : new TaskNotStartedError(capture));
       });
     }
@@ -112,27 +109,21 @@ export class StartedTask<S, T> {
 }
 
 /**
- * A child that is being cancelled hears nothing more, and is closed only when who waits for it has heard of that. An operator
- * between it and the start cannot be looked through.
+ * A child that is being cancelled takes nothing more, and is closed only when its waiters have been notified. It is not seen
+ * through an operator between it and the start.
  */
 function hasLeft(subscriber: Subscriber<unknown>): boolean {
-  return subscriber.closed || (subscriber instanceof TaskSubscriber && subscriber.done);
+  const each: unknown = subscriber;
+  return subscriber.closed || (each instanceof TaskObserver && each.done);
 }
 
-function startedKind(ahead: boolean): Kind<Pick<StartedTask<unknown, unknown>, 'isolated' | 'ended'>> {
-  return kind({
-    ahead,
-    isolated: ({ state }) => state.isolated,
-    ended({ state }) {
-      state.ended();
-    },
-  });
-}
+const STARTED = /* @__PURE__ */ taskKind<{ ended(): void }>({
+  ended(task) {
+    task.ended();
+  },
+});
 
-const STARTED = /* @__PURE__ */ startedKind(false);
-const STARTED_AHEAD = /* @__PURE__ */ startedKind(true);
-
-/** @throws TypeError if `routine` is no function, or `options` no object. */
+/** @throws TypeError if `routine` is not a function, or `options` not an object. */
 export function checkRoutine(what: string, routine: unknown, options: unknown): void {
   if (typeof routine !== 'function') {
     throw new TypeError(`${what}: the routine must be a function, got ${describeInput(routine)}`);

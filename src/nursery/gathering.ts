@@ -1,19 +1,20 @@
 import type { Observable } from 'rxjs';
 import { describeInput } from '../capture/describe';
+import { CONTAINED } from './Child';
+import { Group, type TaskKind } from './Group';
 import type { NurseryOptions } from './Nursery';
 import { settings } from './options';
 import { scoped } from './scoped';
-import type { Sink } from './Sink';
 
-/** Options of `gather` and its siblings: those of a nursery, but for the suppression of errors. */
+/** Options of `gather`, `gatherSettled` and `gatherAny`: those of a nursery, without `suppressError`. */
 export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
 
-/** The sources of a combinator, as a list, and the way back to the shape they were given in. */
+/** The sources of a combinator as a list, and the way back to the shape in which they were given. */
 export interface Container {
   readonly sources: readonly unknown[];
   /** The keys of a record; the sources of an array are named by their index. */
   readonly names: readonly string[] | undefined;
-  /** What the sources came to, in their shape. The values are given away. */
+  /** Makes an array or a record of the values, which it may keep. */
   readonly build: (values: unknown[]) => unknown;
 }
 
@@ -21,20 +22,24 @@ export interface Container {
  * A combinator over an array or a record of tasks.
  *
  * @param what Its name, for messages.
- * @param begin Says, for one run, what becomes of the tasks and what they come to.
+ * @param kind What happens to the tasks, and what is emitted in the end. Their errors are the nursery's if a value is
+ *   `required` of each.
+ * @param begin Makes the state of one run.
  * @throws TypeError at the call if the sources are neither an array nor a record, and for bad options.
  */
-export function gathering<T>(
+export function gathering<T, S>(
   what: string,
   given: unknown,
   options: GatherOptions | undefined,
-  begin: (container: Container) => Sink,
+  kind: TaskKind<S>,
+  begin: (container: Container) => S,
 ): Observable<T> {
   const checked = settings(what, options);
   const all = container(what, given);
   return scoped(checked, (scope) => {
     scope.run(() => {
-      scope.spawnAll(all.sources, begin(all), all.names);
+      const group = new Group(kind, begin(all)) as Group;
+      scope.spawnAll(all.sources, group, kind.required ? 0 : CONTAINED, all.names);
     });
   });
 }
@@ -48,14 +53,14 @@ function container(what: string, sources: unknown): Container {
     return {
       sources: names.map((name) => sources[name]),
       names,
-      // Keys such as `__proto__` are keys like others to `fromEntries`.
+      // To `fromEntries`, keys such as `__proto__` are keys like others.
       build: (values) => Object.fromEntries(names.map((name, index) => [name, values[index]])),
     };
   }
   throw new TypeError(`${what}: expected an array or a record of sources, got ${describeInput(sources)}`);
 }
 
-/** Whether it is a plain object, of this realm or another: a stream, a Map or a promise is none. */
+/** Whether it is a plain object, of this realm or another, and not a stream, a Map or a promise. */
 function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) {
     return false;

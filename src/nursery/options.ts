@@ -1,6 +1,7 @@
 import { describeInput } from '../capture/describe';
+import { nameIn } from '../capture/Result';
 import type { NurseryObserver, NurseryOptions } from './Nursery';
-import { toObservable } from './toObservable';
+import { toUntil } from './until';
 
 /** {@link NurseryOptions}, checked and filled in. */
 export interface Settings {
@@ -12,9 +13,9 @@ export interface Settings {
 }
 
 /**
- * Checks what a user gave as options of `what`, at the call.
+ * Checks the options that a user gave to the operator `what`, at the call.
  *
- * @throws TypeError if they are no object, or `until` is no stream.
+ * @throws TypeError if they are not an object, `name` is not a string, or `until` is not a stream.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function settings(what: string, options: NurseryOptions | undefined): Settings {
@@ -26,14 +27,18 @@ export function settings(what: string, options: NurseryOptions | undefined): Set
     );
   }
   if (until !== undefined) {
-    void toObservable(until, () => `${what}: option until`);
+    void toUntil(until, what);
   }
   return { name, concurrent, suppressError, until, observer };
 }
 
-/** @throws TypeError if the options of `what` are neither absent nor an object. */
-export function checkOptions(what: string, options: unknown): void {
-  if (options !== undefined && (typeof options !== 'object' || options === null)) {
-    throw new TypeError(`${what}: options must be an object, got ${describeInput(options)}`);
+/** @throws TypeError if the options of `what` are neither absent nor an object, or have a name that is not a string. */
+export function checkOptions(what: string, options: unknown, remedy = ''): void {
+  if (options === undefined) {
+    return;
   }
+  if (typeof options !== 'object' || options === null) {
+    throw new TypeError(`${what}: options must be an object, got ${describeInput(options)}${remedy}`);
+  }
+  nameIn(what, options);
 }

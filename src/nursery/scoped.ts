@@ -1,4 +1,4 @@
-// One of the two files that know how RxJS's Subscriber works; the other is TaskSubscriber.ts.
+// One of the two files that know how RxJS subscribes; the other is TaskObserver.ts. For another RxJS, port these.
 
 import { Observable } from 'rxjs';
 import type { Settings } from './options';
@@ -7,16 +7,16 @@ import { Scope } from './Scope';
 /** How many nurseries are being subscribed, each within the one before. */
 let nesting = 0;
 
-/** At every so many levels it is looked whether the call stack has room for what comes back up. */
+/** Once in so many levels, it is checked whether the call stack has room for what comes back up. */
 const LEVELS = 32;
-/** So many frames of `descend` stand for what one level needs to tell of its end. */
+/** How many frames of `descend` stand for what one level needs to emit its end. */
 const FRAMES = 32;
 
 /**
  * The Observable of a nursery: each subscription is a {@link Scope} of its own.
  *
- * Nurseries nested some hundred deep exhaust the call stack, as nested streams do, and where that happens on the way up a
- * notification is lost without a word. So it is found out on the way down, where it is an error like others.
+ * Nurseries nested some hundred deep exhaust the call stack, as nested streams do, and where that happens on the way up, a
+ * notification is lost silently. So it is checked on the way down, where it is an error like others.
  *
  * @param start Runs the scope.
  */

@@ -2,10 +2,10 @@ import { from, type Observable, type ObservableInput } from 'rxjs';
 import { describeInput } from '../capture/describe';
 
 /**
- * `input` as an Observable.
+ * Returns `input` as an Observable.
  *
- * @param what What it is called in the message.
- * @throws TypeError if it is no `ObservableInput`.
+ * @param what How the message refers to it.
+ * @throws TypeError if it is not an `ObservableInput`.
  */
 export function toObservable(input: unknown, what: () => string): Observable<unknown> {
   try {

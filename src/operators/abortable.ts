@@ -2,9 +2,9 @@ import { defer, Observable, tap, type ObservableInput, type ObservedValueOf } fr
 import { describeInput } from '../capture/describe';
 
 /**
- * A stream of what `fn` returns, called with an `AbortSignal` of its own for each subscription: `defer` for `fetch` and
- * whatever else takes a signal. The signal aborts when the subscription is dropped before its end; what the aborted promise
- * then rejects with is silent.
+ * Calls `fn` with a new `AbortSignal` for each subscription, and emits what the returned stream emits: `defer` for `fetch`
+ * and whatever else takes a signal. The signal aborts when the subscription is dropped before its end; what the aborted
+ * promise then rejects with is ignored.
  *
  * ```ts
  * const wait = (signal: AbortSignal) =>
@@ -16,11 +16,10 @@ import { describeInput } from '../capture/describe';
  * subscription.unsubscribe();
  * ```
  *
- * It does not abort when `fn` itself fails, as with a response that is not `ok`: a body that nobody reads is then to be
- * cancelled by hand.
+ * It does not abort when `fn` itself fails, as with a response that is not `ok`: cancel a body that nobody reads yourself.
  *
- * @param fn Returns any `ObservableInput`. What it throws is the error of the stream.
- * @throws TypeError at the call if `fn` is no function.
+ * @param fn Returns any `ObservableInput`. If it throws, the stream errors.
+ * @throws TypeError at the call if `fn` is not a function.
  */
 export function abortable<O extends ObservableInput<unknown>>(
   fn: (signal: AbortSignal) => O,
@@ -43,7 +42,7 @@ export function abortable<O extends ObservableInput<unknown>>(
     defer(() => (output = fn(controller.signal)))
       .pipe(
         tap({
-          // The value of a promise is its end; who takes one value only may go on with what it holds, a body say.
+          // The value of a promise is its end: whoever takes one value may go on with what is in it, such as a response's body.
           next: () => {
             ended ||= typeof (output as Partial<PromiseLike<unknown>>).then === 'function';
           },

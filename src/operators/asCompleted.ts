@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
-import { hearEach, listResults } from '../capture/awaiting';
-import { emit, guarded } from '../capture/reportUnhandledError';
+import { listResults, whenEachDone } from '../capture/awaiting';
 import type { ResultBase } from '../capture/ResultBase';
+import { callUserCode, emit } from '../capture/userCode';
 
 /**
- * Emits each result as it is done, and completes after the last. Those that are done already come first, in their order;
- * a result that is given twice comes once. A failure is a result like any other: it never errors because of one, and
+ * Emits each result when it is done, and completes after the last. Those that are already done come first, in their order;
+ * a result that is given twice is emitted once. A failure is a result like any other: it never errors because of one, and
  * unsubscribing it cancels no task.
  *
  * From aioresult's `results_to_channel`: `asCompleted(results).subscribe(subject)`.
@@ -18,28 +18,28 @@ import type { ResultBase } from '../capture/ResultBase';
  * of('a').pipe(capture(slow)).subscribe();
  * ```
  *
- * @param results What to wait for; read once, at the call.
+ * @param results The results to wait for; read once, at the call.
  * @throws TypeError at the call if it is not an iterable of results.
  */
 export function asCompleted<R extends ResultBase<unknown>>(results: Iterable<R>): Observable<R> {
   return eachDone(listResults('asCompleted', results));
 }
 
-/** What {@link asCompleted} and `waitAny` stand on: linear in the number of results. */
+/** The base of {@link asCompleted} and `waitAny`: linear in the number of results. */
 export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): Observable<R> {
   const unique = new Set(results);
   return new Observable<R>((subscriber) => {
     const done: R[] = [];
-    let told = 0;
-    let telling = true;
-    // One loop tells, so that what is done while a handler runs comes after it, in the order in which it is done.
-    const tell = () => {
-      while (told < done.length && !subscriber.closed) {
-        emit(subscriber, done[told++] as R);
+    let emitted = 0;
+    let emitting = true;
+    // One loop emits, so that a result that is done while a handler runs comes after it, in the order in which they are done.
+    const emitDone = () => {
+      while (emitted < done.length && !subscriber.closed) {
+        emit(subscriber, done[emitted++] as R);
       }
-      telling = false;
-      if (told === unique.size && !subscriber.closed) {
-        guarded(() => {
+      emitting = false;
+      if (emitted === unique.size && !subscriber.closed) {
+        callUserCode(() => {
           subscriber.complete();
         });
       }
@@ -48,13 +48,13 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
     for (const result of unique) {
       (result.isDone() ? done : pending).push(result);
     }
-    hearEach(pending, subscriber, (result) => {
+    whenEachDone(pending, subscriber, (result) => {
       done.push(result);
-      if (!telling) {
-        telling = true;
-        tell();
+      if (!emitting) {
+        emitting = true;
+        emitDone();
       }
     });
-    tell();
+    emitDone();
   });
 }

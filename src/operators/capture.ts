@@ -1,22 +1,23 @@
 import { Observable, type MonoTypeOperatorFunction, type Observer } from 'rxjs';
 import { cancelledTask, type Cancelled } from '../capture/Cancellation';
-import { describeInput } from '../capture/describe';
+import { describeInput, label } from '../capture/describe';
 import { FutureSetAgainError } from '../capture/errors';
-import { reportUnhandledError, takeAll } from '../capture/reportUnhandledError';
-import { label } from '../capture/ResultBase';
-import { ResultCapture, type Run } from '../capture/ResultCapture';
+import { completion, NONE } from '../capture/Result';
+import { ResultCapture } from '../capture/ResultCapture';
+import { callUserCode, reportUnhandledError, runFinalizer, takeAll, type Finalizer } from '../capture/userCode';
+import type { Run } from '../capture/waiters';
 import { checkOptions } from '../nursery/options';
-import { TaskSubscriber } from '../nursery/TaskSubscriber';
+import { TaskObserver } from '../nursery/TaskObserver';
 
 /**
  * Passes everything through in the same frame, and records the outcome in `rc`: the last value, the error, or that it was
  * unsubscribed before its end.
  *
- * - It records first, then tells downstream: in a downstream handler the capture is done already.
- * - A capture is for one run. A second subscription errors with {@link FutureSetAgainError} before the source is touched,
- *   so `retry` goes before `capture`, never after it.
- * - Unsubscribed before the end, the outcome is `cancelled`; `rc.cancel(reason)` does the same and completes downstream, as
- *   `takeUntil` would, but when the finalizers of the source have run.
+ * - It records first and then notifies downstream: in a downstream handler the capture is already done.
+ * - A capture is for one run. A second subscription errors with {@link FutureSetAgainError} before the source is touched, so
+ *   `retry` and `repeat` go before `capture`, never after it.
+ * - If it is unsubscribed before the end, the outcome is `cancelled`; `rc.cancel(reason)` does the same and completes
+ *   downstream, as `takeUntil` would, once the finalizers of the source have run.
  *
  * Within a nursery it is not needed: `startSoon` captures. From aioresult's `ResultCapture.run`.
  *
@@ -28,7 +29,7 @@ import { TaskSubscriber } from '../nursery/TaskSubscriber';
  *
  * @param rc Where the outcome is recorded.
  * @param options `suppressError`: record an error and complete, instead of passing it on. Cancellation is never suppressed.
- * @throws TypeError at the call if `rc` is no ResultCapture.
+ * @throws TypeError at the call if `rc` is not a ResultCapture.
  */
 export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boolean }): MonoTypeOperatorFunction<T> {
   if (!(rc instanceof ResultCapture)) {
@@ -40,8 +41,9 @@ export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boo
   const suppressError = options?.suppressError ?? false;
   return (source) =>
     new Observable<T>((subscriber) => {
-      if (rc._spent) {
-        subscriber.error(new FutureSetAgainError(rc, `${label('task', rc.name)} is taken: a capture is for one run`));
+      if (rc._run || rc.isDone()) {
+        const message = `${label('task', rc.name)} is captured already: retry and repeat go before capture`;
+        subscriber.error(new FutureSetAgainError(rc, message));
         return;
       }
       const run = new CaptureRun(subscriber, rc, suppressError);
@@ -49,7 +51,7 @@ export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boo
       try {
         source.subscribe(run);
       } catch (error) {
-        // From a foreign subscribe function; the run may have ended meanwhile.
+        // Thrown by a subscribe function that is not RxJS's; the run may have ended meanwhile.
         if (run.done) {
           reportUnhandledError(error);
         } else {
@@ -59,64 +61,69 @@ export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boo
     });
 }
 
-/** The one run of a capture by hand. */
-class CaptureRun<T> extends TaskSubscriber<T> implements Run {
+/** The one run of a capture by hand. Its subscriber is called `destination`, as in RxJS's operators: see `ownerOf`. */
+class CaptureRun<T> extends TaskObserver<T> implements Run {
+  private last: T | typeof NONE = NONE;
+
   constructor(
-    private readonly downstream: Observer<T>,
+    private readonly destination: Observer<T>,
     private readonly rc: ResultCapture<T>,
     private readonly suppressError: boolean,
   ) {
-    super();
+    super(0);
     rc._runBy(this);
   }
 
   protected override onNext(value: T): void {
-    this.rc._keep(value);
-    this.downstream.next(value);
+    this.last = value;
+    this.destination.next(value);
   }
 
   protected override onComplete(): void {
-    this.rc._settle(this.rc._completion());
-    this.closeAfter(() => {
-      this.downstream.complete();
+    this.rc._settle(completion(this.last));
+    this.finalizeAfter(() => {
+      this.destination.complete();
     });
   }
 
   protected override onError(error: unknown): void {
     this.rc._settle({ status: 'rejected', reason: error });
-    this.closeAfter(() => {
+    this.finalizeAfter(() => {
       if (this.suppressError) {
-        this.downstream.complete();
+        this.destination.complete();
       } else {
-        this.downstream.error(error);
+        this.destination.error(error);
       }
     });
   }
 
-  protected override onDrop(): void {
-    this.rc._settle(cancelledTask(this.rc.name, this.rc));
-    this.close();
+  protected override onLateFinalizer(finalizer: Finalizer): void {
+    callUserCode(runFinalizer, finalizer, undefined);
   }
 
-  protected override onLateThrow(error: unknown): void {
-    reportUnhandledError(error);
+  override unsubscribe(): void {
+    if (!this.done) {
+      this.markDone();
+      this.rc._settle(cancelledTask(this.rc.name, this.rc));
+    }
+    this.finalize();
   }
 
   cancel(cancelled: Cancelled): void {
-    this.stop();
+    this.markDone();
     this.rc._settle(cancelled);
     takeAll(
-      () => this.close(),
-      () => this.downstream.complete(),
+      () => this.finalize(),
+      () => this.destination.complete(),
     );
   }
 
-  /** Downstream is told before the finalizers run, as in any RxJS operator. */
-  private closeAfter(tell: () => void): void {
+  /** Downstream is notified before the finalizers run, as in any RxJS operator. */
+  private finalizeAfter(notify: () => void): void {
     try {
-      tell();
+      notify();
     } finally {
-      this.close();
+      this.finalize();
     }
   }
 }

@@ -4,18 +4,21 @@ import { newCapture, type ResultCapture } from '../capture/ResultCapture';
 import type { NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { scoped } from '../nursery/scoped';
-import { kind, Sink } from '../nursery/Sink';
-import { Arrivals } from '../nursery/supplies';
+import { CONTAINED, STARTED, TASK } from '../nursery/Child';
+import { Group, taskKind } from '../nursery/Group';
+import { PendingItems } from '../nursery/PendingTasks';
 
 /**
  * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order
- * they end: `mergeMap` with the promises of a nursery, and with results that say which value they are of.
+ * they end: `mergeMap` with the promises of a nursery, and with results that know their value.
  *
  * - `args` of a capture are the value and its index.
- * - An error of a task, or of the source, is told when the other tasks are gone. With `suppressError`, the captures of the
- *   tasks that failed are emitted like the others.
- * - A child is subscribed as its value arrives, so an endless synchronous source stops when downstream does. It waits for a
- *   place, where there is a limit, and while another child is being subscribed.
+ * - Errors with the first failure of a task or of the source, once the other tasks have ended. With `suppressError`, the
+ *   captures of the tasks that failed are emitted like the others.
+ * - When `until` fires, the cancelled captures are emitted too: those that ran, as they end, then those that waited, by
+ *   index. Then it completes.
+ * - A child is subscribed when its value arrives, so an endless synchronous source stops when downstream does. It waits for
+ *   a slot, if there is a limit, and while another child is being subscribed.
  *
  * ```ts
  * of('a', 'b', 'c')
@@ -26,10 +29,9 @@ import { Arrivals } from '../nursery/supplies';
  * // prints: c ResultCapture(fulfilled: "c!")
  * ```
  *
- * @param project Returns the task of a value; its name names the captures. What it throws is the failure of that task.
+ * @param project Returns the task of a value; its name names the captures. If it throws, that task has failed.
  * @param options Those of a nursery.
- * @throws TypeError at the call if `project` is no function, and for options that are no object or whose `until` is no
- *   stream.
+ * @throws TypeError at the call if `project` is not a function, or for bad options.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function captureMap<T, O extends ObservableInput<unknown>>(
@@ -40,27 +42,55 @@ export function captureMap<T, O extends ObservableInput<unknown>>(
     throw new TypeError(`captureMap: project must be a function, got ${describeInput(project)}`);
   }
   const checked = settings('captureMap', options);
+  const flags = checked.suppressError ? TASK | CONTAINED : TASK;
   const name = nameOf(project);
   return (source) =>
     scoped(checked, (scope) => {
       let index = 0;
-      const capture = (value: T) => newCapture(name, project, [value, index++]);
-      const tasks = new Arrivals(scope, capture, ENDING);
+      const capture = (value: unknown) => newCapture(name, project, [value, index++]);
+      const rows: Rows = { unstarted: [], tasks: undefined };
+      const group = new Group(ROWS, rows) as Group;
+      const tasks = (rows.tasks = new PendingItems(scope, capture, flags, group));
+      scope.together = group;
       scope.run(
         () => source,
-        (value) => scope.spawnFor(value as T, tasks),
+        (value) => scope.spawnFor(value, tasks),
       );
     });
 }
 
-/** The capture of each is emitted when it has ended. */
-const ENDING = /* @__PURE__ */ new Sink(
-  /* @__PURE__ */ kind({
-    ended(_sink, { capture }, host) {
-      if (!host.closed) {
-        host.emit(capture);
+interface Rows {
+  /** The captures of tasks that were cancelled before their turn. */
+  readonly unstarted: ResultCapture<unknown>[];
+  /** Values that have no capture yet. */
+  tasks: PendingItems | undefined;
+}
+
+const ROWS = /* @__PURE__ */ taskKind<Rows>({
+  ended({ unstarted }, { flags, capture }, scope) {
+    if (scope.open || scope.how === 'cancelled') {
+      if (flags & STARTED || scope.open) {
+        scope.emit(capture);
+      } else {
+        unstarted.push(capture as ResultCapture<unknown>);
       }
-    },
-  }),
-  undefined,
-);
+    }
+  },
+  finish({ unstarted, tasks }, how, scope) {
+    if (how === 'cancelled') {
+      const byIndex = unstarted.sort((a, b) => indexOf(a) - indexOf(b));
+      byIndex.forEach((capture) => {
+        scope.emit(capture);
+      });
+      while (tasks?.size) {
+        const capture = tasks.capture(tasks.take());
+        capture._settle(scope.cancelled);
+        scope.emit(capture);
+      }
+    }
+  },
+});
+
+function indexOf({ args }: ResultCapture<unknown>): number {
+  return args[1] as number;
+}

@@ -1,15 +1,16 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
-import { kind, NO_VALUES, Sink } from '../nursery/Sink';
+import { taskKind } from '../nursery/Group';
 
 /**
- * The results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.
+ * Emits the results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a
+ * nursery.
  *
- * - The first error is told, raw, when the other tasks are gone; {@link failedCapture} says whose it was. What the others
- *   came to by then is seen by an `observer`, or by {@link gatherSettled}.
- * - A task that completes without a value fails it at once with RxJS's `EmptyError`; `defaultIfEmpty` is the remedy.
+ * - Errors with the first failure, unwrapped, once the other tasks have ended; {@link failedCapture} says which task failed.
+ *   To see how the others ended, use an `observer` or {@link gatherSettled}.
+ * - A task that completes without a value fails it at once with RxJS's `EmptyError`; `defaultIfEmpty` avoids that.
  * - An empty container gives an empty container.
- * - If `until` fires first, it completes without a value; so it does if one of its tasks was cancelled by itself.
+ * - If `until` fires first, it completes without a value, and also if one of its tasks was cancelled by itself.
  *
  * Tasks are named by their key or index.
  *
@@ -19,9 +20,8 @@ import { kind, NO_VALUES, Sink } from '../nursery/Sink';
  * ```
  *
  * @param sources One task each, started in order.
- * @param options Those of a nursery, but for `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, and for options that are no object or
- *   whose `until` is no stream.
+ * @param options Those of a nursery, without `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or for bad options.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link gatherSettled} for results of which some may be failures.
  * @see {@link gatherAny} for the first result.
@@ -35,29 +35,31 @@ export function gather<S extends Readonly<Record<string, ObservableInput<unknown
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering(
-    'gather',
-    sources,
-    options,
-    (container) => new Sink(RESULTS, container, new Array<unknown>(container.sources.length)),
-  );
+  return gathering('gather', sources, options, RESULTS, (container) => ({
+    container,
+    values: new Array<unknown>(container.sources.length),
+    filled: 0,
+  }));
 }
 
-/** Of the tasks of one run: counted are those that have a value. */
-const RESULTS = /* @__PURE__ */ kind<Container>({
+interface Results {
+  readonly container: Container;
+  readonly values: unknown[];
+  /** How many of the tasks have a value. */
+  filled: number;
+}
+
+const RESULTS = /* @__PURE__ */ taskKind<Results>({
   required: true,
-  suppressError: false, // Whatever the options say, in JavaScript.
   settled(results, outcome, { key }) {
     if (outcome.status === 'fulfilled') {
       results.values[key as number] = outcome.value;
-      results.count++;
+      results.filled++;
     }
   },
-  finale(results, how, host) {
-    const { state, values, count } = results;
-    results.values = NO_VALUES;
-    if (how === 'completed' && count === values.length) {
-      host.emit(state.build(values));
+  finish({ container, values, filled }, how, scope) {
+    if (how === 'completed' && filled === values.length) {
+      scope.emit(container.build(values));
     }
   },
 });

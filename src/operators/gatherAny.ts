@@ -8,12 +8,12 @@ import {
 import { NONE } from '../capture/Result';
 import { outcomeOf } from '../capture/Cancellation';
 import { gathering, type GatherOptions } from '../nursery/gathering';
-import { kind, NO_VALUES, Sink } from '../nursery/Sink';
+import { taskKind } from '../nursery/Group';
 
 /**
- * The result of the first task that completes with a value: `Promise.any` for streams. The other tasks are gone before it
- * is heard. If there is none, it errors with an `AggregateError` whose `errors` stand in the order of the sources: an error
- * itself, RxJS's `EmptyError` for a task without a value, a {@link TaskCancelledError} for one that was cancelled. If
+ * Emits the result of the first task that completes with a value, once the other tasks have ended: `Promise.any` for
+ * streams. If there is none, it errors with an `AggregateError` whose `errors` are in the order of the sources: the error of
+ * a task, RxJS's `EmptyError` for a task without a value, a {@link TaskCancelledError} for one that was cancelled. If
  * `until` fires first, it completes without a value.
  *
  * For the first to *emit*, there is RxJS's `race`.
@@ -24,9 +24,8 @@ import { kind, NO_VALUES, Sink } from '../nursery/Sink';
  * ```
  *
  * @param sources One task each, started in order.
- * @param options Those of a nursery, but for `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, and for options that are no object or
- *   whose `until` is no stream.
+ * @param options Those of a nursery, without `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or for bad options.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link gather}
  */
@@ -39,49 +38,49 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
   options?: GatherOptions,
 ): Observable<ObservedValueOf<S[keyof S]>>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering('gatherAny', sources, options, ({ sources: { length } }) => {
-    const race = new Sink<Race>(RACE, { winner: NONE }, new Array<unknown>(length).fill(NONE));
-    race.count = length;
+  return gathering('gatherAny', sources, options, RACE, ({ sources: { length } }) => {
+    const race = { winner: NONE, errors: new Array<unknown>(length).fill(NONE), running: length };
     if (length === 0) {
-      throw none(race);
+      throw noWinner(race);
     }
     return race;
   });
 }
 
 interface Race {
+  /** The result of the first task that completed with one. */
   winner: unknown;
+  /** The errors of the tasks, by their keys. */
+  readonly errors: unknown[];
+  /** How many tasks have not ended. */
+  running: number;
 }
 
-/** Of the tasks of one run: the values are their errors, and counted are those that have not ended. */
-const RACE = /* @__PURE__ */ kind<Race>({
-  isolated: () => true,
-  settled({ state, values }, settlement, task, host) {
-    const outcome = outcomeOf(settlement);
-    if ('reason' in outcome) {
-      values[task.key as number] = outcome.reason;
-    } else if (outcome.status === 'fulfilled' && host.complete(task)) {
-      state.winner = outcome.value;
+const RACE = /* @__PURE__ */ taskKind<Race>({
+  settled(race, settlement, child, scope) {
+    if (settlement.status === 'fulfilled') {
+      if (scope.complete(child)) {
+        race.winner = settlement.value;
+      }
+    } else if (scope.open && settlement.status !== 'empty') {
+      race.errors[child.key as number] = outcomeOf(settlement).reason;
     }
   },
-  ended(race, task, host) {
-    if (--race.count === 0 && !host.closed) {
-      host.fail(none(race), task);
+  ended(race, child, scope) {
+    if (--race.running === 0 && scope.open) {
+      scope.fail(noWinner(race), child);
     }
   },
-  finale(race, how, host) {
-    const { winner } = race.state;
-    race.state.winner = NONE;
-    race.values = NO_VALUES;
+  finish({ winner }, how, scope) {
     if (how === 'cancelled' && winner !== NONE) {
-      host.emit(winner);
+      scope.emit(winner);
     }
   },
 });
 
-function none({ values }: Sink<Race>): AggregateError {
+function noWinner({ errors }: Race): AggregateError {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
   const empty = new EmptyError(); // One for all: it is much of the cost of a task without a value.
-  const all = values.map((error) => (error === NONE ? empty : error));
+  const all = errors.map((error) => (error === NONE ? empty : error));
   return new AggregateError(all, `gatherAny: none of ${all.length} tasks has a result`);
 }

@@ -1,12 +1,12 @@
 import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import { outcomeOf } from '../capture/Cancellation';
+import { outcomeOf, type Settlement } from '../capture/Cancellation';
 import type { SettledOutcome } from '../capture/ResultBase';
 import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
-import { kind, NO_VALUES, Sink } from '../nursery/Sink';
+import { taskKind } from '../nursery/Group';
 
 /**
- * The outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for streams. It never
- * errors because a task did. With `until`, it emits at the deadline, the unfinished tasks `cancelled`.
+ * Emits the outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for streams. It
+ * never errors because a task did. With `until`, it emits at the deadline; the unfinished tasks are `cancelled`.
  *
  * What the finalizers of a task throw goes to `config.onUnhandledError`.
  *
@@ -18,9 +18,8 @@ import { kind, NO_VALUES, Sink } from '../nursery/Sink';
  * ```
  *
  * @param sources One task each, started in order.
- * @param options Those of a nursery, but for `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, and for options that are no object or
- *   whose `until` is no stream.
+ * @param options Those of a nursery, without `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or for bad options.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link gather}
  */
@@ -33,26 +32,26 @@ export function gatherSettled<S extends Readonly<Record<string, ObservableInput<
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
-  return gathering(
-    'gatherSettled',
-    sources,
-    options,
-    (container) => new Sink(OUTCOMES, container, new Array<unknown>(container.sources.length).fill(undefined)),
-  );
+  return gathering('gatherSettled', sources, options, OUTCOMES, (container) => ({
+    container,
+    outcomes: new Array<Settlement<unknown> | undefined>(container.sources.length).fill(undefined),
+  }));
 }
 
-/** Of the tasks of one run: the values are their outcomes. */
-const OUTCOMES = /* @__PURE__ */ kind<Container>({
-  isolated: () => true,
-  settled({ values }, outcome, { key }) {
-    values[key as number] = outcome;
+interface Outcomes {
+  readonly container: Container;
+  /** The outcomes of the tasks, by their keys. */
+  readonly outcomes: (Settlement<unknown> | undefined)[];
+}
+
+const OUTCOMES = /* @__PURE__ */ taskKind<Outcomes>({
+  settled({ outcomes }, outcome, { key }) {
+    outcomes[key as number] = outcome;
   },
-  finale(outcomes, how, host) {
-    const { state, values } = outcomes;
-    outcomes.values = NO_VALUES;
+  finish({ container, outcomes }, how, scope) {
     if (how === 'completed' || how === 'cancelled') {
-      // Those that `until` has cancelled have told nobody.
-      host.emit(state.build(values.map((outcome) => outcomeOf(outcome ?? host.cancelled()))));
+      // There is none of those that `until` has cancelled.
+      scope.emit(container.build(outcomes.map((outcome) => outcomeOf(outcome ?? scope.cancelled))));
     }
   },
 });

@@ -3,11 +3,12 @@ import { describeInput } from '../capture/describe';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { scoped } from '../nursery/scoped';
-import { HEARD, Sink } from '../nursery/Sink';
+import { CONTAINED, UNSEEN } from '../nursery/Child';
+import { Group, VALUES } from '../nursery/Group';
 
 /**
- * Runs `body` with a nursery, afresh for each subscription: `defer` with a scope. It completes when the body's stream has
- * completed and all children have ended, and errors, with the raw error of the first that fails, when all others are gone.
+ * Runs `body` with a new nursery for each subscription: `defer` with a scope. It completes when the body's stream has
+ * completed and all children have ended. It errors with the first failure, unwrapped, once the other tasks have ended.
  *
  * ```ts
  * const page$ = nursery((n) => {
@@ -18,10 +19,9 @@ import { HEARD, Sink } from '../nursery/Sink';
  * page$.subscribe((page) => console.log(page)); // prints: { user: 'Ada', orders: [ 'apples' ] }
  * ```
  *
- * @param body Asks for children, and may return a stream whose values are the nursery's values. What it throws fails the
- *   nursery.
- * @throws TypeError at the call for what is neither a function nor an array, and for options that are no object or whose
- *   `until` is no stream.
+ * @param body Asks for children, and may return a stream whose values are the nursery's values. If it throws, the nursery
+ *   has failed.
+ * @throws TypeError at the call if the first argument is neither a function nor an array, or for bad options.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  *
  * @see {@link Nursery} for what the body can do.
@@ -32,15 +32,15 @@ export function nursery<O extends ObservableInput<unknown>>(
   body: (n: Nursery) => O,
   options?: NurseryOptions,
 ): Observable<ObservedValueOf<O>>;
-/** The same, by the type of its values; a body that returns no stream has none. */
+/** The same, by the type of its values. A body that does not return a stream has none. */
 export function nursery<R = never>(
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
   body: (n: Nursery) => ObservableInput<R> | void,
   options?: NurseryOptions,
 ): Observable<R>;
 /**
- * RxJS's `merge` with the promises of a nursery: emits what the sources emit, and is told of an error when the others are
- * gone. Tasks are named by their index.
+ * RxJS's `merge` with the promises of a nursery: emits what the sources emit, and errors with the first failure, once the
+ * other tasks have ended. Tasks are named by their index.
  *
  * ```ts
  * nursery([of(1, 2), Promise.resolve(3)]).subscribe((value) => console.log(value)); // prints: 1, 2, 3
@@ -67,7 +67,8 @@ export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Obser
   const sources = bodyOrSources.slice() as unknown[];
   return scoped(checked, (scope) => {
     scope.run(() => {
-      scope.spawnAll(sources, new Sink(HEARD, (value) => scope.emit(value)));
+      const values = new Group(VALUES, (value) => scope.emit(value)) as Group;
+      scope.spawnAll(sources, values, checked.suppressError ? UNSEEN | CONTAINED : 0);
     });
   });
 }

@@ -1,6 +1,6 @@
-import { Observable, type Observer } from 'rxjs';
+import { Observable, tap, type Observer } from 'rxjs';
 import { Future } from '../capture/Future';
-import { reportAsItIs } from '../capture/reportUnhandledError';
+import { reportNow } from '../capture/userCode';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { Scope } from '../nursery/Scope';
@@ -9,17 +9,18 @@ import { Scope } from '../nursery/Scope';
 export interface OpenNursery extends Nursery {
   /** Takes no more children, and ends when the present ones have. */
   close(): void;
-  /** Completes when the nursery has ended, or errors with what it failed with; to late subscribers as well. */
+  /** Completes or errors when the nursery has ended; late subscribers are notified too. */
   readonly done$: Observable<never>;
-  /** Cancels it, so that `using` does. Only where the runtime has `Symbol.dispose`. */
+  /** Cancels it: for `using`. Only where the runtime has `Symbol.dispose`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * A nursery that is held by an object instead of a block: for services. It is open at once, and ends when it is cancelled, by
- * `until` too, when a task fails, or when it was closed and its children have ended.
+ * Opens a nursery that is held by an object instead of a block: for services. It ends when it is cancelled, by `until` too,
+ * when a task fails, or when it was closed and its children have ended.
  *
- * If it fails and nobody has subscribed to `done$`, the error goes to `config.onUnhandledError`.
+ * If it fails and nobody receives the error from `done$` before the report is due, in a macrotask of its own, the error goes
+ * to `config.onUnhandledError`.
  *
  * ```ts
  * class Inbox {
@@ -34,7 +35,7 @@ export interface OpenNursery extends Nursery {
  * new Inbox().refresh().subscribe((mail) => console.log(mail)); // prints: [ 'hello' ]
  * ```
  *
- * @throws TypeError for options that are no object or whose `until` is no stream.
+ * @throws TypeError for bad options.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function openNursery(options?: NurseryOptions): OpenNursery {
@@ -49,18 +50,23 @@ class OpenScope extends Scope implements OpenNursery {
 
   constructor(options: NurseryOptions | undefined) {
     const end = new Future<never>();
-    let watched = false;
+    let received = false;
     super(settings('openNursery', options), end as unknown as Observer<unknown>, true);
     end.subscribe({
       error: (error: unknown) => {
-        if (!watched) {
-          reportAsItIs(error);
-        }
+        setTimeout(() => {
+          if (!received) {
+            reportNow(error);
+          }
+        });
       },
     });
     this.done$ = new Observable<never>((subscriber) => {
-      watched = true;
-      return end.subscribe(subscriber);
+      // The one subscriber among those that RxJS notifies that is not closed: an error that it has no handler for, RxJS reports.
+      const receive = () => {
+        received = true;
+      };
+      return end.pipe(tap({ error: receive })).subscribe(subscriber);
     });
     if (typeof Symbol.dispose === 'symbol') {
       this[Symbol.dispose] = () => {

@@ -1,10 +1,10 @@
 import { Observable } from 'rxjs';
-import { hearEach, listResults } from '../capture/awaiting';
-import { emit, guarded } from '../capture/reportUnhandledError';
+import { listResults, whenEachDone } from '../capture/awaiting';
 import type { ResultBase } from '../capture/ResultBase';
+import { callUserCode, emit } from '../capture/userCode';
 
 /**
- * Emits the results, as an array in their order, once all are done, and completes; `[]` at once. A failure is a result like
+ * Emits the results as an array, in order, once all are done, and completes; `[]` at once. A failure is a result like
  * any other: it never errors because of one, and unsubscribing it cancels no task.
  *
  * From aioresult's `wait_all`.
@@ -17,7 +17,7 @@ import type { ResultBase } from '../capture/ResultBase';
  * a.setResult(1);
  * ```
  *
- * @param results What to wait for; read once, at the call.
+ * @param results The results to wait for; read once, at the call.
  * @throws TypeError at the call if it is not an iterable of results.
  */
 export function waitAll<const A extends readonly ResultBase<unknown>[]>(
@@ -29,15 +29,15 @@ export function waitAll<R extends ResultBase<unknown>>(results: Iterable<R>): Ob
   return new Observable<R[]>((subscriber) => {
     const pending = list.filter((result) => !result.isDone());
     let left = pending.length + 1;
-    const hear = () => {
+    const countDown = () => {
       if (--left === 0) {
         emit(subscriber, [...list]);
-        guarded(() => {
+        callUserCode(() => {
           subscriber.complete();
         });
       }
     };
-    hearEach(pending, subscriber, hear);
-    hear();
+    whenEachDone(pending, subscriber, countDown);
+    countDown();
   });
 }

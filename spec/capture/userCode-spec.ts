@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Subscription, UnsubscriptionError } from 'rxjs';
-import { collect, reportUnhandledError, takeAll, throwAll, thrownErrors } from '../../src/capture/reportUnhandledError';
+import { collect, reportUnhandledError, takeAll, throwAll, thrownErrors } from '../../src/capture/userCode';
 import { thrownBy, unhandledErrors } from '../support';
 
 describe('reportUnhandledError', () => {

@@ -1,29 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { of } from 'rxjs';
 import { ResultCapture } from 'rxresult';
-import { Arrivals } from '../../src/nursery/supplies';
-import type { Owner } from '../../src/nursery/Child';
-import { kind, Sink } from '../../src/nursery/Sink';
+import { Group, taskKind } from '../../src/nursery/Group';
+import { PendingItems } from '../../src/nursery/PendingTasks';
+import type { Scope } from '../../src/nursery/Scope';
 
 declare const gc: () => void;
 
-const owner = { names: undefined } as unknown as Owner;
+const scope = { names: undefined } as unknown as Scope;
 
-/** Arrivals whose captures are named after the items. */
-function arrivals() {
-  const items = new Arrivals<{ name: string }>(
-    owner,
-    ({ name }) => new ResultCapture<unknown>({ name }, () => of(name), []),
-    new Sink(kind({}), undefined),
-  );
-  /** Pushes the items from `from` up to `to`. */
+/** Items whose captures have the names of the items. */
+function pendingItems() {
+  const capture = (item: unknown) => {
+    const { name } = item as { name: string };
+    return new ResultCapture<unknown>({ name }, () => of(name), []);
+  };
+  const items = new PendingItems(scope, capture, 0, new Group(taskKind({}), undefined));
+  /** Pushes those from `from` up to `to`. */
   const push = (from: number, to: number) => {
     for (let i = from; i < to; i++) {
       items.push({ name: String(i) });
     }
   };
-  /** Takes `count` items, and returns their names. */
-  const take = (count: number) => Array.from({ length: count }, () => items.next().name);
+  /** Takes that many, and returns their names. */
+  const take = (count: number) => Array.from({ length: count }, () => items.next()?.name);
   return { items, push, take };
 }
 
@@ -33,7 +33,7 @@ describe('items that arrive one by one', () => {
   it.each([1, 2, 16, 17, 32, 33, 34, 64, 65, 66, 67, 100, 1000])(
     'are taken first in, first out, with %d waiting and more arriving in between',
     (count) => {
-      const { items, push, take } = arrivals();
+      const { items, push, take } = pendingItems();
       push(0, count);
       for (let taken = 0; taken < count; taken++) {
         expect(items.size).toBe(count);
@@ -45,11 +45,12 @@ describe('items that arrive one by one', () => {
       expect(items.size).toBe(0);
       push(0, 2);
       expect([items.size, take(2)]).toEqual([2, ['0', '1']]);
+      expect(items.next()).toBeUndefined();
     },
   );
 
   it('are moved when more than 32, and more than half, were taken, so that each is moved only once or twice', () => {
-    const { items, push, take } = arrivals();
+    const { items, push, take } = pendingItems();
     const moves: number[] = [];
     const { slice } = Array.prototype;
     Array.prototype.slice = function (...args) {
@@ -74,7 +75,7 @@ describe('items that arrive one by one', () => {
   });
 
   it('are released as they are taken, while others wait', async () => {
-    const { items, push, take } = arrivals();
+    const { items, push, take } = pendingItems();
     const refs = names(0, 40).map((name) => {
       const item = { name };
       items.push(item);

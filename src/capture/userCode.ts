@@ -1,0 +1,116 @@
+// Calls into user code (handlers, finalizers, observers), and what becomes of the errors that come back.
+
+import { config, Observable, throwError, UnsubscriptionError, type Observer, type Unsubscribable } from 'rxjs';
+
+/**
+ * Passes `error` to `config.onUnhandledError`, or to the runtime where there is none: asynchronously, as RxJS does with an
+ * error that nobody handles. The errors of several finalizers are reported one by one.
+ */
+export function reportUnhandledError(error: unknown): void {
+  thrownErrors(error).forEach(reportAsItIs);
+}
+
+/** The same for an error that no finalizer threw: an `UnsubscriptionError` is reported like any other then. */
+export function reportAsItIs(error: unknown): void {
+  if (throwsSynchronously()) {
+    setTimeout(reportNow, 0, error);
+  } else {
+    // An error that nobody handles is RxJS's public way to `config.onUnhandledError`.
+    throwError(() => error).subscribe();
+  }
+}
+
+/** Reports on this call stack, which has to be one of its own. */
+export function reportNow(error: unknown): void {
+  const { onUnhandledError } = config;
+  if (!onUnhandledError) {
+    throw error;
+  }
+  onUnhandledError(error);
+}
+
+/**
+ * Calls user code, and reports what it throws: that is not the caller's error.
+ *
+ * @param a Its first argument, if it takes one: on a hot path a closure would cost more.
+ * @param b Its second argument.
+ */
+export function callUserCode<A, B>(call: (a: A, b: B) => void, a: A, b: B): void;
+export function callUserCode(call: () => void): void;
+export function callUserCode<A, B>(call: (a?: A, b?: B) => void, a?: A, b?: B): void {
+  try {
+    if (throwsSynchronously()) {
+      // RxJS rethrows what handlers throw, but only at the end of a subscribe call: elsewhere it would be lost.
+      new Observable(() => {
+        call(a, b);
+      }).subscribe();
+    } else {
+      call(a, b);
+    }
+  } catch (error) {
+    reportUnhandledError(error);
+  }
+}
+
+/** Emits a value. RxJS catches what the handlers of `observer` throw; a bare `Subscriber` may let it through. */
+export function emit<T>(observer: Observer<T>, value: T): void {
+  try {
+    observer.next(value);
+  } catch (error) {
+    reportUnhandledError(error);
+  }
+}
+
+function throwsSynchronously(): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- whoever sets it must lose nothing either
+  return config.useDeprecatedSynchronousErrorHandling;
+}
+
+/** A finalizer, as RxJS has them. */
+export type Finalizer = (() => void) | Unsubscribable;
+
+export function runFinalizer(finalizer: Finalizer): void {
+  if (typeof finalizer === 'function') {
+    finalizer();
+  } else {
+    finalizer.unsubscribe();
+  }
+}
+
+/** Adds what was thrown to `errors`, flat. */
+export function collect(error: unknown, errors: unknown[]): void {
+  for (const each of thrownErrors(error)) {
+    errors.push(each);
+  }
+}
+
+/** What was thrown, flat: the errors within an `UnsubscriptionError`, else the error itself. */
+export function thrownErrors(error: unknown): readonly unknown[] {
+  return error instanceof UnsubscriptionError ? (error.errors as readonly unknown[]) : [error];
+}
+
+/**
+ * Takes all of the steps, whatever they throw.
+ *
+ * @throws `UnsubscriptionError` with what they threw, flat, after the last.
+ */
+export function takeAll(...steps: readonly (() => void)[]): void {
+  const thrown: unknown[] = [];
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      collect(error, thrown);
+    }
+  }
+  throwAll(thrown);
+}
+
+/** @throws `UnsubscriptionError` with the errors that finalizers threw, if there are any. */
+export function throwAll(errors: readonly unknown[]): void {
+  if (errors.length > 0) {
+    // RxJS has no other public way to make one. It calls each error's `toString`, so null and undefined need a stand-in.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+    throw new UnsubscriptionError(errors.map((error) => error ?? new Error(`a finalizer threw ${String(error)}`)));
+  }
+}

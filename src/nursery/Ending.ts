@@ -1,0 +1,40 @@
+import { Cancellation } from '../capture/Cancellation';
+import { label } from '../capture/describe';
+import type { Child } from './Child';
+
+/** How a nursery ends: by itself, or because something ended it. */
+export type How = 'completed' | 'cancelled' | 'failed' | 'unsubscribed';
+
+/** The end of a nursery, from the moment it is decided. A nursery is open as long as it has none. */
+export class Ending {
+  /** What its failing child recorded. */
+  recorded = false;
+  private cancellation: Cancellation | undefined = undefined;
+
+  /**
+   * @param name The nursery's name.
+   * @param cause The error it fails with, or the reason for which it was cancelled.
+   * @param decider The child whose end is the nursery's end too, until its finalizers have run: then the others are stopped.
+   * @param by What cancelled it, for messages.
+   */
+  constructor(
+    private readonly name: string | undefined,
+    public how: How,
+    public cause: unknown,
+    public decider: Child | undefined,
+    private readonly by = '',
+  ) {}
+
+  /** The one outcome of everything that this shutdown cancels, also of what is asked for later. */
+  get cancelled(): Cancellation {
+    const { how, by } = this;
+    const words = how === 'failed' ? 'failed' : `was ${how === 'unsubscribed' ? how : 'cancelled'}${by}`;
+    return (this.cancellation ??= new Cancellation(`${label('nursery', this.name)} ${words}`, undefined, this.cause));
+  }
+
+  /** Whether `error` is that of its own cancellation. */
+  isCancellation(error: unknown): boolean {
+    const data = this.cancellation?.data;
+    return data !== undefined && data.reason === error;
+  }
+}

@@ -1,0 +1,85 @@
+import { LinkedList } from '../capture/LinkedList';
+import type { Child } from './Child';
+import type { PendingTasks } from './PendingTasks';
+
+/**
+ * Who is in a nursery: who runs, who waits, and who is next. Pure data: it calls nothing.
+ *
+ *     pending ──▶ waiting ──▶ running ──▶ (left)
+ *        │           │           │
+ *        └───────────┴───────────┴──── shutdown ──▶ stopped ──▶ (left)
+ */
+export class Roster {
+  /** Children that have a turn, in the order they had it. */
+  readonly running = new LinkedList<Child>();
+  /** Children that wait for a slot or for their turn, first in, first out. */
+  readonly waiting = new LinkedList<Child>();
+  /** Children that were stopped while their subscribe function, or a nursery in them, was on the call stack. */
+  readonly stopped = new LinkedList<Child>();
+  /** Tasks for which no child exists yet. Where there are some, no child waits. */
+  pending: PendingTasks | undefined = undefined;
+  /** How many of the running children take no slot. */
+  private unlimited = 0;
+
+  /** @param slots How many children may run at once. */
+  constructor(private readonly slots: number) {}
+
+  get size(): number {
+    return this.running.size + this.waiting.size + this.stopped.size + (this.pending?.size ?? 0);
+  }
+
+  /** Whether anything waits. */
+  get hasNext(): boolean {
+    return this.waiting.first !== undefined || this.pending !== undefined;
+  }
+
+  /** Puts a new child in the queue, or at its head. */
+  enqueue(child: Child, first: boolean): void {
+    this.waiting.add(child, first ? this.waiting.first : undefined);
+  }
+
+  /** Gives a slot to the child whose turn it is. Returns nothing if none waits, or if there is no slot. */
+  next(): Child | undefined {
+    const { running, waiting, pending } = this;
+    if (waiting.first?.unlimited) {
+      this.unlimited++;
+    } else if (running.size - this.unlimited >= this.slots) {
+      return undefined;
+    }
+    const child = pending ? pending.next() : waiting.shift();
+    if (pending?.size === 0) {
+      this.pending = undefined;
+    }
+    if (child) {
+      running.add(child);
+    }
+    return child;
+  }
+
+  /** The child that a shutdown stops next: the newest that runs, then the newest that waits. */
+  get newest(): Child | undefined {
+    return this.running.last ?? this.waiting.last;
+  }
+
+  /** A child that was stopped counts until it has left. */
+  moveToStopped(child: Child): void {
+    this.remove(child);
+    this.stopped.add(child);
+  }
+
+  /** Has those that were stopped be stopped again. */
+  restoreStopped(): void {
+    for (let child = this.stopped.shift(); child; child = this.stopped.shift()) {
+      this.running.add(child);
+    }
+  }
+
+  /** Takes out a child, wherever it is. */
+  remove(child: Child): void {
+    const { list } = child;
+    if (child.unlimited && list === this.running) {
+      this.unlimited--;
+    }
+    list?.remove(child);
+  }
+}
