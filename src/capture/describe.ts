@@ -11,7 +11,7 @@ const LONGEST_NAME = 200;
  */
 export function describe(value: unknown, longest = LONGEST_VALUE): string {
   try {
-    return printable(cut(words(value, longest), longest, longest - 1));
+    return printable(cut(words(value, longest), longest, 1));
   } catch {
     return typeof value;
   }
@@ -29,7 +29,7 @@ export function label(noun: string, name: string | undefined): string {
 
 /** A name as string forms show it: in quotes, on one line, and not longer than {@link LONGEST_NAME}. */
 export function quote(name: string): string {
-  return printable(JSON.stringify(cut(name, LONGEST_NAME, LONGEST_NAME)));
+  return printable(JSON.stringify(cut(name, LONGEST_NAME)));
 }
 
 /** The name of a function or class, if it has one: it may be empty, and anything may have been assigned to it. */
@@ -69,9 +69,10 @@ function objectWords(value: object): string {
   return nameOf(value.constructor) ?? 'Object';
 }
 
-function cut(text: string, longest: number, kept: number): string {
+/** @param less How many characters less are kept if it is cut. */
+function cut(text: string, longest: number, less = 0): string {
   // Not in the middle of a character that takes two code units.
-  return text.length > longest ? `${text.slice(0, kept).replace(/[\ud800-\udbff]$/, '')}…` : text;
+  return text.length > longest ? `${text.slice(0, longest - less).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
 /** Control characters, line separators, and marks that change the direction of the text around them. */

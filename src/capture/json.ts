@@ -1,34 +1,28 @@
-import { describe, nameOf } from './describe';
+import { describe } from './describe';
 import type { Outcome } from './ResultBase';
 
-/** `outcome` for `JSON.stringify`, which does not throw whatever the value or the reason is. */
+/** `outcome` for `JSON.stringify`: with a reason as `{ name, message }`, and a value that JSON cannot express in words. */
 export function jsonOutcome(outcome: Outcome<unknown>): object {
+  const { status } = outcome;
   if ('reason' in outcome) {
-    return { status: outcome.status, reason: jsonReason(outcome.reason) };
+    return { status, reason: jsonReason(outcome.reason) };
   }
-  if ('value' in outcome) {
-    return { status: outcome.status, value: jsonValue(outcome.value) };
-  }
-  return outcome;
-}
-
-function jsonValue(value: unknown): unknown {
   try {
-    JSON.stringify(value);
-    return value;
+    JSON.stringify(outcome);
+    return outcome;
   } catch {
-    return describe(value); // It is circular, or has a bigint in it.
+    return { status, value: describe((outcome as { value?: unknown }).value) }; // It is circular, or has a bigint in it.
   }
 }
 
 function jsonReason(reason: unknown): { name: string; message: string } {
   try {
-    const { message, constructor } = Object(reason) as Error;
+    const { name, message } = reason as Error;
     if (typeof message === 'string') {
-      return { name: nameOf(reason) ?? 'Error', message };
+      return { name: String(name), message };
     }
-    return { name: nameOf(constructor) ?? 'Object', message: describe(reason) };
   } catch {
-    return { name: typeof reason, message: describe(reason) };
+    // It is undefined or null, or has a getter that throws.
   }
+  return { name: typeof reason, message: describe(reason) };
 }

@@ -47,7 +47,7 @@ export const CONTAINED = 1 << 10;
 export const UNSEEN = 1 << 11;
 
 /** One of what it left behind that has not ended; their number is in the bits from here on. */
-const LEFT_BEHIND = 1 << 12;
+export const LEFT_BEHIND = 1 << 12;
 
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
@@ -69,7 +69,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
    * @param key Its index among the tasks it was given with.
    */
   constructor(
-    private scope: Scope | undefined,
+    public scope: Scope | undefined,
     public held: unknown,
     public capture: ResultCapture<unknown> | undefined,
     flags: number,
@@ -85,18 +85,6 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
     return true;
   }
 
-  get isTask(): boolean {
-    return (this.flags & TASK) !== 0;
-  }
-
-  get unlimited(): boolean {
-    return (this.flags & UNLIMITED) !== 0;
-  }
-
-  get subscribing(): boolean {
-    return (this.flags & SUBSCRIBING) !== 0;
-  }
-
   get name(): string | undefined {
     const { capture, key } = this;
     return capture ? capture.name : key === undefined ? undefined : (this.scope?.names?.[key] ?? String(key));
@@ -110,7 +98,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
     const { capture, held } = this;
     this.held = NONE;
     if (!capture?.routine) {
-      return toObservable(held, () => (this.isTask ? label('task', this.name) : "what a nursery's body returns"));
+      return toObservable(held, () => (this.flags & TASK ? label('task', this.name) : "what a nursery's body returns"));
     }
     const routine = capture.routine as (...args: readonly unknown[]) => unknown; // Called without a `this`.
     const output = routine(...capture.args);
@@ -146,7 +134,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
     try {
       finalizeChild(this, finalizer);
     } catch (error) {
-      if (this.scope && this.subscribing) {
+      if (this.scope && this.flags & SUBSCRIBING) {
         this.scope.finalizerThrew(this, error);
       } else {
         reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
@@ -164,28 +152,6 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
   /** Stops it and records `cancelled`. Throws what its finalizers throw, once everything else is in order. */
   cancel(cancelled: Cancelled): void {
     this.scope?.cancelChild(this, cancelled);
-  }
-
-  // --- what it leaves behind: a nursery in it that was unsubscribed while something of that is on the call stack
-
-  /** Has it stay until `scope` has ended. False where it does not: it has left, or `scope` would wait for itself. */
-  waitFor(scope: Scope): boolean {
-    if (!this.scope || this.scope.isWithin(scope)) {
-      return false;
-    }
-    this.flags += LEFT_BEHIND;
-    return true;
-  }
-
-  /** The nursery that it waited for has ended. */
-  waitedFor(): void {
-    this.flags -= LEFT_BEHIND;
-    this.scope?.childFreed(this);
-  }
-
-  /** Whether its nursery lies within `scope`, or is it. */
-  isWithin(scope: Scope): boolean {
-    return this.scope !== undefined && this.scope.isWithin(scope);
   }
 
   /** Whether nothing of it is left: it may leave. */

@@ -12,7 +12,7 @@ const FEW = 8;
  */
 export class Finalizers {
   private limit = FEW;
-  /** The index of the first that has not run. */
+  /** The index of the next one to run. */
   private next = 0;
 
   constructor(private list: Finalizer[]) {}
@@ -30,7 +30,7 @@ export class Finalizers {
   }
 
   remove(finalizer: Finalizer): void {
-    this.list = this.list.filter((each, index) => index < this.next || each !== finalizer);
+    this.list = this.list.filter((each) => each !== finalizer);
   }
 
   /** Takes out the next one to run. */

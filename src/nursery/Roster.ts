@@ -1,5 +1,5 @@
 import { LinkedList } from '../capture/LinkedList';
-import type { Child } from './Child';
+import { UNLIMITED, type Child } from './Child';
 import type { PendingTasks } from './PendingTasks';
 
 /**
@@ -41,7 +41,7 @@ export class Roster {
   /** Gives a slot to the child whose turn it is. Returns nothing if none waits, or if there is no slot. */
   next(): Child | undefined {
     const { running, waiting, pending } = this;
-    if (waiting.first?.unlimited) {
+    if (waiting.first && waiting.first.flags & UNLIMITED) {
       this.unlimited++;
     } else if (running.size - this.unlimited >= this.slots) {
       return undefined;
@@ -77,7 +77,7 @@ export class Roster {
   /** Takes out a child, wherever it is. */
   remove(child: Child): void {
     const { list } = child;
-    if (child.unlimited && list === this.running) {
+    if (child.flags & UNLIMITED && list === this.running) {
       this.unlimited--;
     }
     list?.remove(child);

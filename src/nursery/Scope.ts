@@ -5,7 +5,19 @@ import { NurseryClosedError, TaskCancelledError } from '../capture/errors';
 import { EMPTY_OUTCOME } from '../capture/Result';
 import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
 import { callUserCode, collect, emit, reportUnhandledError, throwAll } from '../capture/userCode';
-import { Child, CONTAINED, ENDING, FIRST, LEFT, RECORDED, STARTED, SUBSCRIBING, TASK, UNSEEN } from './Child';
+import {
+  Child,
+  CONTAINED,
+  ENDING,
+  FIRST,
+  LEFT,
+  LEFT_BEHIND,
+  RECORDED,
+  STARTED,
+  SUBSCRIBING,
+  TASK,
+  UNSEEN,
+} from './Child';
 import { Ending, type How } from './Ending';
 import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
@@ -56,7 +68,7 @@ export class Scope implements Nursery {
   private starting = false;
 
   private ending: Ending | undefined = undefined;
-  /** Its end has been emitted. */
+  /** Its end is being emitted, or was. */
   private ended = false;
   /** {@link close} was called. */
   private closing = false;
@@ -115,13 +127,23 @@ export class Scope implements Nursery {
    *   nursery's, and children wait until the stream is subscribed.
    */
   run(body?: (nursery: this) => unknown, onValue?: (value: unknown) => void): void {
+    const { until } = this.settings;
     this.holds++;
     this.starting = true;
     try {
       this.notify('opened', this);
-      const stream = body && this.open ? this.runBody(body) : undefined;
-      this.beginUntil();
-      this.beginStream(stream, onValue);
+      const stream = this.open ? this.runBody(body) : undefined;
+      if (this.takesStream(until)) {
+        const cancel = (value: unknown) => this.cancelFor(reasonOf(until, value), ' by until');
+        this.until = new Child(this, toUntil(until, 'nursery'), undefined, 0, new Group(VALUES, cancel));
+        this.begin(this.until);
+      }
+      if (this.takesStream(stream)) {
+        this.starting = !onValue;
+        const group = new Group(VALUES, onValue ?? ((value) => this.emit(value)));
+        this.stream = new Child(this, stream, undefined, 0, group);
+        this.begin(this.stream);
+      }
     } finally {
       this.starting = false;
       this.holds--;
@@ -131,53 +153,27 @@ export class Scope implements Nursery {
     this.settle();
   }
 
-  private runBody(body: (nursery: this) => unknown): unknown {
+  /** Whether there is a stream to subscribe to, and the nursery is open. */
+  private takesStream(input: unknown): boolean {
+    if (!this.open) {
+      ignoreRejection(input);
+    }
+    return input !== undefined && this.open;
+  }
+
+  private runBody(body: ((nursery: this) => unknown) | undefined): unknown {
     try {
-      return body(this);
+      return body?.(this);
     } catch (error) {
-      this.bodyThrew(error);
+      const { ending } = this;
+      if (ending?.how === 'cancelled') {
+        ending.how = 'failed'; // It was cancelled, but this is still an error.
+        ending.cause = error;
+      } else if (!this.fail(error) && !this.isKnown(error)) {
+        reportUnhandledError(error);
+      }
       return undefined;
     }
-  }
-
-  private bodyThrew(error: unknown): void {
-    const { ending } = this;
-    if (ending?.how === 'cancelled') {
-      ending.how = 'failed'; // It was cancelled, but this is still an error.
-      ending.cause = error;
-    } else if (!this.fail(error) && !this.isKnown(error)) {
-      reportUnhandledError(error);
-    }
-  }
-
-  private beginUntil(): void {
-    const { until } = this.settings;
-    if (until === undefined) {
-      return;
-    }
-    if (!this.open) {
-      ignoreRejection(until);
-      return;
-    }
-    const onValue = (value: unknown) => {
-      this.cancelFor(reasonOf(until, value), ' by until');
-    };
-    this.until = new Child(this, toUntil(until, 'nursery'), undefined, 0, new Group(VALUES, onValue));
-    this.begin(this.until);
-  }
-
-  private beginStream(stream: unknown, onValue: ((value: unknown) => void) | undefined): void {
-    if (stream === undefined) {
-      return;
-    }
-    if (!this.open) {
-      ignoreRejection(stream);
-      return;
-    }
-    this.starting = onValue === undefined;
-    const group = new Group(VALUES, onValue ?? ((value) => this.emit(value)));
-    this.stream = new Child(this, stream, undefined, 0, group);
-    this.begin(this.stream);
   }
 
   // --- asking for children
@@ -353,7 +349,6 @@ export class Scope implements Nursery {
   /** Cancels one child. Throws what its finalizers throw, once everything else is in order. */
   cancelChild(child: Child, cancelled: Cancelled): void {
     const thrown: unknown[] = [];
-    child.markDone();
     child.flags |= CONTAINED;
     if (child.list === this.roster.waiting) {
       this.roster.remove(child); // A waiter may free a slot, which is not for this child.
@@ -393,42 +388,33 @@ export class Scope implements Nursery {
 
   /** Records the outcome, then notifies the waiters. */
   private record(child: Child, outcome: Settlement<unknown> | undefined): void {
-    const { group } = child;
+    const { flags, group } = child;
     let { capture } = child;
-    if (!(child.flags & RECORDED)) {
+    // There is neither, if the call stack was exhausted when the child ended.
+    const settlement = outcome ?? (capture && (this.ending?.cancelled ?? cancelledTask(capture.name, capture)));
+    if (settlement && !(flags & RECORDED)) {
       child.flags |= RECORDED;
-      // Neither is there if the call stack was exhausted when the child ended.
-      const settlement = outcome ?? (capture && (this.ending?.cancelled ?? cancelledTask(capture.name, capture)));
-      if (settlement) {
-        group?.kind.settled?.(group.state, settlement, child, this);
-        if (settlement.status === 'rejected' && child.isTask) {
-          capture = this.recordFailure(child, settlement.reason);
+      group?.kind.settled?.(group.state, settlement, child, this);
+      if (settlement.status === 'rejected' && flags & TASK) {
+        if (isObject(settlement.reason)) {
+          capture ??= newCapture(child.name); // For `failedCapture`.
+          (this.recorded ??= new WeakSet()).add(settlement.reason);
         }
-        if (capture) {
-          capture._record(settlement);
-          this.notify('settled', capture);
+        if (capture && child === this.ending?.decider) {
+          this.ending.recorded = true;
         }
+      }
+      if (capture) {
+        capture._record(settlement);
+        this.notify('settled', capture);
       }
     }
     capture?._announce();
   }
 
-  /** Notes an error that a capture records, and returns the capture: for `failedCapture` there is always one. */
-  private recordFailure(child: Child, error: unknown): ResultCapture<unknown> | undefined {
-    let { capture } = child;
-    if (isObject(error)) {
-      capture ??= newCapture(child.name);
-      (this.recorded ??= new WeakSet()).add(error);
-    }
-    if (capture && child === this.ending?.decider) {
-      this.ending.recorded = true;
-    }
-    return capture;
-  }
-
   private finalize(child: Child, thrown: unknown[] | undefined): void {
     child.flags |= CLOSED;
-    if (!child.hasFinalizers) {
+    if (!child.finalizers) {
       return;
     }
     try {
@@ -632,40 +618,40 @@ export class Scope implements Nursery {
   }
 
   private emitEnd(ending: Ending): void {
-    const { observer, together } = this;
+    const { observer, together, owner } = this;
     const { how, cause } = ending;
-    const failed = how === 'failed';
     this.ended = true;
+    this.together = undefined;
     if (observer) {
       callUserCode(() => {
-        observer.ended?.(this, how === 'cancelled' ? 'completed' : how, failed ? cause : undefined);
+        observer.ended?.(this, how === 'cancelled' ? 'completed' : how, how === 'failed' ? cause : undefined);
       });
     }
     together?.kind.finish?.(together.state, this.abandoned ? 'unsubscribed' : how, this);
-    this.together = undefined;
-    if (this.abandoned) {
-      if (failed && !ending.recorded && !saysNothingNew(cause, (error) => this.isRecorded(error))) {
-        reportUnhandledError(cause);
-      }
-    } else {
+    if (!this.abandoned) {
       callUserCode(endConsumer, this.consumer, ending); // Its finalizers may throw.
+    } else if (how === 'failed' && !ending.recorded && !saysNothingNew(cause, (error) => this.isRecorded(error))) {
+      reportUnhandledError(cause);
     }
-    this.owner?.waitedFor();
+    if (owner) {
+      owner.flags -= LEFT_BEHIND;
+      owner.scope?.childFreed(owner);
+    }
   }
 
   /** The consumer has unsubscribed while something of this nursery is on the call stack: the owner waits for that. */
   private leaveBehind(): void {
-    if (!this.ended) {
-      const owner = ownerOf(this.consumer);
-      if (owner?.waitFor(this)) {
-        this.owner = owner;
-      }
+    const owner = this.ended ? undefined : ownerOf(this.consumer);
+    // A nursery does not wait for itself.
+    if (owner?.scope && !owner.scope.isWithin(this)) {
+      owner.flags += LEFT_BEHIND;
+      this.owner = owner;
     }
   }
 
-  /** Whether this is `scope`, or was left behind by a child within it. */
-  isWithin(scope: Scope): boolean {
-    return this === scope || this.owner?.isWithin(scope) === true;
+  /** Whether this is `scope`, or was left behind within it. */
+  private isWithin(scope: Scope): boolean {
+    return this === scope || this.owner?.scope?.isWithin(scope) === true;
   }
 
   // --- user code

@@ -29,15 +29,11 @@ const LightSubscriber = /* @__PURE__ */ (() => {
  * so a synchronous producer that looks at it stops.
  */
 export abstract class TaskObserver<T> extends LightSubscriber implements Observer<T>, SubscriptionLike {
-  private finalizers: Finalizer | Finalizers | undefined = undefined;
+  finalizers: Finalizer | Finalizers | undefined = undefined;
 
   /** @param flags {@link DONE}, {@link CLOSED}, and those of a subclass. */
   constructor(public flags: number) {
     super();
-  }
-
-  get hasFinalizers(): boolean {
-    return this.finalizers !== undefined;
   }
 
   get closed(): boolean {
@@ -46,11 +42,6 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
 
   get done(): boolean {
     return (this.flags & DONE) !== 0;
-  }
-
-  /** Decides its end: whatever the producer notifies from now on is ignored. */
-  markDone(): void {
-    this.flags |= DONE;
   }
 
   protected abstract onNext(value: T): void;
@@ -71,7 +62,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     if (this.flags & DONE) {
       stoppedSubscriber().error(error);
     } else {
-      this.markDone();
+      this.flags |= DONE;
       this.onError(error);
     }
   }
@@ -80,7 +71,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     if (this.flags & DONE) {
       stoppedSubscriber().complete();
     } else {
-      this.markDone();
+      this.flags |= DONE;
       this.onComplete();
     }
   }
@@ -121,6 +112,9 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
    */
   finalize(): void {
     this.flags |= CLOSED;
+    if (this.finalizers === undefined) {
+      return;
+    }
     const thrown: unknown[] = [];
     for (let finalizer = this.takeFinalizer(); finalizer; finalizer = this.takeFinalizer()) {
       try {

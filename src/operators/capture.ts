@@ -7,7 +7,7 @@ import { ResultCapture } from '../capture/ResultCapture';
 import { callUserCode, reportUnhandledError, runFinalizer, takeAll, type Finalizer } from '../capture/userCode';
 import type { Run } from '../capture/waiters';
 import { checkOptions } from '../nursery/options';
-import { TaskObserver } from '../nursery/TaskObserver';
+import { DONE, TaskObserver } from '../nursery/TaskObserver';
 
 /**
  * Passes everything through in the same frame, and records the outcome in `rc`: the last value, the error, or that it was
@@ -103,14 +103,14 @@ class CaptureRun<T> extends TaskObserver<T> implements Run {
 
   override unsubscribe(): void {
     if (!this.done) {
-      this.markDone();
+      this.flags |= DONE;
       this.rc._settle(cancelledTask(this.rc.name, this.rc));
     }
     this.finalize();
   }
 
   cancel(cancelled: Cancelled): void {
-    this.markDone();
+    this.flags |= DONE;
     this.rc._settle(cancelled);
     takeAll(
       () => this.finalize(),
