@@ -610,9 +610,9 @@ describe('a recorder', () => {
   it('that has nothing recorded has no lanes', () => {
     const recorder = new LaneRecorder();
     expect(recorder.lanes).toEqual({});
-    expect(String(recorder)).toBe('(no nursery was observed)');
+    expect(String(recorder)).toBe('(no nursery was opened)');
     expect(recorder.toJSON()).toEqual({ frame: 1, now: 0, nursery: null });
-    expect(recorder.toSVG()).toContain('no nursery was observed');
+    expect(recorder.toSVG()).toContain('no nursery was opened');
   });
 
   it('draws the last run where there were several, one after the other', () => {

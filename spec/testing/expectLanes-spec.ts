@@ -110,13 +110,20 @@ describe('expectLanes', () => {
 `);
   });
 
-  it('says that no nursery was observed', () => {
+  it.each<[string, (observer: LaneRecorder) => void]>([
+    ['no nursery has the recorder', () => undefined],
+    ['nothing subscribed to its nursery', (observer) => void nursery([of(1)], { observer })],
+  ])('says that no nursery was opened, and what to do: %s', (_, act) => {
     const error = thrownBy(() =>
-      marbles((helpers, scheduler) => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({ nursery: '(^|)' })),
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        act(recorder);
+        expectLanes(helpers, recorder).toBe({ nursery: '(^|)' });
+      }),
     );
     expect((error as Error).message).toBe(
       `
-no nursery was observed: give the recorder to one, as its option \`observer\`
+no nursery was opened: give the recorder to a nursery, as its option \`observer\`, and subscribe to that nursery
 
 ✗ nursery        received: no such lane
            (^|)  expected: completed at frame 0
@@ -124,14 +131,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
-  it('points at the line that expects the lanes, where the test framework leaves the stack alone', () => {
-    const { stack } = failure({}, (actual, expected) => assert.deepEqual(actual, expected));
-    const [head, ...frames] = stack?.split('\n    at ') ?? [];
-    expect(head).toMatch(/^Error: 4 of 4 lanes not as expected\n/);
-    expect(frames[1]).toContain('expectLanes-spec.ts');
-  });
-
-  it('fails with what makes a recorder unreadable', () => {
+  it('fails with the error of a recorder that cannot be drawn', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -320,10 +320,82 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
   });
 });
 
+describe('the stack of a failure', () => {
+  const ofNode: Assertion = (actual, expected) => assert.deepEqual(actual, expected);
+  /** A name and a message, then the frames. */
+  const parts = ({ stack }: Error) => stack?.split('\n    at ') ?? [];
+
+  it.each([
+    ['Jest, which replaces the stacks of errors', jestEqual],
+    ["Node's assert", ofNode],
+  ])('begins at the line that called expectLanes: %s', (_, assertion) => {
+    const [head, first] = parts(failure({}, assertion));
+    expect(head).toMatch(/^Error: 4 of 4 lanes not as expected\n/);
+    expect(first).toContain('expectLanes-spec.ts');
+  });
+
+  it('begins there in errors that the call throws', () => {
+    for (const lanes of [{ user: '?' }, { user: 5 }, undefined]) {
+      expect(parts(failure(lanes as never))[1]).toContain('expectLanes-spec.ts');
+    }
+    const error = thrownBy(() => expectLanes({} as never, new LaneRecorder())) as Error;
+    expect(parts(error)[1]).toContain('expectLanes-spec.ts');
+  });
+
+  it.each([
+    ['as in V8, with the error first', 'Error\n', (message: string) => `Error: ${message}\n`],
+    ['as in Firefox and Safari', '', () => ''],
+  ])('begins there where captureStackTrace is missing: %s', (_, head, expectedHead) => {
+    const frames = 'CallSite@a.js:1\nexpectLanes@a.js:2\ntest@spec.js:3\nrun@b.js:4';
+    const { stack, message } = withoutCaptureStackTrace(head + frames, () => failure({}, ofNode));
+    expect(stack).toBe(`${expectedHead(message)}test@spec.js:3\nrun@b.js:4`);
+  });
+
+  it('is empty where errors have none', () => {
+    expect(withoutCaptureStackTrace(undefined, () => failure({}, ofNode)).stack).toBe('');
+  });
+
+  it('is left alone in other errors', () => {
+    const other = new Error('other');
+    const { stack } = other;
+    const scheduler = new TestScheduler(() => {
+      throw other;
+    });
+    const thrown = thrownBy(() =>
+      scheduler.run((helpers) => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({})),
+    );
+    expect(thrown).toBe(other);
+    expect(other.stack).toBe(stack);
+  });
+
+  it('costs a scheduler one wrapper of its comparison, however often lanes are expected', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run((helpers) => {
+      expectLanes(helpers, new LaneRecorder(scheduler));
+      const { assertDeepEqual } = scheduler;
+      expectLanes(helpers, new LaneRecorder(scheduler));
+      expect(scheduler.assertDeepEqual).toBe(assertDeepEqual);
+    });
+  });
+});
+
+/** Runs `act` where `Error.captureStackTrace` is missing, and new errors have this stack. */
+function withoutCaptureStackTrace<T>(stack: string | undefined, act: () => T): T {
+  const [captureStackTrace, prepareStackTrace] = ['captureStackTrace', 'prepareStackTrace'].map(
+    (key) => Reflect.get(Error, key) as unknown,
+  );
+  Object.assign(Error, { captureStackTrace: undefined, prepareStackTrace: () => stack });
+  try {
+    return act();
+  } finally {
+    Object.assign(Error, { captureStackTrace, prepareStackTrace });
+  }
+}
+
 describe('expectLanes takes a recorder', () => {
-  it('of any clock that is not known to tell another time', () => {
+  it('with any clock that is not known to be another one', () => {
     marbles((helpers, scheduler) => {
-      // Within `run`, RxJS's own schedulers tell the time of the test.
+      // Inside of `run`, RxJS's own schedulers use the time of the test.
       for (const clock of [{ now: () => scheduler.now() }, { frame: 0, now: () => scheduler.now() }, asyncScheduler]) {
         const recorder = new LaneRecorder(clock);
         nursery([timer(2)], { observer: recorder }).subscribe();
@@ -432,7 +504,7 @@ describe('a lane', () => {
     ['^-.', 2, 'it waits before it starts, not after'],
     ['^- -|', 2, 'a space stands for a frame before it was asked for, so none follows a mark'],
     ['. ^', 1, 'a space stands for a frame before it was asked for, so none follows a mark'],
-    ['^ 0.5ms |', 1, 'a column is 1 ms, of which this is no multiple'],
+    ['^ 0.5ms |', 1, 'a column is 1 ms, and this is not a multiple of it'],
   ])('cannot be %j', (lane, at, rule) => {
     marbles((helpers, scheduler) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({ 'a\n': lane })) as Error;

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { defer, NEVER, of, retry, switchMap, timer } from 'rxjs';
-import { nursery, openNursery, type ResultCapture } from 'rxresult';
+import { nursery, openNursery, type NurseryObserver, type ResultBase, type ResultCapture } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
 import { marbles } from '../support';
 
@@ -181,6 +181,73 @@ nursery    ^---|`.trimStart(),
     ).subscribe();
     clock.time = 3;
     expect(recorder.lanes).toEqual({ task: '(^|)', 'task/0': '^', 'task/nursery': '^', nursery: '(^|)' });
+  });
+});
+
+describe('thousands of nurseries within tasks', () => {
+  /** How many elements of arrays, sets and maps the iterators visit while `act` runs. */
+  function steps(act: () => void): number {
+    let count = 0;
+    const prototypes = [[], new Set(), new Map()].map(
+      (collection) => Object.getPrototypeOf(collection[Symbol.iterator]()) as Iterator<unknown>,
+    );
+    const spies = prototypes.map((prototype) => {
+      const next = Reflect.get(prototype, 'next') as (this: unknown) => IteratorResult<unknown>;
+      return jest.spyOn(prototype, 'next').mockImplementation(function (this: unknown) {
+        count++;
+        return next.call(this);
+      });
+    });
+    try {
+      act();
+    } finally {
+      spies.forEach((spy) => spy.mockRestore());
+    }
+    return count;
+  }
+
+  /** Opens a nursery within each of this number of running tasks, the oldest task first. */
+  function openAll(
+    tasks: number,
+    within: (recorder: LaneRecorder, task: ResultBase<unknown>) => NurseryObserver,
+  ): void {
+    const recorder = new LaneRecorder();
+    const n = openNursery({ observer: recorder });
+    const captures = Array.from({ length: tasks }, (_, index) => n.startSoon(NEVER, { name: `task ${index}` }));
+    for (const task of captures) {
+      openNursery({ observer: within(recorder, task) }).cancel();
+    }
+    n.cancel();
+    expect(Object.keys(recorder.lanes)).toHaveLength(2 * tasks + 1);
+  }
+
+  it.each<[string, Parameters<typeof openAll>[1]]>([
+    ['by name', (recorder, { name = '' }) => recorder.within(name)],
+    ['by capture', (recorder, task) => recorder.within(task)],
+  ])('each find their task in constant time: %s', (_, within) => {
+    const [some, twice] = [500, 1000].map((tasks) => steps(() => openAll(tasks, within))) as [number, number];
+    expect(some).toBeGreaterThan(500); // The steps are counted.
+    expect(twice).toBeLessThan(2.1 * some);
+  });
+
+  it('find the last task of a name that runs, whichever of its namesakes have ended', () => {
+    const recorder = new LaneRecorder();
+    const n = openNursery({ observer: recorder });
+    const [a, b, c] = Array.from({ length: 3 }, () => n.startSoon(NEVER, { name: 'same' }));
+    const open = () => openNursery({ observer: recorder.within('same') }).cancel();
+    b?.cancel();
+    open();
+    c?.cancel();
+    open();
+    n.startSoon(NEVER, { name: 'same' });
+    open();
+    a?.cancel();
+    n.cancel();
+    expect(Object.keys(recorder.lanes).filter((key) => key.endsWith('/nursery'))).toEqual([
+      'same/nursery',
+      'same (3)/nursery',
+      'same (4)/nursery',
+    ]);
   });
 });
 

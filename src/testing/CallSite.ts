@@ -32,11 +32,11 @@ export class CallSite {
 
   /** Gives `error` the stack of the call, and returns it. */
   blame<E extends Error>(error: E): E {
-    const [head = '', ...lines] = (this.call.stack ?? '').split('\n');
+    const lines = (this.call.stack ?? '').split('\n');
     // V8 begins a stack with the error; Firefox and Safari begin with the first frame.
-    const named = /^Error(: ?)?$/.test(head);
-    const frames = (named ? lines : [head, ...lines]).slice(this.ownFrames);
-    const stack = [...(named ? [`${error.name}: ${error.message}`] : []), ...frames].join('\n');
+    const head = lines.filter((line, index) => index === 0 && /^Error(: ?)?$/.test(line));
+    const frames = lines.slice(head.length + this.ownFrames);
+    const stack = [...head.map(() => `${error.name}: ${error.message}`), ...frames].join('\n');
     stacks.set(error, stack);
     error.stack = stack;
     return error;
