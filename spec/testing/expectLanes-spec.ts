@@ -20,7 +20,7 @@ function page({ cold }: RunHelpers, observer: LaneRecorder): Observable<unknown>
   return gather({ user: cold('---(u|)'), orders, stock: NEVER }, { observer });
 }
 
-/** What a test says that expects `lanes` of that page. */
+/** The failure of a test that expects `lanes` of that page. */
 function failure(lanes: Record<string, string>, assertion = jestEqual): Error {
   return thrownBy(() => {
     const scheduler = new TestScheduler(assertion);
@@ -35,7 +35,7 @@ function failure(lanes: Record<string, string>, assertion = jestEqual): Error {
 const asItIs = { user: '^--|', orders: '^----#', stock: '^----!', nursery: '^----#' };
 
 describe('expectLanes', () => {
-  it('holds where every lane is as expected', () => {
+  it('passes if every lane is as expected', () => {
     marbles((helpers, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       helpers.expectObservable(page(helpers, recorder)).toBe('-----#', undefined, new HttpError('503'));
@@ -43,7 +43,7 @@ describe('expectLanes', () => {
     });
   });
 
-  it('is checked at flush, and at an earlier one if the test flushes', () => {
+  it('is checked at flush, also at one in the middle of the test', () => {
     const compared: unknown[] = [];
     const scheduler = new TestScheduler((actual, expected) => {
       compared.push([actual, expected]);
@@ -66,7 +66,7 @@ describe('expectLanes', () => {
   it.each([
     ['Jest', jestEqual],
     ["Node's assert", (actual: unknown, expected: unknown) => assert.deepEqual(actual, expected)],
-  ])('shows all lanes in one message, what was expected below what was received: %s', (_, assertion) => {
+  ])('shows all lanes in one message, the expected below the received ones: %s', (_, assertion) => {
     const lanes = { user: '^--|', orders: '^---#', stock: '^----|', nursery: ' ^----#', news: ' ..(^|)' };
     expect(failure(lanes, assertion).message).toBe(
       `
@@ -85,7 +85,7 @@ describe('expectLanes', () => {
     );
   });
 
-  it('says that a lane was not expected', () => {
+  it('shows a lane that was not expected', () => {
     expect(failure({ user: '^--|', orders: '^----#', nursery: '^----#' }).message).toBe(
       `
 1 of 4 lanes not as expected
@@ -99,7 +99,7 @@ describe('expectLanes', () => {
     );
   });
 
-  it('tells waiting from running', () => {
+  it('distinguishes waiting from running', () => {
     expect(failure({ ...asItIs, user: '.^-|' }).message).toContain(`
 ✗ user     ^--|    received: not waiting, started at frame 0
            .^-|    expected: waiting from frame 0, started at frame 1
@@ -113,7 +113,7 @@ describe('expectLanes', () => {
   it.each<[string, (observer: LaneRecorder) => void]>([
     ['no nursery has the recorder', () => undefined],
     ['nothing subscribed to its nursery', (observer) => void nursery([of(1)], { observer })],
-  ])('says that no nursery was opened, and what to do: %s', (_, act) => {
+  ])('says that no nursery was opened and what to do: %s', (_, act) => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -143,7 +143,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     expect((error as Error).message).toMatch(/^LaneRecorder: the recorder observes two nurseries at once/);
   });
 
-  it('compares what has not ended without its length, as RxJS does', () => {
+  it('ignores the length of lanes that have not ended, as RxJS does', () => {
     marbles((helpers, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       const n = openNursery({ observer: recorder, concurrent: 1 });
@@ -155,7 +155,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     expect(failure({ ...asItIs, stock: '^' }).message).toContain('expected: not ended\n');
   });
 
-  it('takes time progression, and spaces after the end', () => {
+  it('accepts time progression, and spaces after the ending', () => {
     marbles((helpers, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       nursery(
@@ -200,7 +200,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     );
   });
 
-  it('shows a part of lanes that would be longer than a string can be', () => {
+  it('shows part of lanes that would be longer than a string can be', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -231,7 +231,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     );
   });
 
-  it('shows the part of a long lane where it ended, if that was earlier than expected', () => {
+  it('shows the end of a long lane that ended earlier than expected', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -244,7 +244,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     );
   });
 
-  it('shows the beginning of long lanes where one is not there', () => {
+  it('shows the beginning of long lanes if one is missing', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -255,7 +255,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     expect((error as Error).message).toMatch(/^✗ 0 {8}\^-{99}… {2}received: completed at frame 1,000$/m);
   });
 
-  it('shows a lane that is expected to begin when all is over', () => {
+  it('shows a lane that is expected to begin after the end of the run', () => {
     expect(failure({ ...asItIs, stock: '.......^', user: '       ..' }).message).toBe(
       `
 2 of 4 lanes not as expected
@@ -270,7 +270,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     );
   });
 
-  it('cuts lanes that go on for long after they differ', () => {
+  it('cuts lanes that continue for long after the difference', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -283,7 +283,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     expect(Math.max(...lines.map((line) => line.indexOf('expected: ')))).toBe((lines[2] ?? '').indexOf('received: '));
   });
 
-  it('shows only what differs of thousands of lanes, and says how many more there are', () => {
+  it('shows only those of thousands of lanes that differ, and says how many more there are', () => {
     const failure = (every: number) => {
       const error = thrownBy(() =>
         marbles((helpers, scheduler) => {
@@ -307,7 +307,7 @@ no nursery was opened: give the recorder to a nursery, as its option \`observer\
     expect(few.at(-2)).toBe('  … and 990 lanes as expected');
   });
 
-  it('shows names as they can be printed, and cut', () => {
+  it('escapes names and cuts long ones', () => {
     const name = `${'x'.repeat(100)}\u001b[31m`;
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
@@ -392,7 +392,7 @@ function withoutCaptureStackTrace<T>(stack: string | undefined, act: () => T): T
   }
 }
 
-describe('expectLanes takes a recorder', () => {
+describe('expectLanes accepts a recorder', () => {
   it('with any clock that is not known to be another one', () => {
     marbles((helpers, scheduler) => {
       // Inside of `run`, RxJS's own schedulers use the time of the test.
@@ -405,7 +405,7 @@ describe('expectLanes takes a recorder', () => {
   });
 });
 
-describe('expectLanes cannot be called', () => {
+describe('expectLanes throws if it is called', () => {
   it('outside of TestScheduler.run', () => {
     const scheduler = new TestScheduler(jestEqual);
     const recorder = new LaneRecorder(scheduler);
@@ -429,7 +429,7 @@ describe('expectLanes cannot be called', () => {
     expect(error.message).toMatch(/^expectLanes: expected the helpers that TestScheduler.run gives, got /);
   });
 
-  it('with something that is no recorder', () => {
+  it('with something that is not a recorder', () => {
     marbles((helpers) => {
       const error = thrownBy(() => expectLanes(helpers, { lanes: {} } as never)) as Error;
       expect(error).toBeInstanceOf(TypeError);
@@ -443,7 +443,7 @@ describe('expectLanes cannot be called', () => {
     ['the wall clock', Date],
     ['the time of another scheduler', new TestScheduler(jestEqual)],
     ['the time of another scheduler', new VirtualTimeScheduler()],
-  ])('with a recorder of %s', (time, clock) => {
+  ])('with a recorder that reads %s', (time, clock) => {
     marbles((helpers) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(clock))) as Error;
       expect(error).toBeInstanceOf(TypeError);
@@ -457,7 +457,7 @@ describe('expectLanes cannot be called', () => {
     [{ user: undefined }, 'lane "user" must be a string, got undefined'],
     [{ user: '^|', 'a\n': 5 }, 'lane "a\\n" must be a string, got 5'],
     [{ user: { stock: '^|' } }, 'lane "user" must be a string, got Object'],
-  ])('with a lane that is no string: %p', (lanes, rule) => {
+  ])('with a lane that is not a string: %p', (lanes, rule) => {
     marbles((helpers, scheduler) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe(lanes as never)) as Error;
       expect(error).toBeInstanceOf(TypeError);
