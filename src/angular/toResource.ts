@@ -23,13 +23,13 @@ export interface ToResourceOptions<T> {
  * A result as an Angular `Resource`, for components and functions that expect one. It reads a task that something else runs;
  * use `resource()` for data that is loaded again when signals change.
  *
- * | outcome     | `status()`   | `value()`   | `error()`                                                          |
- * | ----------- | ------------ | ----------- | ------------------------------------------------------------------ |
- * | `pending`   | `'loading'`  | the default |                                                                    |
- * | `fulfilled` | `'resolved'` | the value   |                                                                    |
+ * | outcome     | `status()`   | `value()`   | `error()`                                                             |
+ * | ----------- | ------------ | ----------- | --------------------------------------------------------------------- |
+ * | `pending`   | `'loading'`  | the default |                                                                       |
+ * | `fulfilled` | `'resolved'` | the value   |                                                                       |
  * | `rejected`  | `'error'`    | throws      | the error; if it is not an `Error`, an `Error` that has it as `cause` |
- * | `empty`     | `'error'`    | throws      | RxJS's `EmptyError`                                                |
- * | `cancelled` | `'idle'`     | the default |                                                                    |
+ * | `empty`     | `'error'`    | throws      | RxJS's `EmptyError`                                                   |
+ * | `cancelled` | `'idle'`     | the default |                                                                       |
  *
  * `value()` throws in the state `error`, as Angular's own does: check `hasValue()` first. An object with a `name` and a
  * `message`, such as Angular's `HttpErrorResponse`, counts as an `Error` and is not wrapped. `snapshot`, which Angular has since
