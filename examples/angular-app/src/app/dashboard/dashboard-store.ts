@@ -32,7 +32,7 @@ export class DashboardStore {
           customer: this.signalOf(n.startSoon(this.api.customer$, { name: 'customer' })),
           orders: this.signalOf(n.startSoon(this.api.orders$, { name: 'orders' })),
           stock: this.signalOf(n.startSoon(this.api.stock$, { name: 'stock' })),
-          // A page without news is a page.
+          // The news is optional.
           news: this.signalOf(n.startSoon(this.api.news$, { name: 'news', suppressError: true })),
         }),
       { name: 'page', until },

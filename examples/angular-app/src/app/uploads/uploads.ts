@@ -44,7 +44,7 @@ export class Uploads {
 
   protected choose(input: HTMLInputElement): void {
     this.store.add(input.files ?? []);
-    input.value = ''; // So that the same file can be chosen again.
+    input.value = ''; // Else the same file could not be chosen again.
   }
 
   protected drop(event: DragEvent): void {
