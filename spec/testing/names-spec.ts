@@ -147,7 +147,7 @@ describe('a result of another copy of the package', () => {
   });
 });
 
-describe('a name of 10 MB', () => {
+describe('a long name', () => {
   const long = `${'a'.repeat(5_000_000)}b${'c'.repeat(5_000_000)}`;
 
   it('is cut to 200 characters in drawings and in failures', () => {
@@ -160,6 +160,11 @@ describe('a name of 10 MB', () => {
     const cut = `${'a'.repeat(100)}…${'c'.repeat(100)}`;
     expect(text).toMatch(new RegExp(`^${cut} +\\(\\^!\\) +cancelled by a+…c+ \\(3\\)$`, 'm'));
     expect(svg).toContain(`<title>${cut}</title>`);
+  });
+
+  it('is cut between characters', () => {
+    const [text = ''] = shown([`a${'👍'.repeat(1000)}b`], { width: Infinity });
+    expect(text).toMatch(new RegExp(`^a${'👍'.repeat(49)}…${'👍'.repeat(49)}b `, 'm'));
   });
 
   it('is cut in the errors of a recorder and of expectLanes', () => {

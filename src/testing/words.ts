@@ -55,8 +55,16 @@ export function cutName(name: string): string {
 }
 
 function cutMiddle(text: string, longest: number): string {
+  if (text.length <= longest) {
+    return text;
+  }
   const half = longest / 2;
-  return text.length > longest ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
+  // Half of a surrogate pair is not a character.
+  const [start, end] = [
+    text.slice(0, half).replace(/[\ud800-\udbff]$/, ''),
+    text.slice(-half).replace(/^[\udc00-\udfff]/, ''),
+  ];
+  return `${start}…${end}`;
 }
 
 /** The number of terminal columns that `text` takes. */
