@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { asyncScheduler, NEVER, Observable, of, timer, VirtualTimeScheduler, type TimestampProvider } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { gather, nursery, openNursery } from 'rxresult';
@@ -324,6 +325,9 @@ describe('the stack of a failure', () => {
   const ofNode: Assertion = (actual, expected) => assert.deepEqual(actual, expected);
   /** A name and a message, then the frames. */
   const parts = ({ stack }: Error) => stack?.split('\n    at ') ?? [];
+  const source = readFileSync('spec/testing/expectLanes-spec.ts', 'utf8').split('\n');
+  /** The line of the call in {@link failure}. */
+  const line = source.indexOf('      expectLanes(helpers, recorder).toBe(lanes);') + 1;
 
   it.each([
     ['Jest, which replaces the stacks of errors', jestEqual],
@@ -331,12 +335,12 @@ describe('the stack of a failure', () => {
   ])('begins at the line that called expectLanes: %s', (_, assertion) => {
     const [head, first] = parts(failure({}, assertion));
     expect(head).toMatch(/^Error: 4 of 4 lanes not as expected\n/);
-    expect(first).toContain('expectLanes-spec.ts');
+    expect(first).toContain(`expectLanes-spec.ts:${line}:`);
   });
 
   it('begins there in errors that the call throws', () => {
     for (const lanes of [{ user: '?' }, { user: 5 }, undefined]) {
-      expect(parts(failure(lanes as never))[1]).toContain('expectLanes-spec.ts');
+      expect(parts(failure(lanes as never))[1]).toContain(`expectLanes-spec.ts:${line}:`);
     }
     const error = thrownBy(() => expectLanes({} as never, new LaneRecorder())) as Error;
     expect(parts(error)[1]).toContain('expectLanes-spec.ts');
