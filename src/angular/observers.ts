@@ -11,7 +11,7 @@ export function combineObservers(observers: readonly (NurseryObserver | undefine
     }
   };
   return {
-    opened: (nursery) => forEach((observer) => observer.opened?.(nursery)),
+    opened: (...args) => forEach((observer) => observer.opened?.(...args)),
     asked: (capture) => forEach((observer) => observer.asked?.(capture)),
     started: (capture) => forEach((observer) => observer.started?.(capture)),
     settled: (capture) => forEach((observer) => observer.settled?.(capture)),

@@ -5,7 +5,9 @@ import type { Timeline } from './Timeline';
 import { printableName, resultText } from './words';
 
 /** Observes a nursery that opens within a task. See {@link LaneRecorder.within}. */
-export interface NestedObserver extends Required<NurseryObserver> {
+export interface NestedObserver extends Required<
+  Pick<NurseryObserver, 'opened' | 'asked' | 'started' | 'settled' | 'ended'>
+> {
   /** Returns the observer for a nursery that opens within a task of this one. See {@link LaneRecorder.within}. */
   within(task: string | ResultBase<unknown>): NestedObserver;
 }
