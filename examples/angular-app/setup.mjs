@@ -1,6 +1,6 @@
-// Packs the library as it is in this repository, and installs it here with the rest: npm run setup
+// Packs the library of this repository, and installs it here with the other dependencies. Run by: npm run setup
 //
-// `rxresult.tgz` is what the package.json names. The lock file has no checksum of it, as each build has another.
+// The package.json refers to `rxresult.tgz`. The lock file has no checksum for it, because each build has a different one.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, renameSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The modules against a server of their own, whose gates say when it answers; then the program, as its users run it.
+// Tests the modules with their own server, whose gates decide when it answers; then the program, as its users run it.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -20,7 +20,7 @@ const PACKAGE = join(HERE, '..', '..');
 
 const PAGE = { user: { name: 'Ada' }, orders: ['tea'], stock: { tea: 3 }, news: ['Rain.'] };
 const PARTS = ['/user', '/orders', '/stock', '/news'];
-/** @type {Routes} each part is answered at once */
+/** @type {Routes} answers each part at once */
 const ALL_WELL = {
   '/user': { body: PAGE.user },
   '/orders': { body: PAGE.orders },
@@ -54,13 +54,13 @@ afterEach(async () => {
 });
 
 describe('the whole page', () => {
-  test('is one object of all parts, by one request each', async () => {
+  test('is one object of all parts, with one request each', async () => {
     const { server, requests } = await serve(ALL_WELL);
     expect(await lastValueFrom(loadPage(requests))).toEqual(PAGE);
     expect(await settledLog(server)).toEqual({ '/user': 200, '/orders': 200, '/stock': 200, '/news': 200 });
   });
 
-  test('its requests are under way at the same time', async () => {
+  test('its requests are in flight at the same time', async () => {
     // Each answer waits for all requests.
     const { server, requests } = await serve({
       '/user': { body: PAGE.user, after: PARTS },
@@ -72,7 +72,7 @@ describe('the whole page', () => {
     expect(await settledLog(server)).toEqual({ '/user': 200, '/orders': 200, '/stock': 200, '/news': 200 });
   });
 
-  test('nothing is asked for before it is subscribed, and all of it again by the next subscriber', async () => {
+  test('it sends no request before it is subscribed, and sends all of them again for the next subscriber', async () => {
     const { server, requests } = await serve(ALL_WELL);
     const page$ = loadPage(requests);
     expect(requests.inFlight).toEqual([]);
@@ -93,18 +93,18 @@ describe('the whole page, when a part of it fails', () => {
     '/news': 'never',
   };
 
-  test('fails with that error, raw, of which `failedCapture` says which part it was', async () => {
+  test('errors with that error, unwrapped, and `failedCapture` returns the part', async () => {
     const { requests } = await serve(STOCK_FAILS);
-    const { error } = await heard(loadPage(requests), requests);
+    const { error } = await notificationsOf(loadPage(requests), requests);
     expect(error).toBeInstanceOf(HttpError);
     expect(error).toMatchObject({ status: 503, message: '503 Service Unavailable' });
     expect(failedCapture(error)?.name).toBe('stock');
     expect(failedCapture(error)?.outcome).toEqual({ status: 'rejected', reason: error });
   });
 
-  test('the other requests are aborted before the error is told, and the server sees it', async () => {
+  test('the other requests are aborted before the error is emitted, also on the server', async () => {
     const { server, requests } = await serve(STOCK_FAILS);
-    const { inFlight, values } = await heard(loadPage(requests), requests);
+    const { inFlight, values } = await notificationsOf(loadPage(requests), requests);
     expect({ inFlight, values }).toEqual({ inFlight: [], values: [] });
     expect(await settledLog(server)).toEqual({
       '/user': 'aborted',
@@ -114,13 +114,13 @@ describe('the whole page, when a part of it fails', () => {
     });
   });
 
-  test('an answer that has come is not aborted, one whose body is on its way is', async () => {
+  test('a request is aborted if its body is still arriving, but not if it has arrived', async () => {
     const { server, requests } = await serve({
       ...STOCK_FAILS,
       '/user': { body: PAGE.user },
       '/orders': { body: PAGE.orders, stalls: true },
     });
-    const { error, inFlight } = await heard(loadPage(requests), requests);
+    const { error, inFlight } = await notificationsOf(loadPage(requests), requests);
     expect(failedCapture(error)?.name).toBe('stock');
     expect(inFlight).toEqual([]);
     expect(await settledLog(server)).toEqual({
@@ -131,13 +131,13 @@ describe('the whole page, when a part of it fails', () => {
     });
   });
 
-  test('the error of `fetch` itself is told in the same way', async () => {
+  test('the error of `fetch` itself is emitted in the same way', async () => {
     const { server, requests } = await serve(ALL_SILENT);
-    const failed = heard(loadPage(requests), requests);
+    const failed = notificationsOf(loadPage(requests), requests);
     await server.asked(PARTS);
     await server.close();
     const { error, inFlight } = await failed;
-    // Not `toBeInstanceOf`: to Jest, the TypeError of Node is another.
+    // Not `toBeInstanceOf`: the TypeError of Node is not that of Jest's realm.
     expect(error).toMatchObject({ name: 'TypeError', message: 'fetch failed' });
     expect(PARTS).toContain(`/${failedCapture(error)?.name}`);
     expect(inFlight).toEqual([]);
@@ -145,7 +145,7 @@ describe('the whole page, when a part of it fails', () => {
 });
 
 describe('unsubscribing the page', () => {
-  test('aborts all requests, and nothing is told', async () => {
+  test('aborts all requests, and nothing is emitted', async () => {
     const { server, requests } = await serve(ALL_SILENT);
     const tell = jest.fn();
     const subscription = loadPage(requests).subscribe({ next: tell, error: tell, complete: tell });
@@ -162,25 +162,25 @@ describe('unsubscribing the page', () => {
     expect(tell).not.toHaveBeenCalled();
   });
 
-  test('before the requests are sent, it sends none that is answered', async () => {
+  test('before the requests are sent, no request is answered', async () => {
     const { server, requests } = await serve(ALL_WELL);
     loadPage(requests).subscribe().unsubscribe();
     expect(requests.inFlight).toEqual([]);
-    await lastValueFrom(requests.get('/user')); // What was sent before it would have arrived.
+    await lastValueFrom(requests.get('/user')); // A request that was sent before would have arrived.
     await server.settled();
     expect(server.log.filter(({ outcome }) => outcome === 200)).toEqual([{ path: '/user', outcome: 200 }]);
   });
 });
 
 describe('the page at a deadline', () => {
-  test('has the parts that are there; the others are cancelled, and aborted on the server', async () => {
+  test('has the parts that have arrived; the others are cancelled, and aborted on the server', async () => {
     const { server, requests } = await serve({
       '/user': { body: PAGE.user, after: PARTS },
       '/orders': 'never',
       '/stock': { body: PAGE.stock, stalls: true },
       '/news': { body: PAGE.news, after: PARTS },
     });
-    const { values, error, inFlight } = await heard(loadAvailable(requests, afterSettled(2)), requests);
+    const { values, error, inFlight } = await notificationsOf(loadAvailable(requests, afterSettled(2)), requests);
     expect(values).toEqual([
       {
         user: { status: 'fulfilled', value: PAGE.user },
@@ -198,13 +198,13 @@ describe('the page at a deadline', () => {
     });
   });
 
-  test('a part that has failed before it stands beside the others', async () => {
+  test('has a part that failed before the deadline beside the others', async () => {
     const { server, requests } = await serve({
       ...ALL_WELL,
       '/stock': { status: 503, after: PARTS },
       '/news': 'never',
     });
-    const { values } = await heard(loadAvailable(requests, afterSettled(3)), requests);
+    const { values } = await notificationsOf(loadAvailable(requests, afterSettled(3)), requests);
     expect(values).toEqual([
       {
         user: { status: 'fulfilled', value: PAGE.user },
@@ -216,10 +216,10 @@ describe('the page at a deadline', () => {
     expect(await settledLog(server)).toEqual({ '/user': 200, '/orders': 200, '/stock': 503, '/news': 'aborted' });
   });
 
-  test('is not waited for when all parts have come', async () => {
+  test('does not wait for the deadline when all parts have arrived', async () => {
     const { server, requests } = await serve(ALL_WELL);
     const until = new Subject();
-    const { values } = await heard(loadAvailable(requests, { until }), requests);
+    const { values } = await notificationsOf(loadAvailable(requests, { until }), requests);
     expect(values).toEqual([
       {
         user: { status: 'fulfilled', value: PAGE.user },
@@ -234,13 +234,13 @@ describe('the page at a deadline', () => {
 });
 
 describe('the fastest of three mirrors', () => {
-  test('is heard when the requests to the other two are aborted, and the server sees it', async () => {
+  test('emits when the requests to the other two are aborted, also on the server', async () => {
     const { server, requests } = await serve({
       '/rates/berlin': 'never',
       '/rates/oslo': { body: RATES, after: MIRROR_PATHS },
       '/rates/tokyo': 'never',
     });
-    const { values, inFlight } = await heard(loadRates(requests, MIRRORS), requests);
+    const { values, inFlight } = await notificationsOf(loadRates(requests, MIRRORS), requests);
     expect({ values, inFlight }).toEqual({ values: [RATES], inFlight: [] });
     expect(await settledLog(server)).toEqual({
       '/rates/berlin': 'aborted',
@@ -249,13 +249,13 @@ describe('the fastest of three mirrors', () => {
     });
   });
 
-  test('is not the one that was the first to begin', async () => {
+  test('is not the one whose response begins first', async () => {
     const { server, requests } = await serve({
       '/rates/berlin': { body: { mirror: 'berlin', euro: 1 }, stalls: true },
       '/rates/oslo': { body: RATES, after: MIRROR_PATHS },
       '/rates/tokyo': 'never',
     });
-    const { values, inFlight } = await heard(loadRates(requests, MIRRORS), requests);
+    const { values, inFlight } = await notificationsOf(loadRates(requests, MIRRORS), requests);
     expect({ values, inFlight }).toEqual({ values: [RATES], inFlight: [] });
     expect(await settledLog(server)).toEqual({
       '/rates/berlin': 'aborted',
@@ -264,10 +264,10 @@ describe('the fastest of three mirrors', () => {
     });
   });
 
-  test('is not the one that answers 503 before', async () => {
+  test('is not one that answers 503 first', async () => {
     const { server, requests } = await serve({
       '/rates/berlin': { status: 503 },
-      '/rates/oslo': { body: RATES, after: [...MIRROR_PATHS, '/the-503-was-heard'] },
+      '/rates/oslo': { body: RATES, after: [...MIRROR_PATHS, '/the-503-was-received'] },
       '/rates/tokyo': 'never',
     });
     /** @type {GatherOptions} */
@@ -275,28 +275,28 @@ describe('the fastest of three mirrors', () => {
       observer: {
         settled: ({ outcome }) => {
           if (outcome.status === 'rejected') {
-            void fetch(new URL('/the-503-was-heard', server.origin)).then((response) => response.text());
+            void fetch(new URL('/the-503-was-received', server.origin)).then((response) => response.text());
           }
         },
       },
     };
-    const { values, inFlight } = await heard(loadRates(requests, MIRRORS, options), requests);
+    const { values, inFlight } = await notificationsOf(loadRates(requests, MIRRORS, options), requests);
     expect({ values, inFlight }).toEqual({ values: [RATES], inFlight: [] });
     expect(await settledLog(server)).toEqual({
       '/rates/berlin': 503,
       '/rates/oslo': 200,
       '/rates/tokyo': 'aborted',
-      '/the-503-was-heard': 404,
+      '/the-503-was-received': 404,
     });
   });
 
-  test('is none if all fail: the error has theirs, in the order of the mirrors', async () => {
+  test('does not exist if all fail: the error contains theirs, in the order of the mirrors', async () => {
     const { server, requests } = await serve({
       '/rates/berlin': { status: 503, after: ['/rates/oslo'] },
       '/rates/oslo': { status: 500, after: ['/rates/tokyo'] },
       '/rates/tokyo': { status: 404 },
     });
-    const { error, inFlight } = await heard(loadRates(requests, MIRRORS), requests);
+    const { error, inFlight } = await notificationsOf(loadRates(requests, MIRRORS), requests);
     expect(error).toBeInstanceOf(AggregateError);
     expect(error).toMatchObject({ errors: [{ status: 503 }, { status: 500 }, { status: 404 }] });
     expect(inFlight).toEqual([]);
@@ -305,7 +305,7 @@ describe('the fastest of three mirrors', () => {
 });
 
 describe('the program', () => {
-  test('plays all scenes, and exits by itself', async () => {
+  test('plays all scenes and exits', async () => {
     if (!existsSync(join(PACKAGE, 'dist', 'index.mjs'))) {
       throw new Error('dist/index.mjs is missing, and the program imports it: run `npm run build` first');
     }
@@ -315,29 +315,29 @@ describe('the program', () => {
 the whole page
   Ada has ordered tea (3 left), ink (7 left); news: The ink has come.
   the server's log: /user 200, /orders 200, /stock 200, /news 200
-the whole page, and a part of it fails
-  in flight when the failure is heard: nothing
+the whole page, when a part of it fails
+  in flight when the error arrives: nothing
   no page: stock failed with HttpError: 503 Service Unavailable
   the server's log: /user 200, /orders aborted, /stock 503, /news aborted
-what is there at the deadline
+what has arrived at the deadline
   user: {"name":"Ada"}
   orders: cancelled
   stock: cancelled
   news: ["The ink has come."]
   the server's log: /user 200, /orders aborted, /stock aborted, /news 200
 the fastest of three mirrors
-  in flight when the rates are heard: nothing
+  in flight when the rates arrive: nothing
   oslo says 1.08
   the server's log: /rates/berlin aborted, /rates/oslo 200, /rates/tokyo aborted
-the fastest of three mirrors, and one of them is down
-  in flight when the rates are heard: nothing
+the fastest of three mirrors, when one of them is down
+  in flight when the rates arrive: nothing
   oslo says 1.08
   the server's log: /rates/berlin 503, /rates/oslo 200, /rates/tokyo aborted
 `);
     expect(code).toBe(0);
   });
 
-  test('draws each scene with --lanes, also the one that fails', async () => {
+  test('draws each scene with --lanes, including the one that fails', async () => {
     const { code, stdout, stderr } = await run(join(HERE, 'main.mjs'), '--lanes');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const scenes = stdout
@@ -351,9 +351,9 @@ the fastest of three mirrors, and one of them is down
       ['0', '1', '2', 'nursery'],
     ]);
     const [user, orders, stock, news, nursery] = scenes[1] ?? [];
-    expect(user).toMatch(/(\|\)?|cancelled by stock)$/); // Its answer may be on its way.
+    expect(user).toMatch(/(\|\)?|cancelled by stock)$/); // Its answer may still be arriving.
     expect(orders).toMatch(/!\)? +cancelled by stock$/);
-    expect(stock).toMatch(/#\)? +HttpError: 503 Service/); // What a long lane leaves room for.
+    expect(stock).toMatch(/#\)? +HttpError: 503 Service/); // As much as fits beside a long lane.
     expect(news).toMatch(/!\)? +cancelled by stock$/);
     expect(nursery).toMatch(/#\)?$/);
     expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
@@ -370,9 +370,9 @@ async function serve(routes) {
 }
 
 /**
- * What became of each path, when none is pending.
+ * How the request for each path ended, when no request is pending.
  *
- * @param {GatedServer} server asked once for each path
+ * @param {GatedServer} server has received one request for each path
  * @returns {Promise<Record<string, LogEntry['outcome']>>}
  */
 async function settledLog(server) {
@@ -382,18 +382,18 @@ async function settledLog(server) {
   return log;
 }
 
-// --- what is told
+// --- what a stream emits
 
 /**
- * What a stream tells, and which requests are in flight at the moment that it tells its value or its error: a promise
- * would tell it later.
+ * The values and the error of a stream, and which requests are in flight at the moment it emits its value or its error. A
+ * promise would settle later.
  *
  * @template T
  * @param {Observable<T>} stream$
  * @param {Requests} requests
  * @returns {Promise<{ values: T[], error?: unknown, inFlight?: readonly string[] }>}
  */
-function heard(stream$, requests) {
+function notificationsOf(stream$, requests) {
   return new Promise((resolve) => {
     /** @type {T[]} */
     const values = [];

@@ -1,8 +1,8 @@
-// A page whose data comes from a server. It imports the built package: npm run build && node examples/dashboard/main.mjs
-// With --lanes, each scene is drawn as well.
+// A page that loads its data from a server. It imports the built package: npm run build && node examples/dashboard/main.mjs
+// With --lanes, it also draws each scene.
 //
-// Each scene has a server of its own, which tells at the end what became of the requests. How the page is loaded is in
-// page.mjs, and what is loaded in requests.mjs.
+// Each scene has its own server, and prints at the end how its requests ended. page.mjs loads the page, requests.mjs sends the
+// requests.
 
 import { parseArgs } from 'node:util';
 import { firstValueFrom, tap, timer } from 'rxjs';
@@ -38,8 +38,8 @@ await scene(
 );
 
 await scene(
-  'the whole page, and a part of it fails',
-  // When it fails, all requests have arrived.
+  'the whole page, when a part of it fails',
+  // It fails when all requests have arrived.
   {
     '/user': USER,
     '/orders': 'never',
@@ -48,7 +48,7 @@ await scene(
   },
   async (requests, options) => {
     const page$ = loadPage(requests, options).pipe(
-      tap({ error: () => say(`in flight when the failure is heard: ${inFlight(requests)}`) }),
+      tap({ error: () => say(`in flight when the error arrives: ${inFlight(requests)}`) }),
     );
     await firstValueFrom(page$).catch((error) => {
       say(`no page: ${failedCapture(error)?.name} failed with ${error}`);
@@ -57,7 +57,7 @@ await scene(
 );
 
 await scene(
-  'what is there at the deadline',
+  'what has arrived at the deadline',
   { '/user': USER, '/orders': 'never', '/stock': { ...STOCK, stalls: true }, '/news': NEWS },
   async (requests, options) => {
     const page = await firstValueFrom(loadAvailable(requests, { ...options, until: timer(DEADLINE_MILLISECONDS) }));
@@ -78,7 +78,7 @@ await scene(
 );
 
 await scene(
-  'the fastest of three mirrors, and one of them is down',
+  'the fastest of three mirrors, when one of them is down',
   {
     '/rates/berlin': { status: 503 },
     '/rates/oslo': { body: { mirror: 'oslo', euro: 1.08 }, after: MIRROR_PATHS },
@@ -93,7 +93,7 @@ await scene(
  */
 async function showRates(requests, options) {
   const rates$ = loadRates(requests, MIRRORS, options).pipe(
-    tap(() => say(`in flight when the rates are heard: ${inFlight(requests)}`)),
+    tap(() => say(`in flight when the rates arrive: ${inFlight(requests)}`)),
   );
   const { mirror, euro } = await firstValueFrom(rates$);
   say(`${mirror} says ${euro}`);

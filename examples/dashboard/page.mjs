@@ -1,4 +1,4 @@
-// How the parts of the page are put together: all of them, those that are there in time, or the first of several.
+// Three ways to combine the parts of the page: all of them, those that arrive in time, or the first of several.
 
 import { gather, gatherAny, gatherSettled } from 'rxresult';
 
@@ -6,7 +6,7 @@ import { gather, gatherAny, gatherSettled } from 'rxresult';
 /** @import { Requests } from './requests.mjs' */
 
 /**
- * The whole page. If a part fails there is none, and the requests for the other parts are aborted before that is told.
+ * Loads the whole page. If a part fails, the requests for the other parts are aborted before the error is emitted.
  *
  * @param {Requests} requests
  * @param {GatherOptions} [options]
@@ -16,8 +16,7 @@ export function loadPage(requests, options) {
 }
 
 /**
- * What there is of the page when all parts have ended, or when `until` fires: the requests that are under way then are
- * aborted.
+ * Loads the parts that arrive before `until` emits. Requests that are still running then are aborted.
  *
  * @param {Requests} requests
  * @param {GatherOptions} options
@@ -27,8 +26,8 @@ export function loadAvailable(requests, options) {
 }
 
 /**
- * The rates of the mirror that is the first to have sent them all. A mirror that fails is none that wins; the requests to
- * the slower ones are aborted before the rates are told.
+ * Loads the rates from the first mirror that has sent all of them. A mirror that fails cannot win. The requests to the slower
+ * mirrors are aborted before the rates are emitted.
  *
  * @param {Requests} requests
  * @param {readonly string[]} mirrors

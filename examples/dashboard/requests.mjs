@@ -1,4 +1,4 @@
-// The tasks of the page: requests that are aborted when they are unsubscribed.
+// The tasks of the page: requests that are aborted when they are unsubscribed before their end.
 
 import { abortable } from 'rxresult';
 
@@ -13,10 +13,10 @@ import { abortable } from 'rxresult';
  *   '/stock': Record<string, number>,
  *   '/news': string[],
  *   [mirror: `/rates/${string}`]: Rates,
- * }} Api what a path gives
+ * }} Api the response of each path
  */
 
-/** An answer that is not a success. */
+/** A response whose status is not a success. */
 export class HttpError extends Error {
   /** @param {Response} response */
   constructor({ status, statusText }) {
@@ -26,7 +26,7 @@ export class HttpError extends Error {
   }
 }
 
-/** Asks one server, and knows which of its requests are under way. */
+/** Sends requests to one server, and knows which of them are in flight. */
 export class Requests {
   /** @type {Set<{ path: string }>} */
   #inFlight = new Set();
@@ -37,7 +37,7 @@ export class Requests {
     this.#origin = origin;
   }
 
-  /** The paths of the requests that are neither answered nor aborted. */
+  /** The paths of the requests that have neither a response nor been aborted. */
   get inFlight() {
     return Array.from(this.#inFlight, ({ path }) => path);
   }
@@ -62,7 +62,7 @@ export class Requests {
 
 /** @param {Response} response */
 async function readJSON(response) {
-  // That of a failure is read too: a connection is not free before its response has been read.
+  // The body of a failure is read, too: a connection is not free before its response has been read.
   const text = await response.text();
   if (!response.ok) {
     throw new HttpError(response);

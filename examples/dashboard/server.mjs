@@ -1,5 +1,5 @@
-// A server whose answers wait for no clock. Each comes at once, or when certain other requests have arrived, or never; so
-// what is cancelled, and what is not, is the same on every machine.
+// A server whose answers do not depend on a clock. Each is sent at once, when certain other requests have arrived, or never. So
+// the same requests are cancelled on every machine.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,8 +11,8 @@ import { createServer } from 'node:http';
  * @typedef {object} Answer
  * @property {number} [status] 200 by default
  * @property {unknown} [body] sent as JSON
- * @property {readonly string[]} [after] it is held back until these paths have been asked for
- * @property {boolean} [stalls] it is sent but for its end, which never comes
+ * @property {readonly string[]} [after] the answer is held back until these paths have been requested
+ * @property {boolean} [stalls] the end of the answer is never sent
  */
 
 /** @typedef {Readonly<Record<string, Answer | 'never'>>} Routes the answer of each path */
@@ -21,12 +21,12 @@ import { createServer } from 'node:http';
  * @typedef {object} LogEntry
  * @property {string} path
  * @property {'pending' | 'aborted' | 'dropped' | number} outcome a number: the status of an answer that was sent whole;
- *   `aborted`: the client hung up before; `dropped`: the server did, when it was closed
+ *   `aborted`: the client closed the connection before; `dropped`: the server did, when it was closed
  */
 
-/** Serves JSON on loopback, and logs what became of every request. */
+/** Serves JSON on loopback, and logs how every request ended. */
 export class GatedServer {
-  /** @type {LogEntry[]} in the order in which the requests arrived, which connections of their own make a matter of luck */
+  /** @type {LogEntry[]} in the order of arrival, which may vary, because each request may have its own connection */
   log = [];
 
   #http = createServer((request, response) => void this.#answer(request, response));
@@ -42,7 +42,7 @@ export class GatedServer {
   }
 
   /**
-   * A server that listens, on a port that the system chooses.
+   * Creates a server that listens on a port that the system chooses.
    *
    * @param {Routes} routes
    */
@@ -59,7 +59,7 @@ export class GatedServer {
   }
 
   /**
-   * Resolves when all these paths have been asked for.
+   * Resolves when all these paths have been requested.
    *
    * @param {readonly string[]} paths
    */
@@ -69,7 +69,7 @@ export class GatedServer {
     }
   }
 
-  /** Resolves when no request is pending. That a client has hung up is news to a server some time later. */
+  /** Resolves when no request is pending. A server notices only after some time that a client has closed the connection. */
   async settled() {
     for (const response of this.#pending) {
       await once(response, 'close');

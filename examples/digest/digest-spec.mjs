@@ -1,4 +1,4 @@
-// Runs the demo as its users do: as a process, over real files. What a process has open is read from Linux's /proc.
+// Runs the demo as its users do: as a process, on real files. The open files of a process are read from Linux's /proc.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -15,7 +15,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGE = join(HERE, '..', '..');
 const MAIN = join(HERE, 'main.mjs');
 const LARGE = 5_000_000;
-/** Takes minutes to read, and no place on the disk. */
+/** A sparse file: reading it takes minutes, but it takes no space on the disk. */
 const ENDLESS = 64 * 1024 ** 3;
 
 const ODD_NAME = 'naïve Ünïcode 日本 😀';
@@ -23,7 +23,7 @@ const EVIL_NAME = 'evil\u001b[2J\nname';
 
 jest.setTimeout(60_000);
 
-/** @type {string} where the files of one test are */
+/** @type {string} the directory with the files of one test */
 let tree;
 /** @type {string} written when the process exits: see {@link start} */
 let openings;
@@ -45,14 +45,14 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const child of processes) {
-    child.kill('SIGKILL'); // A test has failed: it waits for no process that ends by itself.
+    child.kill('SIGKILL'); // Only after a failed test: the others wait until their processes have ended.
   }
   processes.clear();
   await rm(dirname(tree), { recursive: true, force: true });
 });
 
 describe('digest of a tree that can be read', () => {
-  test('--json has the digest of every file, as sha256sum has it', async () => {
+  test('--json has the digest of every file, equal to that of sha256sum', async () => {
     await makeReadableTree();
     const { code, stdout, stderr } = await run('--json', tree);
     const report = JSON.parse(stdout);
@@ -98,12 +98,12 @@ describe('digest of a tree that can be read', () => {
     expect(readOpenings().most).toBe(8);
   });
 
-  test('an empty directory has no files, and that is fine', async () => {
+  test('an empty directory has no files and no error', async () => {
     expect(await run(tree)).toEqual({ code: 0, stdout: expect.stringMatching(/^0 files, 0 B in .*\n$/), stderr: '' });
     expect(JSON.parse((await run('--json', tree)).stdout)).toMatchObject({ files: [], failures: [], bytes: 0 });
   });
 
-  test('a link to a directory above is not followed, and a pipe is not waited for', async () => {
+  test('a link to a parent directory is not followed, and a pipe does not block', async () => {
     await writeFile(join(tree, 'a'), 'a');
     await symlink('.', join(tree, 'loop'));
     execFileSync('mkfifo', [join(tree, 'pipe')]);
@@ -127,13 +127,13 @@ describe('digest of a tree that can be read', () => {
     await Promise.all(Array.from({ length: 3000 }, (_, i) => writeFile(join(tree, `${name}${i}`), '')));
     const child = start('--json', tree);
     child.stdout?.pause();
-    await delay(1500); // For that long the pipe is full.
+    await delay(1500); // The pipe stays full meanwhile.
     const { stdout, code } = await ended(child);
     expect(JSON.parse(stdout).files).toHaveLength(3000);
     expect(code).toBe(0);
   });
 
-  test('a reader that leaves early is no crash', async () => {
+  test('a reader that closes the pipe early does not make it crash', async () => {
     await makeReadableTree();
     const child = start('--json', tree);
     child.stdout?.destroy();
@@ -142,14 +142,14 @@ describe('digest of a tree that can be read', () => {
 });
 
 describe('digest of a tree with a file that cannot be read', () => {
-  // By the order of the names, the broken link is among the first eight. The others take minutes.
+  // The names put the broken link among the first eight. The others take minutes.
   const BROKEN = 'a broken link';
 
   beforeEach(async () => {
     await symlink('nowhere', join(tree, BROKEN));
   });
 
-  test('fails fast: it names the file, has cancelled the others, and leaves nothing open', async () => {
+  test('fails fast: it names the file, cancels the others, and leaves no file open', async () => {
     await makeEndless(11);
     const { code, stdout, stderr } = await run(tree);
     expect(stderr).toMatch(/^digest: cannot read a broken link: ENOENT: .*\n/);
@@ -158,7 +158,7 @@ describe('digest of a tree with a file that cannot be read', () => {
     expectNothingLeftOpen();
   });
 
-  test('fails fast with --json: one document says the same', async () => {
+  test('fails fast with --json: one document contains the same', async () => {
     await makeEndless(11);
     const { code, stdout, stderr } = await run(tree, '--json');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -185,7 +185,7 @@ describe('digest of a tree with a file that cannot be read', () => {
     expectNothingLeftOpen();
   });
 
-  test('--keep-going with --json: what was read has its digests, and every failure is named', async () => {
+  test('--keep-going with --json: files that were read have digests, and every failure is listed', async () => {
     await makeReadableTree();
     const { code, stdout } = await run('--keep-going', '--json', tree);
     const report = JSON.parse(stdout);
@@ -195,7 +195,7 @@ describe('digest of a tree with a file that cannot be read', () => {
     expect(code).toBe(1);
   });
 
-  test('a name with control characters is told with escapes', async () => {
+  test('a name with control characters is printed with escapes', async () => {
     await symlink('nowhere', join(tree, EVIL_NAME));
     const { stderr } = await run('--keep-going', tree);
     expect(stderr).toContain('  evil\\u001b[2J\\u000aname: ENOENT');
@@ -204,7 +204,7 @@ describe('digest of a tree with a file that cannot be read', () => {
 });
 
 describe('Ctrl-C', () => {
-  test('cancels all that runs and all that waits, says how many, and leaves nothing open', async () => {
+  test('cancels all running and waiting tasks, prints how many, and leaves no file open', async () => {
     await makeEndless(12);
     const child = start(tree);
     await until(() => openBelow(child).length === 8, child);
@@ -217,11 +217,11 @@ describe('Ctrl-C', () => {
     expectNothingLeftOpen();
   });
 
-  test('with --json there is a document still, with what was done', async () => {
+  test('with --json there is still a document, with the files that were read', async () => {
     await writeFile(join(tree, 'a'), 'hi\n');
     await makeEndless(12);
     const child = start('--json', tree);
-    // The ninth in line is being read, so the first is done.
+    // The ninth file is being read, so the first is done.
     await until(() => openBelow(child).some((file) => file.endsWith('endless-07')), child);
     child.kill('SIGINT');
     const { code, stdout } = await ended(child);
@@ -234,16 +234,16 @@ describe('Ctrl-C', () => {
 });
 
 describe('wrong arguments', () => {
-  test('a DIR that is not there is said to be so, with exit code 2', async () => {
+  test('a DIR that does not exist is reported, with exit code 2', async () => {
     const { code, stdout, stderr } = await run(join(tree, 'nowhere'));
     expect(stderr).toMatch(/^digest: cannot open DIR: ENOENT: no such file or directory, .*nowhere'\n$/);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  test('a DIR that is no directory is said to be so, with exit code 2', async () => {
+  test('a DIR that is not a directory is reported, with exit code 2', async () => {
     await writeFile(join(tree, 'a'), '');
     const { code, stdout, stderr } = await run(join(tree, 'a'));
-    expect(stderr).toBe(`digest: DIR is no directory: ${join(tree, 'a')}\n`);
+    expect(stderr).toBe(`digest: DIR is not a directory: ${join(tree, 'a')}\n`);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
@@ -258,15 +258,15 @@ describe('wrong arguments', () => {
     },
   );
 
-  test('--help tells the options and the exit codes', async () => {
+  test('--help prints the options and the exit codes', async () => {
     const { code, stdout, stderr } = await run('--help');
     expect(stdout).toMatch(/^usage: .*--keep-going.*--json.*exit codes:.*130/s);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 
-// By util-linux's `script`, which runs a command in a terminal.
-test('where stderr is a terminal, a bar shows the progress and is taken away', async () => {
+// Uses `script` of util-linux, which runs a command in a terminal.
+test('if stderr is a terminal, a bar shows the progress and is removed at the end', async () => {
   await makeReadableTree();
   const output = join(dirname(tree), 'stdout');
   const { code, stdout } = await ended(
@@ -280,7 +280,7 @@ test('where stderr is a terminal, a bar shows the progress and is taken away', a
 
 // --- the trees
 
-/** Six files, one of them by a link. */
+/** Six files, one of which is a link. */
 async function makeReadableTree() {
   await mkdir(join(tree, 'sub', 'deep'), { recursive: true });
   await writeFile(join(tree, 'a'), 'hi\n');
@@ -309,7 +309,7 @@ function digests({ files }) {
 
 /** @param {string[]} paths below the tree */
 async function sha256sums(paths) {
-  // --zero: without it, odd names are escaped.
+  // Without --zero, unusual names would be escaped.
   const output = execFileSync('sha256sum', ['--zero', '--', ...paths], { cwd: tree, encoding: 'utf8' });
   return Object.fromEntries(
     output
@@ -319,7 +319,7 @@ async function sha256sums(paths) {
   );
 }
 
-/** By the process's own list of its files, not by the demo's count. */
+/** From the system's list of the open files of the process, not from the count of the demo. */
 function expectNothingLeftOpen() {
   expect(readOpenings().left).toEqual([]);
 }
@@ -337,8 +337,8 @@ function run(...args) {
 }
 
 /**
- * The demo, with something loaded before it that writes at the exit which files of the tree are left open, as the system
- * sees it, and how many were open at most, as the process asked for it.
+ * Runs the demo with a module loaded before it. At exit, that writes which files of the tree are still open according to the
+ * system, and the highest number of files that the process had open at the same time.
  *
  * @param {string[]} args
  */
@@ -394,7 +394,7 @@ function ended(child) {
 }
 
 /**
- * The files of the tree that a running process has open.
+ * Returns the files of the tree that a running process has open.
  *
  * @param {ChildProcess} child
  */

@@ -1,4 +1,4 @@
-// The nursery, and the task that it has for each file.
+// The nursery, with one task for each file.
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -15,16 +15,16 @@ import { walk } from './walk.mjs';
 
 /**
  * @typedef {object} DigestOptions
- * @property {OpenFiles} openFiles what opens the files
- * @property {boolean} keepGoing whether a file that cannot be read leaves the others alone
- * @property {ObservableInput<unknown>} until its first value cancels what is not done
- * @property {(bytes: number) => void} onBytes is told how much was read, as it is read
- * @property {NurseryObserver} [observer] is told what becomes of the tasks
+ * @property {OpenFiles} openFiles opens the files
+ * @property {boolean} keepGoing whether to continue after a file that cannot be read
+ * @property {ObservableInput<unknown>} until its first value cancels the tasks that have not ended
+ * @property {(bytes: number) => void} onBytes called with the number of bytes of each chunk that is read
+ * @property {NurseryObserver} [observer] observes the nursery
  */
 
 /**
- * Digests every file below `directory`, eight at a time. Emits the captures of all tasks, named by their paths, when the
- * files are known and the first of them are being read; ends when all tasks have ended.
+ * Computes the digest of every file below `directory`, eight at a time. Emits the captures of all tasks, named by their paths,
+ * when all files are known and the first are being read. Completes when all tasks have ended.
  *
  * @param {string} directory
  * @param {DigestOptions} options
@@ -34,8 +34,8 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes, ob
   return nursery(
     (n) =>
       // The walk is the stream of the nursery's body, so it is cancelled with the rest. It ends before the first file is
-      // opened: then the progress bar knows how far it is, and a failure can say how much was cancelled. For that the
-      // captures are told here, all at once: `captureMap` tells each when it has ended, and none that was cancelled.
+      // opened: so the progress bar knows the total, and after a failure the report can count the cancelled tasks. That is
+      // why all captures are emitted here at once: `captureMap` emits each when it has ended, and none that was cancelled.
       from(walk(directory)).pipe(
         toArray(),
         map((paths) =>
@@ -60,7 +60,7 @@ function digestFile(directory, path, openFiles, onBytes) {
     const started = performance.now();
     const hash = createHash('sha256');
     let bytes = 0;
-    // It ends when the file is closed, not when all is read: else the task that waits for this place would open a ninth.
+    // The task ends when the file is closed, not when it is read: else the task that waits for this slot would open a ninth.
     for await (const chunk of openFiles.open(join(directory, path), signal)) {
       hash.update(chunk);
       bytes += chunk.length;

@@ -41,14 +41,14 @@ describe('--lanes', () => {
     ]);
   });
 
-  test('leaves the JSON on stdout alone', () => {
+  test('does not change the JSON on stdout', () => {
     writeFileSync(join(tree, 'a'), 'a');
     const { stdout, lines } = run('--lanes', '--json', tree);
     expect(JSON.parse(stdout).files).toHaveLength(1);
     expect(lines[0]).toMatch(/^a {8} +\S/);
   });
 
-  test('draws the failing run too: which file failed, and that the others were cancelled by it', () => {
+  test('draws a run that fails, too: which file failed, and that it cancelled the others', () => {
     for (let index = 0; index < 200; index++) {
       writeFileSync(join(tree, `b${index}`), 'b');
     }

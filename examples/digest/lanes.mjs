@@ -1,7 +1,7 @@
 /** @import { LaneRecorder } from 'rxresult/testing' */
 
 /**
- * What the recorder has recorded, as wide as the terminal, and coloured where it is one.
+ * Draws the lanes of the recorder as wide as the terminal, in colour if the output is a terminal.
  *
  * @param {LaneRecorder} recorder
  * @param {import('node:tty').WriteStream} output

@@ -18,25 +18,25 @@ import { countOf, describe, describeFailures, messageOf, printable, toJSON, toRe
 
 const HELP = `usage: npm run demo -- [DIR] [--keep-going] [--json] [--lanes]
 
-Computes the SHA-256 of every file below DIR, eight at a time. DIR is by default the sources of the installed rxjs.
+Computes the SHA-256 of every file below DIR, eight at a time. The default DIR is the sources of the installed rxjs.
 Links to files are read; links to directories are not followed; pipes, sockets and devices are left out.
 
-  --keep-going  go on past files that cannot be read, and list them at the end
+  --keep-going  continue after files that cannot be read, and list them at the end
   --json        print one JSON document instead of text
-  --lanes       draw at the end, on stderr, what became of each file and when
+  --lanes       draw a timeline of all files on stderr at the end
   --help        print this
 
 exit codes:
   0    all files were read
-  1    a file could not be read: the first one ends the run, unless --keep-going
-  2    wrong arguments, or DIR is not there or no directory
+  1    a file could not be read: the first one ends the run, except with --keep-going
+  2    wrong arguments, or DIR does not exist or is not a directory
   130  interrupted by Ctrl-C
 `;
 
-/** How long to wait for the files to be closed; only a file system that hangs takes longer. */
+/** How long to wait until the files are closed. Only a file system that hangs takes longer. */
 const CLOSING_MILLISECONDS = 5000;
 
-/** What the user can mend: exit code 2. */
+/** An error that the user can fix: exit code 2. */
 class UsageError extends Error {
   /**
    * @param {string} message
@@ -51,12 +51,12 @@ class UsageError extends Error {
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
     if (error.code !== 'EPIPE') {
-      throw error; // A reader that has left, such as `head`, is no reason to crash.
+      throw error; // A reader that has closed the pipe, such as `head`, must not make it crash.
     }
   });
 }
 
-// Not process.exit(): it would drop output that a pipe has not taken yet.
+// Not process.exit(), which would drop output that a pipe has not accepted yet.
 process.exitCode = await main(process.argv.slice(2));
 
 /**
@@ -86,7 +86,7 @@ async function main(args) {
  * @param {string} directory
  * @param {boolean} keepGoing
  * @param {boolean} json
- * @param {LaneRecorder} [recorder] what it records is drawn at the end
+ * @param {LaneRecorder} [recorder] drawn at the end
  */
 async function run(directory, keepGoing, json, recorder) {
   const openFiles = new OpenFiles();
@@ -99,7 +99,7 @@ async function run(directory, keepGoing, json, recorder) {
   const digests$ = digestTree(directory, {
     openFiles,
     keepGoing,
-    // The nursery stops listening when it ends, so a second Ctrl-C does what it always does.
+    // The nursery unsubscribes from it when it ends, so a second Ctrl-C has its default effect.
     until: fromEvent(process, 'SIGINT').pipe(tap(() => (interrupted = true))),
     onBytes: (bytes) => (bytesRead += bytes),
     ...(recorder && { observer: recorder }),
@@ -108,7 +108,7 @@ async function run(directory, keepGoing, json, recorder) {
     ? showProgress(process.stderr, () => ({ captures, bytes: bytesRead, milliseconds: performance.now() - started }))
     : undefined;
 
-  /** @type {{ error: unknown } | undefined} what the nursery failed with */
+  /** @type {{ error: unknown } | undefined} the error of the nursery */
   const failure = await new Promise((resolve) => {
     digests$.subscribe({
       next: (all) => (captures = all),
@@ -119,8 +119,8 @@ async function run(directory, keepGoing, json, recorder) {
   const seconds = (performance.now() - started) / 1000;
   progress?.unsubscribe();
 
-  // However the nursery has ended, nothing runs any more and every capture is done. What a cancelled task held is let go
-  // of, but Node closes a file in its own time.
+  // However the nursery ended, no task is running any more and every capture is done. The files of cancelled tasks are being
+  // closed, which takes Node some time.
   await openFiles.closed(CLOSING_MILLISECONDS);
   const report = toReport(directory, captures ?? [], seconds, openFiles.size);
 
@@ -184,7 +184,7 @@ async function checkDirectory(directory) {
     throw new UsageError(`cannot open DIR: ${messageOf(error)}`);
   });
   if (!found.isDirectory()) {
-    throw new UsageError(`DIR is no directory: ${directory}`);
+    throw new UsageError(`DIR is not a directory: ${directory}`);
   }
 }
 

@@ -1,9 +1,9 @@
-// Unsubscribing is done when it returns; closing a file is not. This is what knows the files that are still open.
+// `unsubscribe()` returns at once, but closing a file takes time. This class knows the files that are still open.
 
 import { createReadStream } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
-/** Opens files, and counts those that are not closed yet. */
+/** Opens files and counts those that are not closed yet. */
 export class OpenFiles {
   /** @type {Set<import('node:fs').ReadStream>} */
   #streams = new Set();
@@ -20,7 +20,7 @@ export class OpenFiles {
   open(path, signal) {
     const stream = createReadStream(path, { signal });
     this.#streams.add(stream);
-    // Comes once for each stream: at its end, after an error, and when it is destroyed before it has opened the file.
+    // Emitted once for each stream: at its end, after an error, and if it is destroyed before the file is open.
     stream.once('close', () => this.#streams.delete(stream));
     return stream;
   }

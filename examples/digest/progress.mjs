@@ -9,16 +9,16 @@ const BAR_WIDTH = 30;
 const START_OF_EMPTY_LINE = '\r\x1b[2K';
 
 /**
- * Draws a bar into `terminal`, ten times a second, and takes it away when it is unsubscribed.
+ * Draws a bar in `terminal`, ten times a second, and removes it when it is unsubscribed.
  *
  * @param {import('node:tty').WriteStream} terminal
- * @param {() => Progress} progress how far it is now
+ * @param {() => Progress} progress returns the current progress
  */
 export function showProgress(terminal, progress) {
   return timer(0, 100)
     .pipe(finalize(() => terminal.write(START_OF_EMPTY_LINE)))
     .subscribe(() => {
-      // A line that wraps cannot be erased. Some terminals do not know their width: it is 0.
+      // A line that wraps cannot be erased. The width of a terminal that does not know it is 0.
       const line = draw(progress()).slice(0, (terminal.columns || 80) - 1);
       terminal.write(START_OF_EMPTY_LINE + line);
     });

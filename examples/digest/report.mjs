@@ -1,4 +1,4 @@
-// What is told when the nursery has ended, read from the captures.
+// The report after the nursery has ended, made from the captures.
 
 /** @import { Captures, Digest } from './digest.mjs' */
 
@@ -35,7 +35,7 @@ export function toReport(directory, captures, seconds, openHandles) {
 
 /** @param {Report} report */
 export function toJSON(report) {
-  // JSON has escaped the control characters below U+0020 only.
+  // JSON escapes only the control characters below U+0020.
   return `${printable(JSON.stringify(report))}\n`;
 }
 
@@ -80,7 +80,7 @@ export function messageOf(error) {
 }
 
 /**
- * With escapes for what would move the cursor, or turn the direction of writing: file names may hold anything.
+ * Escapes characters that would move the cursor or change the direction of writing: file names may contain anything.
  *
  * @param {string} text
  */

@@ -2,10 +2,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The paths of the files below `directory`, relative to it, in no order that matters.
+ * Yields the paths of the files below `directory`, relative to it, in any order.
  *
- * It does not fail: what cannot be looked at, a broken link or a directory that may not be listed, is yielded as a file,
- * so that reading it says what is wrong.
+ * It never fails: a broken link or a directory that cannot be listed is yielded as a file, so that reading it reports what is
+ * wrong.
  *
  * @param {string} directory
  * @returns {AsyncGenerator<string, void>}
@@ -30,7 +30,7 @@ export async function* walk(directory) {
 }
 
 /**
- * Not to a directory, which may hold the link itself, nor to a pipe, which blocks whoever opens it.
+ * Whether a link leads to a file. Not to a directory, which may contain the link itself, nor to a pipe, which would block.
  *
  * @param {string} link
  */

@@ -47,7 +47,7 @@ describe('a component', () => {
     }
   }
 
-  it('shows what a task comes to, and is not checked for anything else', async () => {
+  it('shows the outcome of a task, and is not checked for anything else', async () => {
     const fixture = TestBed.createComponent(Order);
     await fixture.whenStable();
     expect(textOf(fixture)).toBe('pending');
@@ -60,7 +60,7 @@ describe('a component', () => {
     expect(textOf(fixture)).toBe('fulfilled');
   });
 
-  it('that is destroyed in mid-flight has its tasks cancelled', () => {
+  it('has its tasks cancelled when it is destroyed', () => {
     log.length = 0;
     const fixture = TestBed.createComponent(Order);
     const { task } = fixture.componentInstance;
@@ -68,7 +68,7 @@ describe('a component', () => {
     expect([log, task.outcome.status]).toEqual([['+task', '-task'], 'cancelled']);
   });
 
-  it('that is destroyed has let go of the results of others', () => {
+  it('unsubscribes from results that it does not own when it is destroyed', () => {
     const shared = new ResultCapture<string>();
     @Component({ template: '' })
     class Reader {
@@ -81,7 +81,7 @@ describe('a component', () => {
     expect(shared.observed).toBe(false);
   });
 
-  it('that is gone gives an injector which starts and waits for nothing', () => {
+  it('that is destroyed has an injector that starts nothing and waits for nothing', () => {
     const late = new Future<string>();
     @Component({ template: '' })
     class Gone {
@@ -110,7 +110,7 @@ describe('a component', () => {
     expect(task.outcome.status).toBe('cancelled');
   });
 
-  it('whose template settles a result shows it, without an error', async () => {
+  it('shows a result that its template settles, without an error', async () => {
     const future = new Future<string>();
     @Component({ template: '{{ outcome().status }} {{ settle() }}' })
     class Settling {
@@ -144,7 +144,7 @@ describe('an effect', () => {
     expect(seen).toEqual(['pending', 'fulfilled']);
   });
 
-  it('that settles the result it has read runs again, with the outcome', () => {
+  it('that settles the result that it has read runs again, with the outcome', () => {
     const seen: string[] = [];
     const future = new Future<string>();
     TestBed.runInInjectionContext(() => {
@@ -161,7 +161,7 @@ describe('an effect', () => {
     expect(seen).toEqual(['pending', 'fulfilled', 'fulfilled']);
   });
 
-  it('runs again for a computed that settles the result it has read', async () => {
+  it('runs again after a computed has settled the result that it has read', async () => {
     const seen: string[] = [];
     const future = new Future<string>();
     const asked = signal(false);
@@ -208,13 +208,13 @@ describe('pendingTask', () => {
     readonly broken = this.tasks.startSoon(defer(() => orders.fails));
   }
 
-  it('has a server render what the tasks come to; without it, the page is rendered before', async () => {
+  it('makes a server render the outcomes; without it, the page is rendered before', async () => {
     expect(await rendered(Waiting)).toContain('>fulfilled</app-page>');
     expect(await rendered(Hasty)).toContain('>pending</app-page>');
     expect(await rendered(Failing)).toContain('>fulfilled</app-page>');
   });
 
-  it('has `whenStable` wait for the tasks', async () => {
+  it('makes `whenStable` wait for the tasks', async () => {
     const fixture = TestBed.createComponent(Waiting);
     await fixture.whenStable();
     expect(textOf(fixture)).toBe('fulfilled');
@@ -241,7 +241,7 @@ describe('pendingTask', () => {
 });
 
 function rendered(component: Type<unknown>): Promise<string> {
-  jest.spyOn(console, 'log').mockImplementation(() => undefined); // Angular says that it is in development mode.
+  jest.spyOn(console, 'log').mockImplementation(() => undefined); // Angular logs that it is in development mode.
   return renderApplication(
     (context) => bootstrapApplication(component, { providers: [provideZonelessChangeDetection()] }, context),
     { document: '<app-page></app-page>' },

@@ -1,10 +1,10 @@
-// What Angular's functions are called in, without a DOM.
+// Injection contexts without a DOM.
 
 import { DestroyRef, Injector } from '@angular/core';
 import { EMPTY, of, throwError, type Observable } from 'rxjs';
 import { ResultCapture } from 'rxresult';
 
-/** What owns an injector, which has nothing else, and knows what is registered with it. */
+/** The owner of an injector that provides nothing else. It knows the callbacks that are registered with it. */
 export class Owner extends DestroyRef {
   readonly registered = new Set<() => void>();
   override destroyed = false;
@@ -38,7 +38,7 @@ class InjectorOf extends Injector {
 
 export const boom = new Error('boom');
 
-/** How a result ends, by the status that it has then. */
+/** Functions that settle a result, by the status that it has then. */
 export const ends: Readonly<Record<string, (result: ResultCapture<number>) => void>> = {
   fulfilled: (result) => of(1, 5).subscribe(result),
   empty: (result) => EMPTY.subscribe(result),

@@ -1,4 +1,4 @@
-// The service, the component and the test of docs/angular.md, which shows what is here.
+// The service, the component and the test of docs/angular.md. The page shows this code.
 
 import './testBed';
 import { HttpClient, provideHttpClient } from '@angular/common/http';
@@ -101,7 +101,7 @@ describe('Page', () => {
 });
 
 describe('UserStore', () => {
-  it('aborts the load before, and all of a load when a part of it fails', () => {
+  it('aborts the previous load, and the whole load when a part of it fails', () => {
     TestBed.configureTestingModule({
       providers: [UserStore, provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting()],
     });
@@ -120,7 +120,7 @@ describe('UserStore', () => {
 });
 
 describe('docs/angular.md', () => {
-  it('shows what is here, word for word', () => {
+  it('shows this code word for word', () => {
     const here = readFileSync('spec/angular/guide-spec.ts', 'utf8');
     const shown = [...readFileSync('docs/angular.md', 'utf8').matchAll(/^```typescript\n(.*?)^```$/gms)];
     expect(shown.length).toBeGreaterThan(2);

@@ -7,7 +7,7 @@ import { logger, resource, unhandledErrors } from '../support';
 import { boom, Owner } from './contexts';
 
 describe('injectNursery', () => {
-  it('is open at once, by the options of openNursery', () => {
+  it('is open at once, with the options of openNursery', () => {
     const log: string[] = [];
     const n = injectNursery({ injector: new Owner().injector, name: 'service', concurrent: 1, suppressError: true });
     n.startSoon(throwError(() => boom));
@@ -16,7 +16,7 @@ describe('injectNursery', () => {
     expect([n.name, n.size, n.closed, log]).toEqual(['service', 2, false, ['+running']]);
   });
 
-  it('is cancelled when the injector is destroyed, and its tasks with it', () => {
+  it('is cancelled with its tasks when the injector is destroyed', () => {
     const log: string[] = [];
     const owner = new Owner();
     const n = injectNursery(owner);
@@ -27,7 +27,7 @@ describe('injectNursery', () => {
     expect([String(task), n.closed]).toEqual(['ResultCapture("task", cancelled)', true]);
   });
 
-  it('is cancelled by an injector of Angular’s own', () => {
+  it('is cancelled when an injector of Angular’s own is destroyed', () => {
     const injector = Injector.create({ providers: [] });
     const n = injectNursery({ injector });
     const task = n.startSoon(NEVER);
@@ -35,7 +35,7 @@ describe('injectNursery', () => {
     expect(task.outcome.status).toBe('cancelled');
   });
 
-  it('reports what finalizers throw then, and does not disturb the destruction', async () => {
+  it('reports what finalizers throw then, without disturbing the destruction', async () => {
     const owner = new Owner();
     const errors = await unhandledErrors(() => {
       injectNursery(owner).startSoon(
@@ -49,7 +49,7 @@ describe('injectNursery', () => {
   });
 
   it.each(['cancelled', 'closed', 'failed', 'ended by until'])(
-    'leaves nothing with the DestroyRef: %s',
+    'leaves no callback with the DestroyRef: %s',
     async (how) => {
       const owner = new Owner();
       const until = new Subject<void>();
@@ -71,19 +71,19 @@ describe('injectNursery', () => {
     },
   );
 
-  it('leaves nothing there either when it ends as it is made', () => {
+  it('leaves no callback there if it ends while it is being opened', () => {
     const owner = new Owner();
     const n = injectNursery({ injector: owner.injector, until: of(1) });
     expect([n.closed, owner.registered.size]).toEqual([true, 0]);
   });
 
-  it('is cancelled at once where the view is gone already', () => {
+  it('is cancelled at once if the view is already destroyed', () => {
     const owner = new Owner();
     owner.destroy();
     expect(injectNursery(owner).closed).toBe(true);
   });
 
-  it('is not opened where the injector is gone already, which Angular’s NG0205 says', () => {
+  it('is not opened if the injector is already destroyed, and throws Angular’s NG0205', () => {
     const until = new Subject<void>();
     const injector = Injector.create({ providers: [] });
     injector.destroy();
@@ -91,14 +91,14 @@ describe('injectNursery', () => {
     expect(until.observed).toBe(false);
   });
 
-  it('reports its failure where nobody has subscribed to done$, as openNursery does', async () => {
+  it('reports its failure if nobody has subscribed to done$, as openNursery does', async () => {
     const errors = await unhandledErrors(() => {
       injectNursery(new Owner()).startSoon(throwError(() => boom));
     });
     expect(errors).toEqual([boom]);
   });
 
-  it('tells its failure who has, and reports nothing', async () => {
+  it('emits its failure to subscribers of done$, and reports nothing', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       const n = injectNursery(new Owner());
@@ -108,7 +108,7 @@ describe('injectNursery', () => {
     expect([log, errors]).toEqual([['done # boom'], []]);
   });
 
-  it('tells the observer it is given all there is', () => {
+  it('notifies the given observer of everything', () => {
     const owner = new Owner();
     const observer = new Observer();
     const n = injectNursery({ ...withPendingTasks(owner), observer });
@@ -117,7 +117,7 @@ describe('injectNursery', () => {
     expect(observer.log).toEqual(['opened', 'asked task', 'started task', 'settled task', 'ended completed']);
   });
 
-  it('lets go, and holds no pending task, where the observer throws', async () => {
+  it('leaves no callback and holds no pending task if the observer throws', async () => {
     const owner = new Owner();
     const tasks = withPendingTasks(owner);
     const fail = () => {
@@ -133,7 +133,7 @@ describe('injectNursery', () => {
     expect([owner.registered.size, tasks.held]).toEqual([0, 0]);
   });
 
-  it('takes the injection context, or throws Angular’s NG0203', () => {
+  it('uses the injection context, or throws Angular’s NG0203', () => {
     const owner = new Owner();
     runInInjectionContext(owner.injector, () => injectNursery());
     expect(owner.registered.size).toBe(1);
@@ -168,7 +168,7 @@ describe('injectNursery with pendingTask', () => {
     expect(held).toEqual([0, 1, 1, 1, 0, 1]);
   });
 
-  it('holds none without children, nor when it is not asked to', () => {
+  it('holds none without children, or without the option', () => {
     const owner = new Owner();
     const tasks = withPendingTasks(owner);
     injectNursery(tasks);
@@ -177,7 +177,7 @@ describe('injectNursery with pendingTask', () => {
     expect(tasks.held).toBe(0);
   });
 
-  it('needs no PendingTasks when it is not asked to', () => {
+  it('needs no PendingTasks without the option', () => {
     const injector = Injector.create({ providers: [] });
     expect(() => injectNursery({ injector })).not.toThrow();
   });
@@ -187,7 +187,7 @@ describe('injectNursery with pendingTask', () => {
     ['failed', ({ task }) => task.error(boom)],
     ['cancelled', ({ cancel }) => cancel()],
     ['destroyed', ({ owner }) => owner.destroy()],
-  ])('releases it, those that wait for a place included: %s', async (_, end) => {
+  ])('releases it, also with tasks that wait for a slot: %s', async (_, end) => {
     const owner = new Owner();
     const tasks = withPendingTasks(owner);
     const task = new Subject<void>();
@@ -202,7 +202,7 @@ describe('injectNursery with pendingTask', () => {
     expect(tasks.held).toBe(0);
   });
 
-  it('releases it for a task that is asked for too late', () => {
+  it('releases it for a task that is asked for during the shutdown', () => {
     const owner = new Owner();
     const tasks = withPendingTasks(owner);
     const n = injectNursery(tasks);
@@ -215,7 +215,7 @@ describe('injectNursery with pendingTask', () => {
   });
 });
 
-/** Options with an injector that has `PendingTasks`, of which `held` are held. */
+/** Options with an injector that has `PendingTasks`; `held` is the number of its entries. */
 function withPendingTasks({ injector }: Owner): { injector: Injector; pendingTask: true; readonly held: number } {
   const entries = new Set<symbol>();
   const pendingTasks = {
@@ -247,7 +247,7 @@ class WithPendingTasks extends Injector {
   }
 }
 
-/** With a state that only its own methods can reach. */
+/** Its state can only be reached by methods that are called on the observer itself. */
 class Observer implements NurseryObserver {
   readonly #log: string[] = [];
 

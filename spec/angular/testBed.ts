@@ -1,4 +1,4 @@
-// Angular's TestBed on the DOM of its server platform, which needs no browser and no other DOM.
+// Angular's TestBed on the DOM of its server platform, which needs neither a browser nor another DOM.
 
 import '@angular/compiler';
 import { TestBed } from '@angular/core/testing';
@@ -10,7 +10,7 @@ TestBed.initTestEnvironment(
   platformServer([{ provide: INITIAL_CONFIG, useValue: { document: '<body></body>' } }]),
 );
 
-/** The text of what a component shows. */
+/** The text that a component shows. */
 export function textOf(fixture: { nativeElement: unknown }): string {
   return (fixture.nativeElement as { textContent: string }).textContent;
 }

@@ -9,7 +9,7 @@ import { ends, Owner } from './contexts';
 const kinds = Object.entries(ends);
 
 describe('toOutcomeSignal', () => {
-  it.each(kinds)('is pending, then what the result came to, as the result has it: %s', (status, end) => {
+  it.each(kinds)('is pending, then the settled outcome, the same object as that of the result: %s', (status, end) => {
     const result = new ResultCapture<number>();
     const outcome = toOutcomeSignal(result, new Owner());
     expect(outcome()).toBe(result.outcome);
@@ -19,7 +19,7 @@ describe('toOutcomeSignal', () => {
     expect(outcome().status).toBe(status);
   });
 
-  it.each(kinds)('is right from the beginning of a result that is done, and waits for nothing: %s', (status, end) => {
+  it.each(kinds)('is correct from the beginning if the result is done, and waits for nothing: %s', (status, end) => {
     const owner = new Owner();
     const result = new ResultCapture<number>();
     end(result);
@@ -27,12 +27,12 @@ describe('toOutcomeSignal', () => {
     expect([outcome().status, owner.registered.size]).toEqual([status, 0]);
   });
 
-  it('is right of a task that ends as it is started', () => {
+  it('is correct for a task that ends synchronously', () => {
     const outcome = toOutcomeSignal(openNursery().startSoon(of('Ada')), new Owner());
     expect(outcome()).toEqual({ status: 'fulfilled', value: 'Ada' });
   });
 
-  it('changes in the call stack in which the result settles', () => {
+  it('changes synchronously when the result settles', () => {
     const read: string[] = [];
     const result = new Future<number>();
     const outcome = toOutcomeSignal(result, new Owner());
@@ -41,12 +41,12 @@ describe('toOutcomeSignal', () => {
     expect(read).toEqual(['fulfilled']);
   });
 
-  it('is a signal that nobody can set', () => {
+  it('is a read-only signal', () => {
     const outcome = toOutcomeSignal(new Future(), new Owner());
     expect([isSignal(outcome), 'set' in outcome]).toEqual([true, false]);
   });
 
-  it('has what reads it evaluated once for each outcome', () => {
+  it('makes its readers evaluate once for each outcome', () => {
     const statuses: string[] = [];
     const result = new Future<number>();
     const outcome = toOutcomeSignal(result, new Owner());
@@ -59,15 +59,15 @@ describe('toOutcomeSignal', () => {
     expect(statuses).toEqual(['pending', 'fulfilled']);
   });
 
-  it('is called by its debugName in Angular’s tools', () => {
+  it('has its debugName in Angular’s tools', () => {
     const outcome = toOutcomeSignal(new Future(), { injector: new Owner().injector, debugName: 'orders' });
     const [node] = Object.getOwnPropertySymbols(outcome).map((key) => (outcome as never)[key]);
     expect(node).toMatchObject({ debugName: 'orders' });
   });
 });
 
-describe('toOutcomeSignal lets go', () => {
-  it.each(kinds)('when the result has settled: nothing stays with the DestroyRef: %s', (_, end) => {
+describe('toOutcomeSignal stops waiting', () => {
+  it.each(kinds)('when the result has settled, and leaves no callback with the DestroyRef: %s', (_, end) => {
     const owner = new Owner();
     const result = new ResultCapture<number>();
     toOutcomeSignal(result, owner);
@@ -76,7 +76,7 @@ describe('toOutcomeSignal lets go', () => {
     expect([owner.registered.size, result.observed]).toEqual([0, false]);
   });
 
-  it('when the injector is destroyed: the result has no waiter any more, and its task runs on', () => {
+  it('when the injector is destroyed, and does not cancel the task', () => {
     const owner = new Owner();
     const nursery = openNursery();
     const result = nursery.startSoon(NEVER);
@@ -85,7 +85,7 @@ describe('toOutcomeSignal lets go', () => {
     expect([owner.registered.size, result.observed, nursery.size]).toEqual([0, false, 1]);
   });
 
-  it('when the injector is destroyed, and stays as it is', () => {
+  it('when the injector is destroyed, and keeps its value', () => {
     const result = new Future<number>();
     const injector = Injector.create({ providers: [] });
     const outcome = toOutcomeSignal(result, { injector });
@@ -94,7 +94,7 @@ describe('toOutcomeSignal lets go', () => {
     expect([outcome().status, result.observed]).toEqual(['pending', false]);
   });
 
-  it('when its own injector is destroyed, whoever else waits', () => {
+  it('when its own injector is destroyed, while others go on waiting', () => {
     const result = new Future<number>();
     const [first, second] = [0, 1].map(() => {
       const injector = Injector.create({ providers: [] });
@@ -105,7 +105,7 @@ describe('toOutcomeSignal lets go', () => {
     expect([first?.outcome().status, second?.outcome().status]).toEqual(['fulfilled', 'pending']);
   });
 
-  it('at once where the view is gone already: what is there then stays', () => {
+  it('at once if the view is already destroyed, and keeps its value', () => {
     const owner = new Owner();
     const result = new Future<number>();
     owner.destroy();
@@ -115,7 +115,7 @@ describe('toOutcomeSignal lets go', () => {
     expect(outcome().status).toBe('pending');
   });
 
-  it('has never begun where the injector is gone already, which Angular’s NG0205 says', () => {
+  it('before it begins if the injector is already destroyed, and throws Angular’s NG0205', () => {
     const result = new Future<number>();
     const injector = Injector.create({ providers: [] });
     injector.destroy();
@@ -123,27 +123,27 @@ describe('toOutcomeSignal lets go', () => {
     expect(result.observed).toBe(false);
   });
 
-  it('of a result that settles while it is asked', () => {
+  it('at once if the result settles while it is being subscribed', () => {
     const owner = new Owner();
     const outcome = toOutcomeSignal(settlingWhenAsked(), owner);
     expect([outcome().status, owner.registered.size]).toEqual(['fulfilled', 0]);
   });
 });
 
-describe('toOutcomeSignal, and where it is called', () => {
-  it('takes the injection context, and what owns it', () => {
+describe('the call of toOutcomeSignal', () => {
+  it('uses the injection context and its owner', () => {
     const owner = new Owner();
     runInInjectionContext(owner.injector, () => toOutcomeSignal(new Future()));
     expect(owner.registered.size).toBe(1);
   });
 
-  it('prefers the injector it is given', () => {
+  it('prefers the given injector', () => {
     const [around, given] = [new Owner(), new Owner()];
     runInInjectionContext(around.injector, () => toOutcomeSignal(new Future(), given));
     expect([around.registered.size, given.registered.size]).toEqual([0, 1]);
   });
 
-  it('throws Angular’s NG0203 elsewhere, of a result that is done too', () => {
+  it('throws Angular’s NG0203 without either, even if the result is done', () => {
     const result = new Future<number>();
     expect(() => toOutcomeSignal(result)).toThrow(/NG0203: toOutcomeSignal\(\) can only be used within/);
     expect(result.observed).toBe(false);
@@ -151,7 +151,7 @@ describe('toOutcomeSignal, and where it is called', () => {
     expect(() => toOutcomeSignal(result)).toThrow(/NG0203: toOutcomeSignal\(\)/);
   });
 
-  it('throws Angular’s NG0602 in a computed: each evaluation would wait anew', () => {
+  it('throws Angular’s NG0602 in a computed, where each evaluation would wait again', () => {
     const owner = new Owner();
     const result = new Future<number>();
     const outcome = computed(() => toOutcomeSignal(result, owner)());
@@ -159,7 +159,7 @@ describe('toOutcomeSignal, and where it is called', () => {
     expect([result.observed, owner.registered.size]).toEqual([false, 0]);
   });
 
-  it('throws it without an injector, too', () => {
+  it('throws it there without an injector, too', () => {
     const outcome = computed(() => toOutcomeSignal(new Future<number>())());
     expect(() => outcome()).toThrow(/NG0602: toOutcomeSignal\(\)/);
   });
@@ -174,7 +174,7 @@ describe('toOutcomeSignal, and where it is called', () => {
     [{ isDone: () => true, waitDone: () => of() }, 'Object'],
     [{ outcome: { status: 'pending' }, waitDone: () => of() }, 'Object'],
     [{ outcome: 'pending', isDone: () => true, waitDone: () => of() }, 'Object'],
-  ])('cannot be given what is no result: %p', (given, description) => {
+  ])('throws for something that is not a result: %p', (given, description) => {
     const owner = new Owner();
     const error = thrownBy(() => toOutcomeSignal(given as never, owner)) as Error;
     expect(error).toBeInstanceOf(TypeError);
@@ -182,7 +182,7 @@ describe('toOutcomeSignal, and where it is called', () => {
     expect(owner.registered.size).toBe(0);
   });
 
-  it('can be called in a computed where that is not tracked', () => {
+  it('is allowed in a computed if it is untracked', () => {
     const owner = new Owner();
     const result = new Future<number>();
     const outcome = computed(() => untracked(() => toOutcomeSignal(result, owner)));
@@ -190,7 +190,7 @@ describe('toOutcomeSignal, and where it is called', () => {
     expect(outcome()().status).toBe('fulfilled');
   });
 
-  it('is right, after the next microtask, for a computed that has read it and then settles the result', async () => {
+  it('makes a signal that is correct after the next microtask for a computed that read it and then settled the result', async () => {
     const result = new Future<number>();
     const outcome = toOutcomeSignal(result, new Owner());
     const read = computed(() => {
@@ -200,7 +200,7 @@ describe('toOutcomeSignal, and where it is called', () => {
       }
       return [before.status, outcome().status];
     });
-    // Within one evaluation, a signal is what it was when it was read first.
+    // Within one evaluation, a signal keeps the value that it had when it was first read.
     expect(read()).toEqual(['pending', 'pending']);
     await Promise.resolve();
     expect(read()).toEqual(['fulfilled', 'fulfilled']);
@@ -208,7 +208,7 @@ describe('toOutcomeSignal, and where it is called', () => {
   });
 });
 
-/** Of another copy of the package, say. */
+/** A result, as another copy of the package could make it, that settles while it is being subscribed. */
 function settlingWhenAsked(): ResultBase<number> {
   const pending: Outcome<number> = { status: 'pending' };
   const waitDone = () =>

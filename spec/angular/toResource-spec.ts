@@ -6,13 +6,13 @@ import { toResource } from 'rxresult/angular';
 import { thrownBy } from '../support';
 import { boom, ends, Owner, rejection } from './contexts';
 
-/** All that a resource says but for its error. */
+/** The state of a resource except for its error. */
 function read(resource: Resource<unknown>): unknown[] {
   const { status, isLoading, value } = resource;
   return [status(), isLoading(), resource.hasValue(), status() === 'error' ? 'throws' : value()];
 }
 
-/** A resource with a default of 0 whose result has this end. */
+/** A resource with the default 0 whose result has ended in this way. */
 function ended(end: keyof typeof ends): Resource<number> {
   const result = new ResultCapture<number>();
   const resource = toResource(result, { injector: new Owner().injector, defaultValue: 0 });
@@ -56,7 +56,7 @@ describe('toResource', () => {
     expect(ended('empty').error()).toBeInstanceOf(EmptyError);
   });
 
-  it('is right from the beginning of a result that is done', () => {
+  it('is correct from the beginning if the result is done', () => {
     const result = new Future<number>();
     result.setResult(5);
     const owner = new Owner();
@@ -64,32 +64,35 @@ describe('toResource', () => {
     expect(owner.registered.size).toBe(0);
   });
 
-  it('has no value where the value is undefined, as Angular’s', () => {
+  it('has no value if the value is undefined, as with Angular', () => {
     const result = new Future<number | undefined>();
     result.setResult(undefined);
     expect(read(toResource(result, new Owner()))).toEqual(['resolved', false, false, undefined]);
   });
 
-  it('throws, where its value is read in error, an error whose cause is the error', () => {
+  it('throws an error with the error as its cause if its value is read in the state error', () => {
     const error = thrownBy(ended('rejected').value);
     expect(error).toMatchObject({ message: 'the resource has no value but an error: boom', cause: boom });
   });
 
-  it('gives what can be read as an error as it is, as HttpErrorResponse can', () => {
+  it('does not wrap an object that has a name and a message, such as HttpErrorResponse', () => {
     const response = { name: 'HttpErrorResponse', message: '503', status: 503 };
     expect(failed(response).error()).toBe(response);
   });
 
   it.each<unknown>([undefined, null, 0, 'down', Symbol('down'), {}, { message: 'down' }, Object.create(null)])(
-    'wraps what is no error, with its cause: %p',
+    'wraps a value that is not an Error as the cause of one: %p',
     (reason) => {
       const error = failed(reason).error();
       expect(error).toBeInstanceOf(Error);
-      expect(error).toMatchObject({ message: 'the task failed with what is no Error: see the cause', cause: reason });
+      expect(error).toMatchObject({
+        message: 'the task failed with a value that is not an Error; see `cause`',
+        cause: reason,
+      });
     },
   );
 
-  it('has a snapshot of its state, of Angular 20 too', () => {
+  it('has a snapshot of its state, with Angular 20 too', () => {
     const snapshot = (end: keyof typeof ends) => (ended(end) as unknown as { snapshot(): unknown }).snapshot();
     expect(snapshot('none')).toEqual({ status: 'loading', value: 0 });
     expect(snapshot('fulfilled')).toEqual({ status: 'resolved', value: 5 });
@@ -98,7 +101,7 @@ describe('toResource', () => {
     expect(snapshot('empty')).toEqual({ status: 'error', error: expect.any(EmptyError) as unknown });
   });
 
-  it('has what reads one of its signals evaluated only when that has changed', () => {
+  it('makes readers of one of its signals evaluate only when that has changed', () => {
     const evaluated: string[] = [];
     const result = new Future<number>();
     const resource = toResource(result, { injector: new Owner().injector, defaultValue: 5 });
@@ -120,18 +123,18 @@ describe('toResource', () => {
     expect(evaluated).toEqual(['resolved']);
   });
 
-  it('has one error, whoever reads it', () => {
+  it('has the same error for all readers', () => {
     const { error } = failed('down');
     expect(error()).toBe(error());
   });
 
-  it('is called by its debugName in Angular’s tools', () => {
+  it('has its debugName in Angular’s tools', () => {
     const { value } = toResource(new Future(), { injector: new Owner().injector, debugName: 'orders' });
     const [node] = Object.getOwnPropertySymbols(value).map((key) => (value as never)[key]);
     expect(node).toMatchObject({ debugName: 'orders.value' });
   });
 
-  it('lets go when the result has settled, and when the injector is destroyed', () => {
+  it('stops waiting when the result has settled, and when the injector is destroyed', () => {
     const [owner, other] = [new Owner(), new Owner()];
     const [settled, pending] = [new Future<number>(), new Future<number>()];
     toResource(settled, owner);
@@ -142,7 +145,7 @@ describe('toResource', () => {
     expect([owner.registered.size, pending.observed]).toEqual([0, false]);
   });
 
-  it('throws Angular’s NG0602 in a computed, under its own name, with an injector and without', () => {
+  it('throws Angular’s NG0602 in a computed, with its own name, with and without an injector', () => {
     const owner = new Owner();
     const result = new Future<number>();
     const [given, none] = [computed(() => toResource(result, owner)), computed(() => toResource(result))];
@@ -154,19 +157,19 @@ describe('toResource', () => {
   it.each([
     [of(1), 'Observable'],
     [undefined, 'undefined'],
-  ])('cannot be given what is no result: %p', (given, description) => {
+  ])('throws for something that is not a result: %p', (given, description) => {
     const error = thrownBy(() => toResource(given as never, new Owner())) as Error;
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(`toResource: expected a ResultCapture or a Future, got ${description}`);
   });
 
-  it('takes a result of another copy of the package', () => {
+  it('accepts a result of another copy of the package', () => {
     const { outcome } = new Future<number>();
     const result = { outcome, isDone: () => false, waitDone: () => of({ status: 'fulfilled', value: 1 }) };
     expect(read(toResource(result as never, new Owner()))).toEqual(['resolved', false, true, 1]);
   });
 
-  it('takes the injection context, or throws Angular’s NG0203', () => {
+  it('uses the injection context, or throws Angular’s NG0203', () => {
     const owner = new Owner();
     runInInjectionContext(owner.injector, () => toResource(new Future()));
     expect(owner.registered.size).toBe(1);

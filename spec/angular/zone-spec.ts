@@ -1,4 +1,4 @@
-// In an application of zone.js, from within its zone and from without.
+// In an application with zone.js, inside and outside of its zone.
 
 import 'zone.js';
 import 'zone.js/testing';
@@ -19,7 +19,7 @@ class Order {
 }
 
 it.each(['run', 'runOutsideAngular'] as const)(
-  'a view shows what a task comes to that was started by `%s`',
+  'a view shows the outcome of a task that was started with `%s`',
   async (run) => {
     TestBed.configureTestingModule({ providers: [provideZoneChangeDetection()] });
     const fixture = TestBed.inject(NgZone)[run](() => TestBed.createComponent(Order));

@@ -33,7 +33,7 @@ class HttpError extends Error {
   override readonly name = 'HttpError';
 }
 
-/** What is recorded of `run` in virtual time, when all of it has passed. */
+/** Records `run` until virtual time has ended. */
 function record(run: (observer: LaneRecorder, helpers: RunHelpers) => Observable<unknown>): LaneRecorder {
   const scheduler = new TestScheduler(() => undefined);
   return scheduler.run((helpers) => {
@@ -44,7 +44,7 @@ function record(run: (observer: LaneRecorder, helpers: RunHelpers) => Observable
   });
 }
 
-/** A clock whose time is set. */
+/** A clock whose time is set by hand. */
 function handClock(): TimestampProvider & { time: number } {
   return {
     time: 1000,
@@ -55,7 +55,7 @@ function handClock(): TimestampProvider & { time: number } {
 }
 
 describe('the lanes', () => {
-  it('say when each task and the nursery started and ended, and how', () => {
+  it('show when each task and the nursery started and ended, and how', () => {
     const recorder = record((observer, { cold }) =>
       gather(
         { user: cold('---(u|)'), orders: cold('-----#', undefined, new HttpError('503')), stock: NEVER },
@@ -72,19 +72,19 @@ nursery  ^----#`.trimStart();
     expect(inspect(recorder)).toBe(drawing);
   });
 
-  it('of a synchronous run take one frame', () => {
+  it('take one frame if the run is synchronous', () => {
     const recorder = record((observer) =>
       nursery([of(1), EMPTY, throwError(() => 'boom'), NEVER], { observer, concurrent: 3 }),
     );
     expect(recorder.lanes).toEqual({ 0: '(^|)', 1: '(^|)', 2: '(^#)', 3: '!', nursery: '(^#)' });
   });
 
-  it('of tasks that are started and cancelled in one frame say both', () => {
+  it('show both the start and the cancellation of tasks that are cancelled in the frame in which they start', () => {
     const recorder = record((observer) => nursery([NEVER, throwError(() => 'boom')], { observer }));
     expect(recorder.lanes).toEqual({ 0: '(^!)', 1: '(^#)', nursery: '(^#)' });
   });
 
-  it('have a . while a task waits for a place, and no ^ if it never had one', () => {
+  it('have a . while a task waits for a slot, and no ^ if it never had one', () => {
     const recorder = record((observer, { cold }) =>
       nursery([cold('---|'), cold('--|'), cold('|'), cold('--#'), NEVER], { observer, concurrent: 1 }),
     );
@@ -98,7 +98,7 @@ nursery  ^----#`.trimStart();
     });
   });
 
-  it('have a . while a task waits for its turn, by a clock that goes on meanwhile', () => {
+  it('have a . while a task waits for its turn, if the clock advances meanwhile', () => {
     const clock = handClock();
     const recorder = new LaneRecorder(clock);
     const taking = (time: number) => defer(() => ((clock.time += time), EMPTY));
@@ -120,7 +120,7 @@ nursery  ^----#`.trimStart();
     expect(recorder.lanes).toEqual({ 'task 1': '  ^---|', 'task 2': '     .^---|', nursery: '^---------|' });
   });
 
-  it('of a task whose error is suppressed show it, while the nursery goes on', () => {
+  it('show the failure of a task whose error is suppressed, while the nursery continues', () => {
     const recorder = record((observer, { cold }) =>
       nursery(
         (n) => {
@@ -133,7 +133,7 @@ nursery  ^----#`.trimStart();
     expect(recorder.lanes).toEqual({ flaky: '^-#', steady: '^---|', nursery: '^---|' });
   });
 
-  it('of a cancelled nursery end as it completes; of one that was unsubscribed, with !', () => {
+  it('end with | for a cancelled nursery, which completes, and with ! for one that was unsubscribed', () => {
     const cancelled = record((observer) =>
       nursery(
         (n) => {
@@ -156,7 +156,7 @@ nursery  ^----#`.trimStart();
     expect(unsubscribed.lanes).toEqual({ 0: '^--!', nursery: '^--!' });
   });
 
-  it('have no ending while they have not ended, and go on up to now', () => {
+  it('have no ending before the end, and extend to the current time', () => {
     const clock = handClock();
     const recorder = new LaneRecorder(clock);
     const n = openNursery({ observer: recorder, concurrent: 1 });
@@ -174,7 +174,7 @@ nursery  ^----#`.trimStart();
     expect(recorder.lanes).toEqual({ first: '^---!', second: '  ..^!', nursery: '^----|' });
   });
 
-  it('show a task of `start`, and one that is asked for too late', () => {
+  it('show a task of `start`, and one that is asked for during the shutdown', () => {
     const recorder = record((observer, { cold }) =>
       nursery(
         (n) => {
@@ -204,7 +204,7 @@ nursery  ^----#`.trimStart();
 });
 
 describe('the legend', () => {
-  it('says of the nursery why it failed, where no task did', () => {
+  it('shows the error of the nursery if it is not that of a task', () => {
     const ofBody = record((observer) =>
       nursery(
         (n) => {
@@ -217,7 +217,7 @@ describe('the legend', () => {
     expect(String(ofBody)).toBe('task     !     cancelled: HttpError: 503\nnursery  (^#)  HttpError: 503');
   });
 
-  it('names the task that failed, also where an error before it was suppressed, and whatever the error is', () => {
+  it('names the task that failed, even if an equal error was suppressed before, and whatever the error is', () => {
     const recorder = record((observer, { cold }) =>
       nursery(
         (n) => {
@@ -257,7 +257,7 @@ nursery  ^-#`.trimStart(),
   });
 });
 
-it('lets go of a nursery that has ended', async () => {
+it('a recorder releases a nursery that has ended', async () => {
   const recorder = new LaneRecorder();
   const count = await held(() => {
     const n = openNursery({ observer: recorder });
@@ -269,25 +269,25 @@ it('lets go of a nursery that has ended', async () => {
 });
 
 describe('what cancelled a task', () => {
-  /** Who was cancelled by whom. */
+  /** By key of a cancelled task, the key of the task that cancelled it. */
   function blames(recorder: LaneRecorder): Record<string, string | null> {
     const tasks = recorder.toJSON().nursery?.tasks.filter(({ status }) => status === 'cancelled') ?? [];
     return Object.fromEntries(tasks.map(({ key, cancelledBy }) => [key, cancelledBy]));
   }
 
-  /** What is recorded of a nursery, in virtual time. */
+  /** Records a nursery in virtual time. */
   function recordBody(body: (n: Nursery, recorder: LaneRecorder, helpers: RunHelpers) => unknown): LaneRecorder {
     return record((observer, helpers) => nursery((n) => body(n, observer, helpers) as undefined, { observer }));
   }
 
   const failing = (error: unknown, after = 1) => timer(after).pipe(switchMap(() => throwError(() => error)));
-  const tolerated = { name: 'tolerated', suppressError: true };
+  const suppressed = { name: 'suppressed', suppressError: true };
 
   it.each([['boom'], [undefined], [null], [NaN], [new HttpError('503')]])(
-    'is the task that failed, whatever its error is, if tasks before it were forgiven one: %p',
+    'is the task that failed, even if an equal error was suppressed before: %p',
     (error) => {
       const recorder = recordBody((n) => {
-        n.startSoon(failing(error), tolerated);
+        n.startSoon(failing(error), suppressed);
         n.startSoon(failing(error, 2), { name: 'culprit' });
         n.startSoon(NEVER, { name: 'other' });
       });
@@ -297,7 +297,7 @@ describe('what cancelled a task', () => {
   );
 
   it.each([['boom'], [undefined], [new HttpError('503')]])(
-    'is the task that failed, not one that has the error from it: %p',
+    'is the task that failed, not one that failed because it waited for that task: %p',
     (error) => {
       const recorder = recordBody((n) => {
         const culprit = n.startSoon(failing(error), { name: 'culprit' });
@@ -310,10 +310,10 @@ describe('what cancelled a task', () => {
   );
 
   it.each([['timeout'], [undefined], [new HttpError('503')]])(
-    'is no task, where it was cancelled by hand with what another was forgiven: %p',
+    'is not a task, if it was cancelled by hand with a suppressed error: %p',
     (reason) => {
       const recorder = recordBody((n) => {
-        n.startSoon(failing(reason), tolerated);
+        n.startSoon(failing(reason), suppressed);
         const other = n.startSoon(NEVER, { name: 'other' });
         n.startSoon(timer(5), { name: 'rest' });
         timer(2).subscribe(() => other.cancel(reason));
@@ -324,7 +324,7 @@ describe('what cancelled a task', () => {
   );
 
   it.each([['enough'], [undefined]])(
-    'is no task, where the nursery was cancelled, and one fails by that: %p',
+    'is not a task, if the nursery was cancelled and that made a task fail: %p',
     (why) => {
       const recorder = recordBody((n) => {
         const shaken = new Subject<never>();
@@ -338,7 +338,7 @@ describe('what cancelled a task', () => {
     },
   );
 
-  it('is no task, where one was cancelled by hand with what fails the nursery later', () => {
+  it('is not a task, if it was cancelled by hand with an error that the nursery fails with later', () => {
     const recorder = recordBody((n) => {
       const byHand = n.startSoon(NEVER, { name: 'by hand' });
       n.startSoon(NEVER, { name: 'rest' });
@@ -348,7 +348,7 @@ describe('what cancelled a task', () => {
     expect(blames(recorder)).toEqual({ 'by hand': null, rest: 'culprit' });
   });
 
-  it.each([0, 1])('is no task, where a start and its task were cancelled by hand before (by capture %d)', (which) => {
+  it.each([0, 1])('is not a task, if a start and its task were cancelled by hand before (by capture %d)', (which) => {
     const recorder = recordBody((n) => {
       const pair = captureStartAndDoneResults(n, function server() {
         return NEVER;
@@ -361,11 +361,11 @@ describe('what cancelled a task', () => {
   });
 
   it.each([['boom'], [undefined], [new HttpError('503')]])(
-    'is the task that failed, in a nursery that was closed before another was forgiven the same: %p',
+    'is the task that failed, even if an equal error was suppressed in a nursery that was already closed: %p',
     (error) => {
       const recorder = record((observer) => {
         const n = openNursery({ observer });
-        n.startSoon(failing(error), tolerated);
+        n.startSoon(failing(error), suppressed);
         const culprit = n.startSoon(failing(error, 2), { name: 'culprit' });
         n.startSoon(culprit, { name: 'follower' });
         n.startSoon(NEVER, { name: 'other' });
@@ -377,47 +377,47 @@ describe('what cancelled a task', () => {
     },
   );
 
-  it('is no task while the nursery is being cancelled with what one was forgiven', () => {
+  it('is not a task while the nursery is being cancelled with a suppressed error', () => {
     const read: unknown[] = [];
     const error = new HttpError('503');
     const recorder = recordBody((n, observer) => {
       n.startSoon(NEVER, { name: 'other' });
       n.startSoon(NEVER.pipe(finalize(() => read.push(blames(observer)))), { name: 'reads' });
-      n.startSoon(failing(error), tolerated);
+      n.startSoon(failing(error), suppressed);
       timer(2).subscribe(() => n.cancel(error));
     });
     expect([...read, blames(recorder)]).toEqual([{ reads: null }, { other: null, reads: null }]);
   });
 
-  it('is the last of several tasks whose error the stream of the body passes on', () => {
+  it('is the last of several tasks that failed with the error with which the body’s stream fails', () => {
     const error = new HttpError('503');
     const recorder = recordBody((n) => {
       n.startSoon(NEVER, { name: 'other' });
-      n.startSoon(failing(error), { ...tolerated, name: 'first' });
-      n.startSoon(failing(error, 2), { ...tolerated, name: 'second' });
+      n.startSoon(failing(error), { ...suppressed, name: 'first' });
+      n.startSoon(failing(error, 2), { ...suppressed, name: 'second' });
       return failing(error, 3);
     });
     expect(blames(recorder)).toEqual({ other: 'second' });
   });
 
-  it('is the task whose error the stream of the body passes on', () => {
+  it('is the task that failed with the error with which the body’s stream fails', () => {
     const passing = (error: unknown) =>
       recordBody((n) => {
         n.startSoon(NEVER, { name: 'other' });
-        return n.startSoon(failing(error), tolerated);
+        return n.startSoon(failing(error), suppressed);
       });
-    expect(blames(passing(new HttpError('503')))).toEqual({ other: 'tolerated' });
-    // An equal string may be another's.
+    expect(blames(passing(new HttpError('503')))).toEqual({ other: 'suppressed' });
+    // Equal strings may be different errors.
     expect(blames(passing('503'))).toEqual({ other: null });
     expect(String(passing('503'))).toBe(
       `
-other      ^!  cancelled: "503"
-tolerated  ^#  "503"
-nursery    ^#  "503"`.trimStart(),
+other       ^!  cancelled: "503"
+suppressed  ^#  "503"
+nursery     ^#  "503"`.trimStart(),
     );
   });
 
-  it('is the stream of the body, also where a task fails of it, too, once the others are being cancelled', () => {
+  it('is the body’s stream, even if a task fails with the same error during the shutdown', () => {
     const recorder = recordBody((n, _, { cold }) => {
       const shaken = new Subject<never>();
       n.startSoon(NEVER, { name: 'first' });
@@ -429,7 +429,7 @@ nursery    ^#  "503"`.trimStart(),
     expect(blames(recorder)).toEqual({ first: null, last: null });
   });
 
-  it('is known as soon as it is cancelled', () => {
+  it('is known as soon as the task is cancelled', () => {
     const read: unknown[] = [];
     const recorder = recordBody((n, recorder) => {
       n.startSoon(new Observable<never>(() => () => read.push(blames(recorder))), { name: 'first' });
@@ -442,7 +442,7 @@ nursery    ^#  "503"`.trimStart(),
 });
 
 describe('the names of the lanes', () => {
-  it('are those of the tasks, else numbers; and each is of one lane', () => {
+  it('are those of the tasks, else numbers, and unique', () => {
     const recorder = record((observer) =>
       nursery(
         (n) => {
@@ -474,7 +474,7 @@ describe('the names of the lanes', () => {
     ]);
   });
 
-  it('that are whole numbers come first in the record, as in any object; the drawing and the data have the order', () => {
+  it('come first in the record if they are whole numbers, as in any object; the drawing and the data keep the order', () => {
     const recorder = record((observer) =>
       nursery(
         (n) => {
@@ -489,7 +489,7 @@ describe('the names of the lanes', () => {
     expect(recorder.toJSON().nursery?.tasks.map(({ key }) => key)).toEqual(['b', '1']);
   });
 
-  it('may be any', () => {
+  it('may be any strings', () => {
     const names = ['__proto__', 'constructor', 'toString', '\u001b[31m', 'a\nb'];
     const recorder = record((observer) =>
       nursery(
@@ -503,7 +503,7 @@ describe('the names of the lanes', () => {
     expect(JSON.parse(JSON.stringify(recorder.lanes))).toEqual(recorder.lanes);
   });
 
-  it('are made in linear time where thousands share one', () => {
+  it('are made in linear time if thousands of tasks have the same name', () => {
     const recorder = new LaneRecorder();
     nursery(
       (n) => {
@@ -520,7 +520,7 @@ describe('the names of the lanes', () => {
 });
 
 describe('time', () => {
-  it('by a TestScheduler begins with its frame 0, as all marbles do', () => {
+  it('begins with frame 0 of a TestScheduler, as all marbles do', () => {
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ cold, flush }) => {
       const recorder = new LaneRecorder(scheduler);
@@ -530,7 +530,7 @@ describe('time', () => {
     });
   });
 
-  it('by another clock begins when the nursery opens, and `frame` says how many milliseconds a column is', () => {
+  it('begins when the nursery opens with any other clock, and `frame` is the milliseconds per column', () => {
     const clock = handClock();
     const recorder = new LaneRecorder(clock, { frame: 0.1 });
     const n = openNursery({ observer: recorder });
@@ -543,7 +543,7 @@ describe('time', () => {
     expect(recorder.lanes).toEqual({ a: '   ^-!', nursery: '^---------|' });
   });
 
-  it('by a clock that never stands still begins at 0 nevertheless', () => {
+  it('begins at 0 even if the clock never stands still', () => {
     let time = 7.5;
     const recorder = new LaneRecorder({ now: () => (time += 0.25) });
     openNursery({ observer: recorder }).cancel();
@@ -551,7 +551,7 @@ describe('time', () => {
     expect(recorder.toString({ width: 40 })).toBe('nursery  (^|)');
   });
 
-  it('is a column for many milliseconds where `frame` says so', () => {
+  it('has many milliseconds per column if `frame` says so', () => {
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ flush }) => {
       const recorder = new LaneRecorder(scheduler, { frame: 1000 });
@@ -562,7 +562,7 @@ describe('time', () => {
     });
   });
 
-  it('is by default the wall clock', async () => {
+  it('is by default that of the wall clock', async () => {
     const recorder = new LaneRecorder();
     const before = performance.now();
     await new Promise<void>((complete) => {
@@ -576,7 +576,7 @@ describe('time', () => {
     expect(recorder.lanes[0]).toMatch(/^\.*\^-{10,}\|$/);
   });
 
-  it('does not run backwards where the clock does', () => {
+  it('does not go backwards if the clock does', () => {
     const clock = handClock();
     const recorder = new LaneRecorder(clock);
     const n = openNursery({ observer: recorder });
@@ -587,13 +587,13 @@ describe('time', () => {
     expect(recorder.lanes).toEqual({ a: '   (^!)', nursery: '^--|' });
   });
 
-  it.each([null, 5, {}, { now: 5 }, 'now'])('cannot be told by %p', (clock) => {
+  it.each([null, 5, {}, { now: 5 }, 'now'])('cannot be that of a clock without a `now` function: %p', (clock) => {
     const error = thrownBy(() => new LaneRecorder(clock as never)) as Error;
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toMatch(/^LaneRecorder: the clock must have a function `now`, got /);
   });
 
-  it.each([0, -1, NaN, Infinity, '1', null])('has no frame of %p', (frame) => {
+  it.each([0, -1, NaN, Infinity, '1', null])('cannot have a frame that is not a positive number: %p', (frame) => {
     const error = thrownBy(() => new LaneRecorder(undefined, { frame: frame as number })) as Error;
     expect(error).toBeInstanceOf(RangeError);
     expect(error.message).toMatch(/^LaneRecorder: option frame must be a positive number of milliseconds, got /);
@@ -607,15 +607,15 @@ describe('time', () => {
 });
 
 describe('a recorder', () => {
-  it('that has nothing recorded has no lanes', () => {
+  it('that has recorded nothing has no lanes', () => {
     const recorder = new LaneRecorder();
     expect(recorder.lanes).toEqual({});
-    expect(String(recorder)).toBe('(no nursery was observed)');
+    expect(String(recorder)).toBe('(no nursery was opened)');
     expect(recorder.toJSON()).toEqual({ frame: 1, now: 0, nursery: null });
-    expect(recorder.toSVG()).toContain('no nursery was observed');
+    expect(recorder.toSVG()).toContain('no nursery was opened');
   });
 
-  it('draws the last run where there were several, one after the other', () => {
+  it('draws the last of several runs that follow each other', () => {
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ cold, flush }) => {
       const recorder = new LaneRecorder(scheduler);
@@ -633,7 +633,7 @@ describe('a recorder', () => {
     });
   });
 
-  it('of two runs at once says so to whoever reads it, and is of use again when both have ended', async () => {
+  it('of two runs at once throws when it is read, and works again when both have ended', async () => {
     const recorder = new LaneRecorder(handClock());
     const [first, second] = [new Subject<never>(), new Subject<never>()];
     const errors = await unhandledErrors(() => {
@@ -653,7 +653,7 @@ describe('a recorder', () => {
     expect(recorder.lanes).toEqual({ 0: '(^|)', nursery: '(^|)' });
   });
 
-  it('of nurseries that overlap in a chain says so, too', () => {
+  it('of nurseries that overlap in a chain throws, too', () => {
     const recorder = new LaneRecorder();
     const subscribe = () => nursery([NEVER], { observer: recorder }).subscribe();
     const first = subscribe();
@@ -665,7 +665,7 @@ describe('a recorder', () => {
     expect(() => recorder.lanes).toThrow('two nurseries at once');
   });
 
-  it('leaves out what it was not told from the beginning', () => {
+  it('leaves out tasks whose beginning it did not observe', () => {
     const recorder = new LaneRecorder(handClock());
     const late: NurseryObserver = {
       opened: (n) => recorder.opened(n),
@@ -692,8 +692,8 @@ describe('a drawing', () => {
     ['toSVG', { lanes: null }, 'option lanes must be a number, got null'],
     ['toSVG', { title: 5 }, 'option title must be a string, got 5'],
     ['toSVG', { title: null }, 'option title must be a string, got null'],
-  ])('cannot have options of another type: %s %p', (method, options, rule) => {
-    // Whether there is something to draw or not.
+  ])('rejects options of another type: %s %p', (method, options, rule) => {
+    // With and without something to draw.
     for (const recorder of [new LaneRecorder(), record((observer) => nursery([of(1)], { observer }))]) {
       const error = thrownBy(() => recorder[method](options as never)) as Error;
       expect(error).toBeInstanceOf(TypeError);
@@ -705,13 +705,13 @@ describe('a drawing', () => {
     ['toString', { width: NaN }, 'option width must be a number of columns, got NaN'],
     ['toString', { lanes: NaN }, 'option lanes must be a number, got NaN'],
     ['toSVG', { lanes: NaN }, 'option lanes must be a number, got NaN'],
-  ])('cannot have NaN for a number: %s %p', (method, options, rule) => {
+  ])('rejects NaN: %s %p', (method, options, rule) => {
     const error = thrownBy(() => new LaneRecorder()[method](options)) as Error;
     expect(error).toBeInstanceOf(RangeError);
     expect(error.message).toBe(`LaneRecorder.${method}: ${rule}`);
   });
 
-  it('takes the width of a terminal that does not know it, and what is undefined', () => {
+  it('accepts 0, the width of a terminal that does not know it, and undefined', () => {
     const recorder = record((observer) => nursery([of(1)], { observer }));
     const drawing = String(recorder);
     for (const options of [undefined, {}, { width: 0 }, { width: undefined, lanes: undefined, color: undefined }]) {
@@ -722,7 +722,7 @@ describe('a drawing', () => {
 });
 
 describe('toJSON', () => {
-  it('gives all that was recorded, in milliseconds', () => {
+  it('returns the whole record, in milliseconds', () => {
     const recorder = record((observer, { cold }) =>
       nursery(
         (n) => {
@@ -766,7 +766,7 @@ describe('toJSON', () => {
     expect(JSON.parse(JSON.stringify(recorder))).toEqual(expected);
   });
 
-  it('says what waits and what runs', () => {
+  it('shows which tasks wait and which run', () => {
     const recorder = new LaneRecorder(handClock());
     const n = openNursery({ observer: recorder, concurrent: 1 });
     n.startSoon(NEVER);

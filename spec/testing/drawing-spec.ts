@@ -4,7 +4,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { nursery, openNursery, type Nursery } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
 
-/** What is recorded of a nursery in virtual time, when all of it has passed. */
+/** Records a nursery until virtual time has ended. */
 function record(body: (n: Nursery, recorder: LaneRecorder) => void, concurrent = Infinity): LaneRecorder {
   const scheduler = new TestScheduler(() => undefined);
   return scheduler.run(({ flush }) => {
@@ -34,7 +34,7 @@ describe('toString', () => {
     );
   });
 
-  it('is aligned whatever the names are, and sends nothing to the terminal that would move its cursor', () => {
+  it('is aligned whatever the names are, and contains nothing that would move the cursor of a terminal', () => {
     const names = [
       '日本語',
       '👨‍👩‍👧',
@@ -75,7 +75,7 @@ nursery     ^|`.trimStart(),
     );
   });
 
-  it('takes the code points for the characters where there is no Intl.Segmenter', async () => {
+  it('counts code points where Intl.Segmenter is missing', async () => {
     const browser: { Segmenter?: typeof Intl.Segmenter } = Intl;
     const { Segmenter } = browser;
     delete browser.Segmenter;
@@ -117,7 +117,7 @@ nursery               (^|)`.trimStart(),
     expect(lines(recorder, { width: 200 })[0]).toBe(`${'a'.repeat(33)}…${'a'.repeat(31)}z  ^|`);
   });
 
-  it('draws a run that is longer than the line at a smaller scale, and says at which', () => {
+  it('draws a run that does not fit into the line at a smaller scale, and shows the scale', () => {
     const recorder = record((n) => {
       n.startSoon(timer(1_000_000), { name: 'long' });
       n.startSoon(timer(500_000).pipe(switchMap(() => throwError(() => new Error('503')))), {
@@ -141,7 +141,7 @@ nursery  ^-------------------------------------------------|
     }
   });
 
-  it('is not scaled where there is room, and Infinity is room', () => {
+  it('is not scaled if there is room, and the width may be Infinity', () => {
     const recorder = record((n) => {
       n.startSoon(timer(66), { name: 'a' });
     });
@@ -153,7 +153,7 @@ nursery  ^-------------------------------------------------|
     expect(lines(longer, { width: Infinity })[0]).toBe(`a        ^${'-'.repeat(299)}|`);
   });
 
-  it('leaves out the time before the nursery opened, where that is needed', () => {
+  it('leaves out the time before the nursery opened, if there is no room for it', () => {
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ flush }) => {
       const recorder = new LaneRecorder(scheduler);
@@ -165,7 +165,7 @@ nursery  ^-------------------------------------------------|
     });
   });
 
-  it('has room for what starts and ends in the last column', () => {
+  it('has room for tasks that start and end in the last column', () => {
     const lasting = (last: number) =>
       record((n) => {
         n.startSoon(timer(last), { name: 'a' });
@@ -178,7 +178,7 @@ nursery  ^-------------------------------------------------|
     expect(lines(lasting(68)).at(-1)).toBe('1 column = 2 ms');
   });
 
-  it('says of what goes on no more than there is', () => {
+  it('draws tasks that have not ended up to the current time', () => {
     const recorder = new LaneRecorder({ now: () => 5 });
     const n = openNursery({ observer: recorder });
     n.startSoon(NEVER, { name: 'a' });
@@ -188,7 +188,7 @@ nursery  ^-------------------------------------------------|
 });
 
 describe('thousands of lanes', () => {
-  /** A recorder of tasks that end as `end` says, and the functions that end them. Virtual time is slow with thousands. */
+  /** Records tasks that end at the times that `end` returns. By hand: virtual time is slow with thousands of tasks. */
   function recordMany(tasks: number, end: (index: number) => number, last: (n: Nursery) => void): LaneRecorder {
     const clock = { time: 0, now: () => clock.time };
     const recorder = new LaneRecorder(clock);
@@ -210,7 +210,7 @@ describe('thousands of lanes', () => {
     return recorder;
   }
 
-  it('share a line where they look alike', () => {
+  it('share a line if they look alike', () => {
     const recorder = recordMany(
       9000,
       (index) => index % 3,
@@ -233,7 +233,7 @@ nursery                   ^-#`.trimStart(),
     );
   });
 
-  it('are left out where they do not, but for what failed; and the drawing says how many', () => {
+  it('are left out if they do not, except for failed tasks, and the drawing says how many', () => {
     const recorder = recordMany(
       10_000,
       (index) => index,
@@ -265,7 +265,7 @@ nursery                  ^------------------#
     expect(Object.keys(recorder.lanes)).toHaveLength(10_004);
   });
 
-  it('of which nothing has ended are counted, too; nurseries within tasks are not merged', () => {
+  it('are counted if they have not ended, too, and nurseries within tasks are not merged', () => {
     const recorder = new LaneRecorder({ now: () => 0 });
     const n = openNursery({ observer: recorder });
     for (let index = 0; index < 50; index++) {
@@ -277,7 +277,7 @@ nursery                  ^------------------#
     n.cancel();
   });
 
-  it('are drawn in a moment', () => {
+  it('are drawn quickly', () => {
     const recorder = recordMany(
       20_000,
       (index) => index % 1000,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { asyncScheduler, NEVER, Observable, of, timer, VirtualTimeScheduler, type TimestampProvider } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { gather, nursery, openNursery } from 'rxresult';
@@ -20,7 +21,7 @@ function page({ cold }: RunHelpers, observer: LaneRecorder): Observable<unknown>
   return gather({ user: cold('---(u|)'), orders, stock: NEVER }, { observer });
 }
 
-/** What a test says that expects `lanes` of that page. */
+/** The failure of a test that expects `lanes` of that page. */
 function failure(lanes: Record<string, string>, assertion = jestEqual): Error {
   return thrownBy(() => {
     const scheduler = new TestScheduler(assertion);
@@ -35,7 +36,7 @@ function failure(lanes: Record<string, string>, assertion = jestEqual): Error {
 const asItIs = { user: '^--|', orders: '^----#', stock: '^----!', nursery: '^----#' };
 
 describe('expectLanes', () => {
-  it('holds where every lane is as expected', () => {
+  it('passes if every lane is as expected', () => {
     marbles((helpers, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       helpers.expectObservable(page(helpers, recorder)).toBe('-----#', undefined, new HttpError('503'));
@@ -43,7 +44,7 @@ describe('expectLanes', () => {
     });
   });
 
-  it('is checked at flush, and at an earlier one if the test flushes', () => {
+  it('is checked at flush, also at one in the middle of the test', () => {
     const compared: unknown[] = [];
     const scheduler = new TestScheduler((actual, expected) => {
       compared.push([actual, expected]);
@@ -66,7 +67,7 @@ describe('expectLanes', () => {
   it.each([
     ['Jest', jestEqual],
     ["Node's assert", (actual: unknown, expected: unknown) => assert.deepEqual(actual, expected)],
-  ])('shows all lanes in one message, what was expected below what was received: %s', (_, assertion) => {
+  ])('shows all lanes in one message, the expected below the received ones: %s', (_, assertion) => {
     const lanes = { user: '^--|', orders: '^---#', stock: '^----|', nursery: ' ^----#', news: ' ..(^|)' };
     expect(failure(lanes, assertion).message).toBe(
       `
@@ -85,7 +86,7 @@ describe('expectLanes', () => {
     );
   });
 
-  it('says that a lane was not expected', () => {
+  it('shows a lane that was not expected', () => {
     expect(failure({ user: '^--|', orders: '^----#', nursery: '^----#' }).message).toBe(
       `
 1 of 4 lanes not as expected
@@ -99,7 +100,7 @@ describe('expectLanes', () => {
     );
   });
 
-  it('tells waiting from running', () => {
+  it('distinguishes waiting from running', () => {
     expect(failure({ ...asItIs, user: '.^-|' }).message).toContain(`
 ✗ user     ^--|    received: not waiting, started at frame 0
            .^-|    expected: waiting from frame 0, started at frame 1
@@ -110,13 +111,20 @@ describe('expectLanes', () => {
 `);
   });
 
-  it('says that no nursery was observed', () => {
+  it.each<[string, (observer: LaneRecorder) => void]>([
+    ['no nursery has the recorder', () => undefined],
+    ['nothing subscribed to its nursery', (observer) => void nursery([of(1)], { observer })],
+  ])('says that no nursery was opened and what to do: %s', (_, act) => {
     const error = thrownBy(() =>
-      marbles((helpers, scheduler) => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({ nursery: '(^|)' })),
+      marbles((helpers, scheduler) => {
+        const recorder = new LaneRecorder(scheduler);
+        act(recorder);
+        expectLanes(helpers, recorder).toBe({ nursery: '(^|)' });
+      }),
     );
     expect((error as Error).message).toBe(
       `
-no nursery was observed: give the recorder to one, as its option \`observer\`
+no nursery was opened: give the recorder to a nursery, as its option \`observer\`, and subscribe to that nursery
 
 ✗ nursery        received: no such lane
            (^|)  expected: completed at frame 0
@@ -124,14 +132,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
-  it('points at the line that expects the lanes, where the test framework leaves the stack alone', () => {
-    const { stack } = failure({}, (actual, expected) => assert.deepEqual(actual, expected));
-    const [head, ...frames] = stack?.split('\n    at ') ?? [];
-    expect(head).toMatch(/^Error: 4 of 4 lanes not as expected\n/);
-    expect(frames[1]).toContain('expectLanes-spec.ts');
-  });
-
-  it('fails with what makes a recorder unreadable', () => {
+  it('fails with the error of a recorder that cannot be drawn', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -143,7 +144,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     expect((error as Error).message).toMatch(/^LaneRecorder: the recorder observes two nurseries at once/);
   });
 
-  it('compares what has not ended without its length, as RxJS does', () => {
+  it('ignores the length of lanes that have not ended, as RxJS does', () => {
     marbles((helpers, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       const n = openNursery({ observer: recorder, concurrent: 1 });
@@ -155,7 +156,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     expect(failure({ ...asItIs, stock: '^' }).message).toContain('expected: not ended\n');
   });
 
-  it('takes time progression, and spaces after the end', () => {
+  it('accepts time progression, and spaces after the ending', () => {
     marbles((helpers, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       nursery(
@@ -200,7 +201,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
-  it('shows a part of lanes that would be longer than a string can be', () => {
+  it('shows part of lanes that would be longer than a string can be', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -231,7 +232,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
-  it('shows the part of a long lane where it ended, if that was earlier than expected', () => {
+  it('shows the end of a long lane that ended earlier than expected', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -244,7 +245,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
-  it('shows the beginning of long lanes where one is not there', () => {
+  it('shows the beginning of long lanes if one is missing', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -255,7 +256,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     expect((error as Error).message).toMatch(/^✗ 0 {8}\^-{99}… {2}received: completed at frame 1,000$/m);
   });
 
-  it('shows a lane that is expected to begin when all is over', () => {
+  it('shows a lane that is expected to begin after the end of the run', () => {
     expect(failure({ ...asItIs, stock: '.......^', user: '       ..' }).message).toBe(
       `
 2 of 4 lanes not as expected
@@ -270,7 +271,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     );
   });
 
-  it('cuts lanes that go on for long after they differ', () => {
+  it('cuts lanes that continue for long after the difference', () => {
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -283,7 +284,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     expect(Math.max(...lines.map((line) => line.indexOf('expected: ')))).toBe((lines[2] ?? '').indexOf('received: '));
   });
 
-  it('shows only what differs of thousands of lanes, and says how many more there are', () => {
+  it('shows only those of thousands of lanes that differ, and says how many more there are', () => {
     const failure = (every: number) => {
       const error = thrownBy(() =>
         marbles((helpers, scheduler) => {
@@ -307,7 +308,7 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
     expect(few.at(-2)).toBe('  … and 990 lanes as expected');
   });
 
-  it('shows names as they can be printed, and cut', () => {
+  it('escapes names and cuts long ones', () => {
     const name = `${'x'.repeat(100)}\u001b[31m`;
     const error = thrownBy(() =>
       marbles((helpers, scheduler) => {
@@ -320,10 +321,85 @@ no nursery was observed: give the recorder to one, as its option \`observer\`
   });
 });
 
-describe('expectLanes takes a recorder', () => {
-  it('of any clock that is not known to tell another time', () => {
+describe('the stack of a failure', () => {
+  const ofNode: Assertion = (actual, expected) => assert.deepEqual(actual, expected);
+  /** A name and a message, then the frames. */
+  const parts = ({ stack }: Error) => stack?.split('\n    at ') ?? [];
+  const source = readFileSync('spec/testing/expectLanes-spec.ts', 'utf8').split('\n');
+  /** The line of the call in {@link failure}. */
+  const line = source.indexOf('      expectLanes(helpers, recorder).toBe(lanes);') + 1;
+
+  it.each([
+    ['Jest, which replaces the stacks of errors', jestEqual],
+    ["Node's assert", ofNode],
+  ])('begins at the line that called expectLanes: %s', (_, assertion) => {
+    const [head, first] = parts(failure({}, assertion));
+    expect(head).toMatch(/^Error: 4 of 4 lanes not as expected\n/);
+    expect(first).toContain(`expectLanes-spec.ts:${line}:`);
+  });
+
+  it('begins there in errors that the call throws', () => {
+    for (const lanes of [{ user: '?' }, { user: 5 }, undefined]) {
+      expect(parts(failure(lanes as never))[1]).toContain(`expectLanes-spec.ts:${line}:`);
+    }
+    const error = thrownBy(() => expectLanes({} as never, new LaneRecorder())) as Error;
+    expect(parts(error)[1]).toContain('expectLanes-spec.ts');
+  });
+
+  it.each([
+    ['as in V8, with the error first', 'Error\n', (message: string) => `Error: ${message}\n`],
+    ['as in Firefox and Safari', '', () => ''],
+  ])('begins there where captureStackTrace is missing: %s', (_, head, expectedHead) => {
+    const frames = 'CallSite@a.js:1\nexpectLanes@a.js:2\ntest@spec.js:3\nrun@b.js:4';
+    const { stack, message } = withoutCaptureStackTrace(head + frames, () => failure({}, ofNode));
+    expect(stack).toBe(`${expectedHead(message)}test@spec.js:3\nrun@b.js:4`);
+  });
+
+  it('is empty where errors have none', () => {
+    expect(withoutCaptureStackTrace(undefined, () => failure({}, ofNode)).stack).toBe('');
+  });
+
+  it('is left alone in other errors', () => {
+    const other = new Error('other');
+    const { stack } = other;
+    const scheduler = new TestScheduler(() => {
+      throw other;
+    });
+    const thrown = thrownBy(() =>
+      scheduler.run((helpers) => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({})),
+    );
+    expect(thrown).toBe(other);
+    expect(other.stack).toBe(stack);
+  });
+
+  it('costs a scheduler one wrapper of its comparison, however often lanes are expected', () => {
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run((helpers) => {
+      expectLanes(helpers, new LaneRecorder(scheduler));
+      const { assertDeepEqual } = scheduler;
+      expectLanes(helpers, new LaneRecorder(scheduler));
+      expect(scheduler.assertDeepEqual).toBe(assertDeepEqual);
+    });
+  });
+});
+
+/** Runs `act` where `Error.captureStackTrace` is missing, and new errors have this stack. */
+function withoutCaptureStackTrace<T>(stack: string | undefined, act: () => T): T {
+  const [captureStackTrace, prepareStackTrace] = ['captureStackTrace', 'prepareStackTrace'].map(
+    (key) => Reflect.get(Error, key) as unknown,
+  );
+  Object.assign(Error, { captureStackTrace: undefined, prepareStackTrace: () => stack });
+  try {
+    return act();
+  } finally {
+    Object.assign(Error, { captureStackTrace, prepareStackTrace });
+  }
+}
+
+describe('expectLanes accepts a recorder', () => {
+  it('with any clock that is not known to be another one', () => {
     marbles((helpers, scheduler) => {
-      // Within `run`, RxJS's own schedulers tell the time of the test.
+      // Inside of `run`, RxJS's own schedulers use the time of the test.
       for (const clock of [{ now: () => scheduler.now() }, { frame: 0, now: () => scheduler.now() }, asyncScheduler]) {
         const recorder = new LaneRecorder(clock);
         nursery([timer(2)], { observer: recorder }).subscribe();
@@ -333,7 +409,7 @@ describe('expectLanes takes a recorder', () => {
   });
 });
 
-describe('expectLanes cannot be called', () => {
+describe('expectLanes throws if it is called', () => {
   it('outside of TestScheduler.run', () => {
     const scheduler = new TestScheduler(jestEqual);
     const recorder = new LaneRecorder(scheduler);
@@ -357,7 +433,7 @@ describe('expectLanes cannot be called', () => {
     expect(error.message).toMatch(/^expectLanes: expected the helpers that TestScheduler.run gives, got /);
   });
 
-  it('with something that is no recorder', () => {
+  it('with something that is not a recorder', () => {
     marbles((helpers) => {
       const error = thrownBy(() => expectLanes(helpers, { lanes: {} } as never)) as Error;
       expect(error).toBeInstanceOf(TypeError);
@@ -371,7 +447,7 @@ describe('expectLanes cannot be called', () => {
     ['the wall clock', Date],
     ['the time of another scheduler', new TestScheduler(jestEqual)],
     ['the time of another scheduler', new VirtualTimeScheduler()],
-  ])('with a recorder of %s', (time, clock) => {
+  ])('with a recorder that reads %s', (time, clock) => {
     marbles((helpers) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(clock))) as Error;
       expect(error).toBeInstanceOf(TypeError);
@@ -385,7 +461,7 @@ describe('expectLanes cannot be called', () => {
     [{ user: undefined }, 'lane "user" must be a string, got undefined'],
     [{ user: '^|', 'a\n': 5 }, 'lane "a\\n" must be a string, got 5'],
     [{ user: { stock: '^|' } }, 'lane "user" must be a string, got Object'],
-  ])('with a lane that is no string: %p', (lanes, rule) => {
+  ])('with a lane that is not a string: %p', (lanes, rule) => {
     marbles((helpers, scheduler) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe(lanes as never)) as Error;
       expect(error).toBeInstanceOf(TypeError);
@@ -432,7 +508,7 @@ describe('a lane', () => {
     ['^-.', 2, 'it waits before it starts, not after'],
     ['^- -|', 2, 'a space stands for a frame before it was asked for, so none follows a mark'],
     ['. ^', 1, 'a space stands for a frame before it was asked for, so none follows a mark'],
-    ['^ 0.5ms |', 1, 'a column is 1 ms, of which this is no multiple'],
+    ['^ 0.5ms |', 1, 'a column is 1 ms, and this is not a multiple of it'],
   ])('cannot be %j', (lane, at, rule) => {
     marbles((helpers, scheduler) => {
       const error = thrownBy(() => expectLanes(helpers, new LaneRecorder(scheduler)).toBe({ 'a\n': lane })) as Error;

@@ -1,4 +1,4 @@
-// The types of the matchers reach whoever opts in, by each of the ways to have `expect`; and nobody else.
+// The types of the matchers are there for those who opt in, however they get `expect`, and for nobody else.
 
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
@@ -30,7 +30,7 @@ describe.each([
   ['Vitest', "import { expect } from 'vitest';", 'vitest', []],
   ["Vitest's globals", '', 'vitest', ['vitest/globals']],
 ])('the types of the matchers, with %s', (_, importExpect, entry, types) => {
-  it('are there, and right', () => {
+  it('are there, and are correct', () => {
     const program = `${importExpect}${imports}import 'rxresult/testing/${entry}';${good}${bad}`;
     expect(compileErrors(program, types)).toEqual([
       'Expected 1 arguments, but got 0.',
@@ -38,17 +38,17 @@ describe.each([
     ]);
   });
 
-  it('are not there for who has not opted in', () => {
+  it('are not there for those who have not opted in', () => {
     const errors = compileErrors(`${importExpect}${imports}${good}`, types);
     expect(errors).toHaveLength(8);
     expect(errors[0]).toContain("Property 'toBePending' does not exist on type");
   });
 });
 
-/** What the libraries hold does not change between the programs. */
+/** Cached: the libraries are the same for all programs. */
 const sourceFiles = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler has to say of a module of this project whose `types` are these. */
+/** The errors of the compiler in a module of this project with these `types`. */
 function compileErrors(code: string, types: string[]): string[] {
   const name = `${process.cwd()}/spec/testing/program.ts`;
   const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: object };

@@ -7,7 +7,7 @@ import { thrownBy } from '../support';
 
 const boom = new Error('boom');
 
-/** Captures of tasks that became all there is. */
+/** One capture for each status. */
 function results() {
   const pending = new ResultCapture();
   const [fulfilled, empty] = [new ResultCapture<{ id: number }>({ name: 'a' }), new ResultCapture({ name: 'b' })];
@@ -25,7 +25,7 @@ describe('the matchers', () => {
   beforeAll(() => expect.extend(matchers));
 
   it.each(['pending', 'fulfilled', 'empty', 'rejected', 'cancelled'] as const)(
-    'tell a %s result from others',
+    'distinguish a %s result from all others',
     (status) => {
       const rc = results()[status];
       const holds = {
@@ -63,7 +63,7 @@ describe('the matchers', () => {
     expect(map).not.toHaveResult(new Map([['a', 2]]));
   });
 
-  it('tell a cancellation without a reason from one with one', () => {
+  it('distinguish a cancellation without a reason from one with a reason', () => {
     const rc = new ResultCapture();
     rc.cancel();
     expect(rc).toBeCancelled(undefined);
@@ -92,13 +92,16 @@ describe('the matchers', () => {
     );
   });
 
-  it.each([undefined, null, 5, {}, of(1), Promise.resolve(), { outcome: 1 }])('take no %p for a result', (value) => {
-    const error = thrownBy(() => expect(value).not.toBePending()) as Error;
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toMatch(/^toBePending: expected a ResultCapture or a Future, got /);
-  });
+  it.each([undefined, null, 5, {}, of(1), Promise.resolve(), { outcome: 1 }])(
+    'throw for something that is not a result: %p',
+    (value) => {
+      const error = thrownBy(() => expect(value).not.toBePending()) as Error;
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/^toBePending: expected a ResultCapture or a Future, got /);
+    },
+  );
 
-  it('need no more of a test framework than its `equals`', () => {
+  it('need nothing of a test framework except its `equals`', () => {
     const context: MatcherContext = { equals: Object.is };
     const { fulfilled, pending } = results();
     const verdict = matchers.toHaveResult.call(context, fulfilled, 5);

@@ -20,7 +20,7 @@ function outcomeOfSibling(error: unknown): Outcome<never> {
 }
 
 describe('the outcome builders', () => {
-  it('say what expectObservable(rc.outcome$) is to see', () => {
+  it('make the values for expectObservable(rc.outcome$)', () => {
     marbles(({ cold, expectObservable }) => {
       const values = { p: pending(), f: fulfilled('b'), e: empty(), r: rejected('boom'), c: cancelled() };
       const outcomeOf = (source: ReturnType<typeof cold<string>>, unsubscription?: string) => {
@@ -37,7 +37,7 @@ describe('the outcome builders', () => {
 });
 
 describe('cancelled()', () => {
-  it('equals a cancellation whatever the reason, and nothing else', () => {
+  it('equals a cancellation with any reason, and nothing else', () => {
     expect(outcomeOfSibling(new Error('boom'))).toEqual(cancelled());
     expect(outcomeOfSibling('boom')).toStrictEqual(cancelled());
     expect(rejected('boom')).not.toEqual(cancelled());
@@ -46,7 +46,7 @@ describe('cancelled()', () => {
     }
   });
 
-  it('says so in messages', () => {
+  it('is described in messages', () => {
     expect(() => expect(pending()).toEqual(cancelled())).toThrow('any TaskCancelledError');
     expect(String((cancelled() as { reason: Error }).reason)).toBe('any TaskCancelledError');
   });
@@ -80,7 +80,7 @@ describe('cancelled(error)', () => {
     assertLoose.deepEqual(rc.outcome, cancelled(reason));
   });
 
-  it('equals that of an error with the same message, capture and cause', () => {
+  it('equals the outcome of an error with the same message, capture and cause', () => {
     const outcome = outcomeOfSibling(boom);
     expect(outcome).toEqual(cancelled(error));
     expect(outcome).toStrictEqual(cancelled(error));
@@ -90,11 +90,11 @@ describe('cancelled(error)', () => {
 
   it.each([
     ['message', new TaskCancelledError('nursery "page" was cancelled', undefined, boom)],
-    ['cause, if only as an object', new TaskCancelledError('nursery "page" failed', undefined, new Error('boom'))],
-    ['cause, where it has none', new TaskCancelledError('nursery "page" failed')],
+    ['cause that looks the same', new TaskCancelledError('nursery "page" failed', undefined, new Error('boom'))],
+    ['cause: none', new TaskCancelledError('nursery "page" failed')],
     ['capture', new TaskCancelledError('nursery "page" failed', rc, boom)],
     ['name', Object.assign(new Error('nursery "page" failed', { cause: boom }), { capture: undefined }) as never],
-  ])('differs from that of an error with another %s', (_, other) => {
+  ])('differs from the outcome of an error with another %s', (_, other) => {
     const outcome = outcomeOfSibling(boom);
     expect(outcome).not.toEqual(cancelled(other));
     expect(outcome).not.toStrictEqual(cancelled(other));
@@ -102,14 +102,14 @@ describe('cancelled(error)', () => {
     expect({ all: [outcome] }).not.toEqual({ all: [cancelled(other)] });
   });
 
-  it('differs, by assert too, from what has another message or cause, and from cancelled()', () => {
+  it('differs with assert, too, if the message or the cause differs, and from cancelled()', () => {
     const outcome = outcomeOfSibling(boom);
     assert.notDeepEqual(outcome, cancelled(new TaskCancelledError('nursery "page" was cancelled', undefined, boom)));
     assert.notDeepEqual(outcome, cancelled(new TaskCancelledError('nursery "page" failed', undefined, 'boom')));
     assert.notDeepEqual(outcome, cancelled());
   });
 
-  it('differs from two cancellations with the same message, and from what is none', () => {
+  it('differs from another cancellation with the same message, and from anything else', () => {
     const [a, b] = ['a', 'b'].map((why) => {
       const rc = new ResultCapture<never>();
       rc.cancel(why);
@@ -121,20 +121,20 @@ describe('cancelled(error)', () => {
     }
   });
 
-  it('tells NaN from no other cause', () => {
+  it('equals another one whose cause is NaN if its own is NaN', () => {
     const of = (cause: unknown) => new TaskCancelledError('x', undefined, cause);
     const outcome = { status: 'cancelled', reason: of(NaN) };
     expect(outcome).toEqual(cancelled(of(NaN)));
     expect(outcome).not.toEqual(cancelled(of(0)));
   });
 
-  it('as what is received, equals what asks for any cancellation', () => {
+  it('equals any cancellation if it is the received value', () => {
     expect(cancelled(reason)).toEqual(cancelled());
     expect(cancelled(reason)).toEqual({ status: 'cancelled', reason: expect.any(TaskCancelledError) });
     expect(cancelled(reason)).not.toEqual({ status: 'cancelled', reason: expect.any(TypeError) });
   });
 
-  it('is as exact in expectObservable', () => {
+  it('is exact in expectObservable, too', () => {
     const expectOutcome = (error: TaskCancelledError) => {
       marbles(({ expectObservable }) => {
         expectObservable(rc.outcome$).toBe('(c|)', { c: cancelled(error) });
@@ -145,7 +145,7 @@ describe('cancelled(error)', () => {
     expect(thrownBy(() => expectOutcome(other))).toBeInstanceOf(Error);
   });
 
-  it('says in messages what the errors are told apart by', () => {
+  it('shows in messages how the errors differ', () => {
     expect(() => expect(rc.outcome).toEqual(cancelled(error))).toThrow(
       'cancelled with TaskCancelledError: nursery "page" failed (the same capture: undefined; the same cause: Error: boom)',
     );

@@ -8,7 +8,7 @@ import { LaneRecorder } from 'rxresult/testing';
 import { marbles } from '../support';
 
 describe('docs/lanes.svg', () => {
-  it('is the picture of the run that the page tells of', () => {
+  it('is the picture of the run on the page', () => {
     marbles(({ cold, flush }, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       const orders = cold('-----#', undefined, new Error('503'));

@@ -19,7 +19,7 @@ function page(options?: Parameters<LaneRecorder['toSVG']>[0]): string {
   });
 }
 
-/** The elements of an XML document, in order, each with what stands in it. Fails where it is not well formed. */
+/** The elements of an XML document in order, each with its text. Fails if the document is not well formed. */
 function elements(xml: string): { name: string; attributes: Record<string, string>; text: string }[] {
   const all: { name: string; attributes: Record<string, string>; text: string }[] = [];
   const open: typeof all = [];
@@ -61,7 +61,7 @@ function unescape(text: string): string {
   );
 }
 
-/** What the elements of this name, and of this class if one is given, say. */
+/** The texts of the elements with this name, and with this class if one is given. */
 function texts(svg: string, name: string, className?: string): string[] {
   return elements(svg)
     .filter((element) => element.name === name && (!className || element.attributes['class'] === className))
@@ -69,14 +69,14 @@ function texts(svg: string, name: string, className?: string): string[] {
 }
 
 describe('the picture', () => {
-  it('is one well-formed document that needs nothing else', () => {
+  it('is one well-formed document that loads nothing else', () => {
     const svg = page();
     const [root] = elements(svg);
     expect(root).toMatchObject({ name: 'svg', attributes: { xmlns: 'http://www.w3.org/2000/svg', role: 'img' } });
     expect(svg).not.toMatch(/href|url\(|@import|<script|<image/);
   });
 
-  it('has a title, and a description that says what it shows', () => {
+  it('has a title, and a description of what it shows', () => {
     expect(texts(page(), 'title')).toEqual(['page']);
     expect(texts(page(), 'desc')).toEqual([
       '3 tasks · failed after 5 ms. user: from 0 ms, completed at 3 ms. orders: Error: <503> & "more"; from 0 ms, failed at 5 ms. stock: cancelled by orders; from 0 ms, cancelled at 5 ms. nursery: from 0 ms, failed at 5 ms.',
@@ -86,7 +86,7 @@ describe('the picture', () => {
     expect(texts(titled, 'text', 'heading')).toEqual(['Loading <the> page\\n']);
   });
 
-  it('has a heading that ends within it, and up to 400 characters of the name in its title', () => {
+  it('has a heading that fits, and a title of up to 400 characters', () => {
     for (const title of ['page '.repeat(70), '語'.repeat(300), 'x'.repeat(61), 'x'.repeat(62)]) {
       const svg = page({ title });
       expect(texts(svg, 'title')).toEqual([title]);
@@ -98,7 +98,7 @@ describe('the picture', () => {
     }
   });
 
-  it('has a name in any case', () => {
+  it('always has a title', () => {
     for (const title of ['', ' ', undefined]) {
       expect(texts(page({ title }), 'title')).toEqual(['page']);
     }
@@ -110,11 +110,11 @@ describe('the picture', () => {
     }
   });
 
-  it('is dark where its reader prefers that', () => {
+  it('is dark if the reader prefers that', () => {
     expect(texts(page(), 'style').join()).toContain('@media (prefers-color-scheme: dark)');
   });
 
-  it('has each lane with its name, its end and its legend, and a key', () => {
+  it('shows each lane with its name, its ending and its legend, and a key', () => {
     const svg = page();
     expect(texts(svg, 'text')).toEqual([
       'page',
@@ -137,7 +137,7 @@ describe('the picture', () => {
     ]);
   });
 
-  it('has a bar for the life of each task, in proportion, within the picture', () => {
+  it('has a bar for each task, in proportion, that fits', () => {
     const all = elements(page());
     const bars = all.filter(({ attributes }) => attributes['class'] === 'bar').map(({ attributes }) => attributes);
     expect(bars.map(({ width }) => Number(width))).toEqual([288, 480, 480, 480]);
@@ -146,7 +146,7 @@ describe('the picture', () => {
     expect(right).toBeLessThan(Number(all[0]?.attributes['width']));
   });
 
-  it('has dots where a task waits, and nothing but the mark where it never ran', () => {
+  it('has dots while a task waits, and only the mark if it never ran', () => {
     marbles(({ cold, flush }, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       nursery([cold('--|'), cold('--#'), NEVER], { observer: recorder, concurrent: 1 }).subscribe({
@@ -156,7 +156,7 @@ describe('the picture', () => {
       const lanes = elements(recorder.toSVG()).filter(({ attributes }) =>
         ['bar', 'waiting'].includes(attributes['class'] ?? ''),
       );
-      // The last one is the key's.
+      // The last one belongs to the key.
       expect(lanes.map(({ attributes }) => attributes['class'])).toEqual([
         ...['bar', 'waiting', 'bar', 'waiting', 'bar'],
         'waiting',
@@ -164,7 +164,7 @@ describe('the picture', () => {
     });
   });
 
-  it('of a run that goes on says so', () => {
+  it('shows that a run has not ended', () => {
     const clock = { time: 0, now: () => clock.time };
     const recorder = new LaneRecorder(clock);
     const n = openNursery({ observer: recorder });
@@ -176,7 +176,7 @@ describe('the picture', () => {
     n.cancel();
   });
 
-  it('of a run that took no time, or a part of a millisecond, or days, is one as well', () => {
+  it('can show a run that took no time, a few milliseconds, or days', () => {
     for (const [duration, ticks] of [
       [0, ['0 ms', '0.2 ms', '0.4 ms', '0.6 ms', '0.8 ms', '1 ms']],
       [3, ['0 ms', '0.5 ms', '1 ms', '1.5 ms', '2 ms', '2.5 ms', '3 ms']],
@@ -203,7 +203,7 @@ describe('the picture', () => {
     });
   });
 
-  it('has nurseries within tasks below them, indented', () => {
+  it('shows nurseries within tasks below these, indented', () => {
     const recorder = new LaneRecorder();
     nursery(
       (n) => {
@@ -223,7 +223,7 @@ describe('the picture', () => {
     ]);
   });
 
-  it('is one whatever names and messages hold', () => {
+  it('is well formed whatever names and messages contain', () => {
     const recorder = new LaneRecorder();
     const names = [
       '<script>alert(1)</script>',
@@ -251,7 +251,7 @@ describe('the picture', () => {
     expect(Number(elements(svg)[0]?.attributes['width'])).toBeLessThan(1300);
   });
 
-  it('of thousands of lanes groups them, and says how many are left out', () => {
+  it('groups thousands of lanes, and says how many are left out', () => {
     const clock = { time: 0, now: () => clock.time };
     const recorder = new LaneRecorder(clock);
     const n = openNursery({ observer: recorder });

@@ -15,7 +15,7 @@ import { cancelled, fulfilled, pending, rejected, toOutcomes } from 'rxresult/te
 import { marbles } from '../support';
 
 describe('toOutcomes', () => {
-  it('makes captures data, so that a marble can be one', () => {
+  it('turns captures into data, so that a marble can stand for one', () => {
     marbles(({ cold, expectObservable }) => {
       const sources: Record<string, Observable<string>> = { x: cold('--a|'), y: cold('--#', undefined, 'boom') };
       const source = cold('x-y--|').pipe(captureMap((name) => sources[name] ?? of(name), { suppressError: true }));
@@ -24,7 +24,7 @@ describe('toOutcomes', () => {
     });
   });
 
-  it('takes what waitAny and asCompleted emit, and the array of waitAll', () => {
+  it('accepts what waitAny and asCompleted emit, and the array of waitAll', () => {
     marbles(({ cold, expectObservable }) => {
       const page = (wait: (results: ResultBase<string>[]) => Observable<unknown>) =>
         nursery((n) => wait([n.startSoon(cold('--a|')), n.startSoon(cold('-b|'))]));
@@ -35,7 +35,7 @@ describe('toOutcomes', () => {
     });
   });
 
-  it('says what they are at that moment', () => {
+  it('emits the outcomes at that moment', () => {
     const [waiting, stopped] = [new ResultCapture<string>(), new ResultCapture<number>()];
     stopped.cancel();
     const seen: unknown[] = [];
@@ -45,7 +45,7 @@ describe('toOutcomes', () => {
     expect(seen).toEqual([[pending(), cancelled()]]);
   });
 
-  it('is not needed where the string form says it', () => {
+  it('is not needed if the string form is enough', () => {
     marbles(({ cold, expectObservable }) => {
       const source = nursery((n) => asCompleted([n.startSoon(cold('-a|'), { name: 'a' })]));
       expectObservable(source.pipe(map((rc) => String(rc)))).toBe('--(a|)', {

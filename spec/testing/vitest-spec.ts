@@ -36,13 +36,13 @@ describe('with Vitest', () => {
   const assertions = (file: string) =>
     report.testResults.find(({ name }) => name.endsWith(file))?.assertionResults ?? [];
 
-  it('the matchers, the outcome builders and expectLanes hold', () => {
+  it('the matchers, the outcome builders and expectLanes work', () => {
     const passing = assertions('passing.test.ts');
     expect(passing.flatMap(({ failureMessages }) => failureMessages)).toEqual([]);
     expect(passing.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed', 'passed']);
   });
 
-  it('their failures read as they do with Jest', () => {
+  it('their failures have the same messages as with Jest', () => {
     const messages = assertions('failing.test.ts').map(({ failureMessages }) => failureMessages.join('\n'));
     expect(messages).toEqual([
       expect.stringContaining(
@@ -60,6 +60,5 @@ describe('with Vitest', () => {
       expect.stringContaining('deeply equal'),
       expect.stringContaining('deeply equal'),
     ]);
-    expect(messages[0]).toMatch(/\n    at Object\.toBe .*\n    at .*failing\.test\.ts:19:/);
   });
 });

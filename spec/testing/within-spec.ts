@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { defer, NEVER, of, retry, switchMap, timer } from 'rxjs';
-import { nursery, openNursery, type ResultCapture } from 'rxresult';
+import { nursery, openNursery, type NurseryObserver, type ResultBase, type ResultCapture } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
 import { marbles } from '../support';
 
@@ -50,7 +50,7 @@ nursery    ^---#`.trimStart(),
     });
   });
 
-  it('may be told by the capture of the task, which is exact where names are not', () => {
+  it('can be given the capture of the task, which is exact if names are not', () => {
     const recorder = new LaneRecorder();
     nursery(
       (n) => {
@@ -77,7 +77,7 @@ nursery    ^---#`.trimStart(),
     ]);
   });
 
-  it('is, by a name that several tasks have, in the one that started last; by the label of a lane, in that one', () => {
+  it('is drawn below the task that started last if several have the name, or below the one with that lane label', () => {
     marbles(({ cold, flush }, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       nursery(
@@ -140,7 +140,7 @@ nursery    ^---|`.trimStart(),
     });
   });
 
-  it('has lanes for each of its runs, where it is run again', () => {
+  it('has lanes for each of its runs if it runs again', () => {
     marbles(({ cold, flush }, scheduler) => {
       const recorder = new LaneRecorder(scheduler);
       let attempts = 0;
@@ -166,7 +166,7 @@ nursery    ^---|`.trimStart(),
     });
   });
 
-  it('that goes on when the outer one has ended is drawn up to its end', () => {
+  it('is drawn up to the current time if it has not ended when the outer one ends', () => {
     const clock = { time: 0, now: () => clock.time };
     const recorder = new LaneRecorder(clock);
     const detached = nursery([NEVER], { observer: recorder.within('task') });
@@ -184,8 +184,75 @@ nursery    ^---|`.trimStart(),
   });
 });
 
-describe('a nursery that is said to be within a task', () => {
-  it('that does not run is an error for whoever reads the lanes', () => {
+describe('thousands of nurseries within tasks', () => {
+  /** How many elements of arrays, sets and maps the iterators visit while `act` runs. */
+  function steps(act: () => void): number {
+    let count = 0;
+    const prototypes = [[], new Set(), new Map()].map(
+      (collection) => Object.getPrototypeOf(collection[Symbol.iterator]()) as Iterator<unknown>,
+    );
+    const spies = prototypes.map((prototype) => {
+      const next = Reflect.get(prototype, 'next') as (this: unknown) => IteratorResult<unknown>;
+      return jest.spyOn(prototype, 'next').mockImplementation(function (this: unknown) {
+        count++;
+        return next.call(this);
+      });
+    });
+    try {
+      act();
+    } finally {
+      spies.forEach((spy) => spy.mockRestore());
+    }
+    return count;
+  }
+
+  /** Opens a nursery within each of this number of running tasks, the oldest task first. */
+  function openAll(
+    tasks: number,
+    within: (recorder: LaneRecorder, task: ResultBase<unknown>) => NurseryObserver,
+  ): void {
+    const recorder = new LaneRecorder();
+    const n = openNursery({ observer: recorder });
+    const captures = Array.from({ length: tasks }, (_, index) => n.startSoon(NEVER, { name: `task ${index}` }));
+    for (const task of captures) {
+      openNursery({ observer: within(recorder, task) }).cancel();
+    }
+    n.cancel();
+    expect(Object.keys(recorder.lanes)).toHaveLength(2 * tasks + 1);
+  }
+
+  it.each<[string, Parameters<typeof openAll>[1]]>([
+    ['by name', (recorder, { name = '' }) => recorder.within(name)],
+    ['by capture', (recorder, task) => recorder.within(task)],
+  ])('each find their task in constant time: %s', (_, within) => {
+    const [some, twice] = [500, 1000].map((tasks) => steps(() => openAll(tasks, within))) as [number, number];
+    expect(some).toBeGreaterThan(500); // The steps are counted.
+    expect(twice).toBeLessThan(2.1 * some);
+  });
+
+  it('find the last running task with the name, whichever others have ended', () => {
+    const recorder = new LaneRecorder();
+    const n = openNursery({ observer: recorder });
+    const [a, b, c] = Array.from({ length: 3 }, () => n.startSoon(NEVER, { name: 'same' }));
+    const open = () => openNursery({ observer: recorder.within('same') }).cancel();
+    b?.cancel();
+    open();
+    c?.cancel();
+    open();
+    n.startSoon(NEVER, { name: 'same' });
+    open();
+    a?.cancel();
+    n.cancel();
+    expect(Object.keys(recorder.lanes).filter((key) => key.endsWith('/nursery'))).toEqual([
+      'same/nursery',
+      'same (3)/nursery',
+      'same (4)/nursery',
+    ]);
+  });
+});
+
+describe('it is an error for those who read the lanes if a nursery is said to be within a task', () => {
+  it('that is not running', () => {
     const recorder = new LaneRecorder();
     const page = (task: string) =>
       nursery(
@@ -211,7 +278,7 @@ describe('a nursery that is said to be within a task', () => {
     expect(() => recorder.lanes).toThrow('running: "orders"');
   });
 
-  it('of which the outer nursery is not observed, or is another, is an error, too', () => {
+  it('whose nursery is not observed, or is another one', () => {
     const recorder = new LaneRecorder();
     nursery([of(1)], { observer: recorder.within('orders') }).subscribe();
     expect(() => recorder.lanes).toThrow(
@@ -226,7 +293,7 @@ describe('a nursery that is said to be within a task', () => {
     other.cancel();
   });
 
-  it('that waits for a place is an error: nothing runs within it', () => {
+  it('that waits for a slot, because nothing can run within it', () => {
     const recorder = new LaneRecorder();
     const n = openNursery({ observer: recorder, concurrent: 1 });
     n.startSoon(NEVER);
@@ -236,7 +303,7 @@ describe('a nursery that is said to be within a task', () => {
     n.cancel();
   });
 
-  it('while the same observer observes another nursery is an error', () => {
+  it('while the same observer observes another nursery', () => {
     const recorder = new LaneRecorder();
     const observer = recorder.within('outer');
     const n = openNursery({ observer: recorder });

@@ -2,14 +2,14 @@ import { computed, type Resource, type ResourceStatus, type Signal } from '@angu
 import { EmptyError } from 'rxjs';
 import type { Outcome } from 'rxresult';
 
-/** Angular's own `ResourceSnapshot`, which Angular 20 has not. */
+/** Angular's `ResourceSnapshot`, which Angular 20 does not have. */
 type Snapshot<T> =
   | { readonly status: 'idle'; readonly value: T }
   | { readonly status: 'loading'; readonly value: T }
   | { readonly status: 'resolved'; readonly value: T }
   | { readonly status: 'error'; readonly error: Error };
 
-/** An outcome in the words of Angular's `Resource`. */
+/** An outcome as an Angular `Resource`. */
 export class OutcomeResource<T> implements Resource<T> {
   readonly snapshot: Signal<Snapshot<T>>;
   readonly status: Signal<ResourceStatus>;
@@ -19,8 +19,8 @@ export class OutcomeResource<T> implements Resource<T> {
   private readonly valued: Signal<boolean>;
 
   /**
-   * @param defaultValue The value while there is none.
-   * @param debugName The first half of the names of its signals.
+   * @param defaultValue The value while there is no other.
+   * @param debugName The prefix of the names of its signals.
    */
   constructor(outcome: Signal<Outcome<T>>, defaultValue: T, debugName: string | undefined) {
     const derived = <V>(name: string, computation: () => V) =>
@@ -61,7 +61,7 @@ function snapshotOf<T>(outcome: Outcome<T>, defaultValue: T): Snapshot<T> {
     case 'fulfilled':
       return { status: 'resolved', value: outcome.value };
     case 'empty':
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the error that `lastValueFrom` gives
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS deprecates its constructor, but `lastValueFrom` errors with this class
       return { status: 'error', error: new EmptyError() };
     case 'rejected':
       return { status: 'error', error: toError(outcome.reason) };
@@ -70,11 +70,11 @@ function snapshotOf<T>(outcome: Outcome<T>, defaultValue: T): Snapshot<T> {
   }
 }
 
-/** `reason` as it is if it can be read as an error, as Angular's `HttpErrorResponse` can; else within one. */
+/** Returns `reason` itself if it has a name and a message, as Angular's `HttpErrorResponse` has; else wraps it in an error. */
 function toError(reason: unknown): Error {
   return isErrorLike(reason)
     ? reason
-    : new Error('the task failed with what is no Error: see the cause', { cause: reason });
+    : new Error('the task failed with a value that is not an Error; see `cause`', { cause: reason });
 }
 
 function isErrorLike(reason: unknown): reason is Error {

@@ -2,10 +2,10 @@ import { assertInInjectionContext, inject, Injector, type DestroyRef } from '@an
 import type { Subscription } from 'rxjs';
 
 /**
- * The injector that a function was given, or that of the injection context it was called in.
+ * Returns the given injector, else that of the current injection context.
  *
- * @param caller The function, for Angular's message.
- * @throws Angular's own NG0203 where there is neither.
+ * @param caller The calling function, for Angular's message.
+ * @throws Angular's NG0203 if there is neither.
  */
 export function injectorOf(caller: (...args: never) => unknown, given: Injector | undefined): Injector {
   if (given) {
@@ -15,13 +15,13 @@ export function injectorOf(caller: (...args: never) => unknown, given: Injector 
   return inject(Injector);
 }
 
-/** Ends `lifetime` with what `destroyRef` is of. Nothing is registered there any more once it has ended by itself. */
+/** Unsubscribes `lifetime` when `destroyRef` is destroyed. If it ends before, it removes its callback from `destroyRef`. */
 export function endWith(destroyRef: DestroyRef, lifetime: Subscription): void {
   const end = () => {
     lifetime.unsubscribe();
   };
   if (destroyRef.destroyed) {
-    end(); // A view that is gone takes no callbacks.
+    end(); // A destroyed view accepts no callbacks.
   } else {
     lifetime.add(destroyRef.onDestroy(end));
   }

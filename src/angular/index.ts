@@ -1,5 +1,5 @@
 /**
- * What a reactive Angular service needs of `rxresult`.
+ * Nurseries and results in reactive Angular services.
  *
  * @packageDocumentation
  */

@@ -2,15 +2,15 @@ import { DestroyRef, PendingTasks, type Injector } from '@angular/core';
 import { Subscription } from 'rxjs';
 import { openNursery, type NurseryOptions, type OpenNursery } from 'rxresult';
 import { endWith, injectorOf } from './context';
-import { holdWhileBusy, tellAll } from './observers';
+import { combineObservers, holdWhileBusy } from './observers';
 
-/** Options of {@link injectNursery}: those of a nursery, and where it belongs. */
+/** Options of {@link injectNursery}: those of a nursery, and two of Angular's. */
 export interface InjectNurseryOptions extends NurseryOptions {
-  /** Whose end cancels it; by default, that of the injection context. */
+  /** The injector whose destruction cancels the nursery. Default: that of the injection context. */
   injector?: Injector;
   /**
-   * The application is not stable while it has children, by Angular's `PendingTasks`: server-side rendering waits for them,
-   * as `whenStable()` does.
+   * Whether to hold an entry of Angular's `PendingTasks` while the nursery has children. The application is not stable then,
+   * so server-side rendering and `whenStable()` wait for them.
    *
    * @default false
    */
@@ -18,12 +18,12 @@ export interface InjectNurseryOptions extends NurseryOptions {
 }
 
 /**
- * An `openNursery` that belongs to a component, a directive or a service: it is cancelled when that is destroyed, and its
- * tasks with it.
+ * An `openNursery` that belongs to a component, a directive or a service: when that is destroyed, the nursery and its tasks
+ * are cancelled.
  *
- * Angular hears nothing of it until then: what the tasks come to is read from their captures, by `toOutcomeSignal` say.
- * When it has ended before, nothing stays with the `DestroyRef`. As of `openNursery`, a failure that nobody hears, because
- * nobody has subscribed to `done$`, goes to `config.onUnhandledError`; `suppressError` keeps failures in the captures.
+ * It does not notify Angular of its tasks: read their outcomes from the captures, for example with {@link toOutcomeSignal}. If
+ * it ends before, it removes its callback from the `DestroyRef`. If it fails and nobody has subscribed to `done$`, the error
+ * goes to `config.onUnhandledError`, as with `openNursery`. With `suppressError`, failures stay in the captures.
  *
  * ```ts
  * class Orders {
@@ -39,21 +39,21 @@ export interface InjectNurseryOptions extends NurseryOptions {
  * console.log(order); // prints: ResultCapture("order 7", cancelled)
  * ```
  *
- * @param options Those of `openNursery`; `injector`, where it is called outside of an injection context; `pendingTask`.
- * @throws Angular's NG0203 outside of an injection context, if there is no `injector`.
- * @throws TypeError if `until` is no stream.
+ * @param options Those of `openNursery`; `injector`, if it is called outside of an injection context; `pendingTask`.
+ * @throws Angular's NG0203 outside of an injection context without an `injector`.
+ * @throws TypeError if `until` is not a stream.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function injectNursery(options?: InjectNurseryOptions): OpenNursery {
   const injector = injectorOf(injectNursery, options?.injector);
-  const destroyRef = injector.get(DestroyRef); // That of an injector that is gone throws: before there is a nursery.
+  const destroyRef = injector.get(DestroyRef); // Throws if the injector is destroyed, so before a nursery is opened.
   const busy = options?.pendingTask ? holdWhileBusy(injector.get(PendingTasks)) : undefined;
   const lifetime = new Subscription();
   const ended = () => {
     lifetime.unsubscribe();
   };
-  // The user's is the last: it may throw.
-  const nursery = openNursery({ ...options, observer: tellAll([busy, { ended }, options?.observer]) });
+  // The user's observer comes last, because it may throw.
+  const nursery = openNursery({ ...options, observer: combineObservers([busy, { ended }, options?.observer]) });
   lifetime.add(() => {
     nursery.cancel();
   });

@@ -1,17 +1,17 @@
 import type { PendingTasks } from '@angular/core';
 import type { NurseryObserver } from 'rxresult';
 
-/** One observer that tells several. What one of them throws keeps it from those behind it. */
-export function tellAll(observers: readonly (NurseryObserver | undefined)[]): NurseryObserver {
-  const forEach = (tell: (observer: NurseryObserver) => void) => {
+/** One observer that notifies several, in order. If one of them throws, those after it are not notified. */
+export function combineObservers(observers: readonly (NurseryObserver | undefined)[]): NurseryObserver {
+  const forEach = (notify: (observer: NurseryObserver) => void) => {
     for (const observer of observers) {
       if (observer) {
-        tell(observer);
+        notify(observer);
       }
     }
   };
   return {
-    opened: (nursery) => forEach((observer) => observer.opened?.(nursery)),
+    opened: (...args) => forEach((observer) => observer.opened?.(...args)),
     asked: (capture) => forEach((observer) => observer.asked?.(capture)),
     started: (capture) => forEach((observer) => observer.started?.(capture)),
     settled: (capture) => forEach((observer) => observer.settled?.(capture)),
@@ -19,7 +19,7 @@ export function tellAll(observers: readonly (NurseryObserver | undefined)[]): Nu
   };
 }
 
-/** Holds one entry of `pendingTasks` from the first child that is asked for until the last one's outcome is recorded. */
+/** Holds one entry of `pendingTasks` from when the first child is asked for until the outcome of the last one is recorded. */
 export function holdWhileBusy(pendingTasks: PendingTasks): NurseryObserver {
   let children = 0;
   let release: (() => void) | undefined;

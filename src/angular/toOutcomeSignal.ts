@@ -5,21 +5,21 @@ import { endWith, injectorOf } from './context';
 
 /** Options of {@link toOutcomeSignal}. */
 export interface ToOutcomeSignalOptions {
-  /** Whose end is the end of the waiting; by default, that of the injection context. */
+  /** The injector whose destruction ends the waiting. Default: that of the injection context. */
   injector?: Injector;
-  /** What Angular's tools call the signal. */
+  /** The name of the signal in Angular's tools. */
   debugName?: string;
 }
 
 /**
- * The outcome of a result as a signal: pending, then what it came to. Reading it never throws; a template says with
- * `@switch` what there is.
+ * The outcome of a result as a signal: pending, then the settled outcome. Reading it never throws; a template can use
+ * `@switch` on its status.
  *
- * - It is right at once: of a result that is done, it is the outcome from the beginning, and nothing is waited for.
- * - It changes once, in the call stack in which the result settles. Only where Angular forbids a write, because the result
- *   is settled by a computed or by a template, does it change in the next microtask.
- * - It lets go when the result has settled: nothing stays with the `DestroyRef`. When the injector is destroyed before, it
- *   lets go of the result, and stays as it is. It never cancels the task.
+ * - It is correct at once: if the result is done, the signal has its outcome from the beginning and waits for nothing.
+ * - It changes once, synchronously when the result settles. If a computed or a template settles the result, where Angular
+ *   forbids writes to signals, it changes in the next microtask.
+ * - When the result has settled, it removes its callback from the `DestroyRef`. If the injector is destroyed before that, it
+ *   unsubscribes from the result and keeps its value. It never cancels the task.
  *
  * ```ts
  * const injector = Injector.create({ providers: [] });
@@ -30,13 +30,13 @@ export interface ToOutcomeSignalOptions {
  * console.log(outcome()); // prints: { status: 'fulfilled', value: [ 'tea' ] }
  * ```
  *
- * After Angular's `toSignal`.
+ * It is modelled on Angular's `toSignal`.
  *
- * @param result A `ResultCapture`, a `Future`, or what else is a `ResultBase`.
- * @param options `injector`, where it is called outside of an injection context; `debugName`.
- * @throws Angular's NG0203 outside of an injection context, if there is no `injector`; its NG0602 in a reactive context,
- *   as each evaluation would wait anew.
- * @throws TypeError if it is given something else than a result.
+ * @param result A `ResultCapture`, a `Future` or another `ResultBase`.
+ * @param options `injector`, if it is called outside of an injection context; `debugName`.
+ * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context, where
+ *   each evaluation would wait again.
+ * @throws TypeError if `result` is not a result.
  * @see {@link toResource}
  */
 export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSignalOptions = {}): Signal<Outcome<T>> {
@@ -48,7 +48,7 @@ export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSign
       try {
         state.set(outcome);
       } catch {
-        // A computed or a template runs, which may have read it: it changes when that has its value.
+        // A computed or a template is being evaluated, and may have read the signal already: write when it has finished.
         queueMicrotask(() => {
           state.set(outcome);
         });

@@ -8,32 +8,32 @@ import { toOutcomeSignal } from './toOutcomeSignal';
 /** Options of {@link toResource}. */
 export interface ToResourceOptions<T> {
   /**
-   * The value while there is none.
+   * The value while there is no other.
    *
    * @default undefined
    */
   defaultValue?: T;
-  /** Whose end is the end of the waiting; by default, that of the injection context. */
+  /** The injector whose destruction ends the waiting. Default: that of the injection context. */
   injector?: Injector;
-  /** What Angular's tools call its signals. */
+  /** The prefix of the names of its signals in Angular's tools. */
   debugName?: string;
 }
 
 /**
- * A result as an Angular `Resource`, for what takes one. It reads a task that something else runs: `resource()` is for
- * what is loaded anew when signals change.
+ * A result as an Angular `Resource`, for components and functions that expect one. It reads a task that something else runs;
+ * use `resource()` for data that is loaded again when signals change.
  *
- * | outcome     | `status()`   | `value()`        | `error()`                                                 |
- * | ----------- | ------------ | ---------------- | --------------------------------------------------------- |
- * | `pending`   | `'loading'`  | the default      |                                                           |
- * | `fulfilled` | `'resolved'` | the value        |                                                           |
- * | `rejected`  | `'error'`    | throws           | the error; what is no error, within one, as its `cause`   |
- * | `empty`     | `'error'`    | throws           | RxJS's `EmptyError`                                       |
- * | `cancelled` | `'idle'`     | the default      |                                                           |
+ * | outcome     | `status()`   | `value()`   | `error()`                                                             |
+ * | ----------- | ------------ | ----------- | --------------------------------------------------------------------- |
+ * | `pending`   | `'loading'`  | the default |                                                                       |
+ * | `fulfilled` | `'resolved'` | the value   |                                                                       |
+ * | `rejected`  | `'error'`    | throws      | the error; if it is not an `Error`, an `Error` that has it as `cause` |
+ * | `empty`     | `'error'`    | throws      | RxJS's `EmptyError`                                                   |
+ * | `cancelled` | `'idle'`     | the default |                                                                       |
  *
- * `value()` throws where Angular's own does, in the state `error`: `hasValue()` is asked first. What has a `name` and a
- * `message`, as Angular's `HttpErrorResponse` has, is an error and is not wrapped. `snapshot`, of Angular 21 and later, is
- * there in 20 too.
+ * `value()` throws in the state `error`, as Angular's own does: check `hasValue()` first. An object with a `name` and a
+ * `message`, such as Angular's `HttpErrorResponse`, counts as an `Error` and is not wrapped. `snapshot`, which Angular has since
+ * version 21, is there with Angular 20 too.
  *
  * ```ts
  * const injector = Injector.create({ providers: [] });
@@ -44,11 +44,11 @@ export interface ToResourceOptions<T> {
  * console.log(page.status(), page.value()); // prints: resolved [ 'tea' ]
  * ```
  *
- * @param result A `ResultCapture`, a `Future`, or what else is a `ResultBase`.
- * @param options `defaultValue`; `injector`, where it is called outside of an injection context; `debugName`.
- * @throws Angular's NG0203 outside of an injection context, if there is no `injector`; its NG0602 in a reactive context,
- *   as each evaluation would wait anew.
- * @throws TypeError if it is given something else than a result.
+ * @param result A `ResultCapture`, a `Future` or another `ResultBase`.
+ * @param options `defaultValue`; `injector`, if it is called outside of an injection context; `debugName`.
+ * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context, where
+ *   each evaluation would wait again.
+ * @throws TypeError if `result` is not a result.
  * @see {@link toOutcomeSignal}
  */
 export function toResource<T>(

@@ -1,15 +1,18 @@
-/** The keys of the lanes of one picture. */
+import { cutName } from './words';
+
+/** The keys of the lanes of one drawing. */
 export class Keys {
   private readonly taken = new Set<string>();
-  /** How many have asked for a key, so that ten thousand of one name are not counted anew for each. */
+  /** The last number given for each wanted key: without it, 10,000 tasks with the same name would take quadratic time. */
   private readonly counts = new Map<string, number>();
 
-  /** The key itself for the first that asks for it; then `key (2)`, `key (3)`. */
+  /** Returns the wanted key the first time; then `key (2)`, `key (3)`. */
   distinct(wanted: string): string {
     let count = this.counts.get(wanted) ?? 1;
     let key = wanted;
     while (this.taken.has(key)) {
-      key = `${wanted} (${++count})`;
+      // Cut, so that tasks which share a name of megabytes do not each make a copy of it.
+      key = `${cutName(wanted)} (${++count})`;
     }
     this.counts.set(wanted, count);
     this.taken.add(key);

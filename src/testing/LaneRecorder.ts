@@ -13,22 +13,22 @@ import { RunRecorder, type NestedObserver } from './RunRecorder';
 import { isWallClock, Timeline } from './Timeline';
 import { describe } from './words';
 
-/** What a recorder has to draw. */
+/** The state of a recorder. */
 export interface Reading {
   readonly run: NurseryLanes | undefined;
-  /** Up to when. */
+  /** When the run ended, or the current time. */
   readonly now: number;
-  /** Milliseconds a column. */
+  /** Milliseconds per column. */
   readonly frame: number;
 }
 
-/** How Node's `console.log` asks an object for its string form. */
+/** The method that Node's `console.log` calls for the string form of an object. */
 const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
 
-const NOTHING = '(no nursery was observed)';
+const NOTHING = '(no nursery was opened)';
 
 /**
- * Observes a nursery, and draws what its tasks did as aligned lanes: one for each task, and one for the nursery.
+ * Observes a nursery and draws its run as aligned lanes: one for each task, and one for the nursery.
  *
  * ```
  * user     ^--|
@@ -39,23 +39,24 @@ const NOTHING = '(no nursery was observed)';
  *
  * The grammar is that of RxJS's subscription marbles, with endings. Each column is a frame:
  *
- * - a space: it was not asked for yet; `.`: it waits; `^`: it starts; `-`: it runs;
- * - `|`: it completes; `#`: it fails; `!`: it is cancelled, and the nursery unsubscribed;
- * - `(^|)`, `(^#)`, `(^!)`: it starts and ends in one frame.
+ * - a space: not asked for yet; `.`: waiting; `^`: started; `-`: running;
+ * - `|`: completed; `#`: failed; `!`: cancelled, or in the nursery's lane, unsubscribed;
+ * - `(^|)`, `(^#)`, `(^!)`: started and ended in one frame.
  *
- * A task waits for a place where the nursery has `concurrent`. By the wall clock it may be seen to wait for its turn, too: while
- * the body runs still, or another task is being subscribed. What was cancelled while it waited has no `^`. What has not ended
- * has no ending.
+ * A task waits for a slot if the nursery has the option `concurrent`. On the wall clock, a task may also be seen waiting for
+ * its turn, while the body still runs or another task is being subscribed. A task that was cancelled while it waited has no
+ * `^`. A task that has not ended has no ending.
  *
- * **Names.** A task's lane has the task's name, else `task 1`, `task 2`, and so on; where that is taken already, `name (2)`,
- * `name (3)`. The nursery's lane is `nursery`. A nursery within a task is told by the observer that {@link within} makes.
+ * **Names.** The key of a task's lane is the task's name, else `task 1`, `task 2` and so on. If that is taken, it is `name (2)`,
+ * `name (3)` and so on, where a name of more than 200 characters is cut. The key of the nursery's lane is `nursery`. To record
+ * a nursery that opens within a task, use {@link within}.
  *
- * **Time.** In virtual time the first column is frame 0, as in all marbles of the test. By the wall clock, it is the moment
- * when the nursery opened.
+ * **Time.** In virtual time, the first column is frame 0, as in all marbles of the test. On the wall clock, it is the moment
+ * at which the nursery opened.
  *
- * **One run at a time.** A recorder that observes a second run when the first has ended (of a nursery that is retried, say)
- * starts anew and draws that one. Two at once cannot be told apart: then {@link lanes}, {@link toJSON}, {@link toSVG} and
- * {@link expectLanes} throw an error that says so, and {@link toString} returns its message.
+ * **One run at a time.** A recorder that observes another run after the first has ended, for example of a nursery that is
+ * retried, starts again and draws the new run. It cannot record two runs at once: then {@link lanes}, {@link toJSON},
+ * {@link toSVG} and {@link expectLanes} throw an error that says so, and {@link toString} returns its message.
  *
  * ```ts
  * const scheduler = new TestScheduler(() => undefined);
@@ -70,16 +71,16 @@ const NOTHING = '(no nursery was observed)';
  * @see {@link expectLanes}
  */
 export class LaneRecorder implements NurseryObserver {
-  /** Milliseconds a column, and what tells the time. @internal */
+  /** Milliseconds per column, and the clock. @internal */
   readonly _setup: { readonly frame: number; readonly clock: TimestampProvider; readonly wall: boolean };
   private readonly timeline: Timeline;
   private readonly recorder: RunRecorder;
 
   /**
-   * @param clock Tells the time in milliseconds: a `TestScheduler`, or by default the wall clock (`performance`).
-   * @param options `frame`: milliseconds a column; default 1.
-   * @throws TypeError if the clock has no `now()`, or the options are no object.
-   * @throws RangeError if `frame` is no positive number.
+   * @param clock A clock in milliseconds: a `TestScheduler`, or by default the wall clock (`performance`).
+   * @param options `frame`: milliseconds per column; default 1.
+   * @throws TypeError if the clock has no `now()`, or the options are not an object.
+   * @throws RangeError if `frame` is not a positive number.
    */
   constructor(clock: TimestampProvider = performance, options: { frame?: number } = {}) {
     if (typeof (clock as Partial<TimestampProvider> | null)?.now !== 'function') {
@@ -94,7 +95,7 @@ export class LaneRecorder implements NurseryObserver {
         `LaneRecorder: option frame must be a positive number of milliseconds, got ${describe(frame)}`,
       );
     }
-    // Not when it is asked for: fake timers may take the place of `Date` and `performance` by then.
+    // Determined now: fake timers may replace `Date` and `performance` later.
     this._setup = { frame, clock, wall: isWallClock(clock) };
     this.timeline = new Timeline(clock);
     this.recorder = new RunRecorder(this.timeline, 'the recorder', (nursery) => {
@@ -103,15 +104,15 @@ export class LaneRecorder implements NurseryObserver {
   }
 
   /**
-   * The observer of a nursery that runs within a task of this one: give it to that nursery's options. Its lanes stand below
-   * the task's, and their keys begin with the key of the task and a slash.
+   * Returns the observer for a nursery that opens within a task of this one: pass it in that nursery's options. Its lanes are
+   * drawn below the task's, and their keys begin with the key of the task and a slash.
    *
-   * Nothing says by itself in which task a nursery opens, which may be long after the task has started. So the task is
-   * named, and looked up when the nursery opens; if none of that name is running then, reading the lanes throws an error
-   * that says so. Where several of that name run, the one that started last is meant; a capture says which exactly.
+   * A recorder cannot know within which task a nursery opens, which may be long after the task has started. So you name the
+   * task, and it is looked up when the nursery opens. If no task with that name is running then, reading the lanes throws an
+   * error that says so. If several are, it is the one that started last; pass the task's capture to be exact.
    *
-   * The nursery may be run again, by `retry` for instance: each run has lanes of its own. At once, each needs its own
-   * observer.
+   * The nursery may run again, for example because of `retry`: each run has its own lanes. Nurseries that run at the same time
+   * each need their own observer.
    *
    * ```ts
    * const recorder = new LaneRecorder();
@@ -124,15 +125,15 @@ export class LaneRecorder implements NurseryObserver {
    * console.log(Object.keys(recorder.lanes)); // prints: [ 'numbers', 'numbers/0', 'numbers/1', 'numbers/nursery', 'nursery' ]
    * ```
    *
-   * @param task The task's name, or the last part of its lane's key; or its capture.
+   * @param task The task's name, the last part of its lane's key, or its capture.
    */
   within(task: string | ResultBase<unknown>): NestedObserver {
     return this.recorder.within(task);
   }
 
   /**
-   * The lanes, by their keys: in the order they were asked for, and the nursery's last; but names that are whole numbers come
-   * first, as in any object. {@link toJSON} and {@link toString} have the order. The lanes are not scaled, so a long run makes
+   * The lanes by key, in the order in which the tasks were asked for, then the nursery's. Names that are whole numbers come
+   * first, as in any object; {@link toJSON} and {@link toString} keep the order. The lanes are not scaled, so a long run makes
    * long strings: see the option `frame`.
    *
    * @throws Error if the recorder observed two nurseries at once, or a nursery within a task that was not running.
@@ -141,22 +142,22 @@ export class LaneRecorder implements NurseryObserver {
     const { run, now, frame } = this._read();
     const last = columnOf(now, frame);
     const rows = run ? rowsOf(run) : [];
-    // A key such as `__proto__` is a key like others to `fromEntries`.
+    // `fromEntries` treats a key such as `__proto__` like any other.
     return Object.fromEntries(rows.map(({ lanes: [lane] }) => [lane.key, laneText(inColumns(lane, frame), last)]));
   }
 
   /**
-   * The lanes, aligned, with their legend at the right: what a task failed with, and which one the others were cancelled by.
+   * The aligned lanes, with a legend on the right: the error of a task that failed, and the task that cancelled the others.
    * Node's `console.log` prints the same.
    *
-   * Names and messages are escaped where they would move the cursor, and cut where they are long. A run that is too long
-   * for the width is drawn at a smaller scale, from where the nursery opened on, and the last line says how much time a
+   * Control and bidirectional characters in names and messages are escaped, and long ones are cut. A run that does not fit
+   * into the width is drawn at a smaller scale, beginning when the nursery opened, and the last line says how much time a
    * column is.
    *
-   * What was recorded never makes it throw.
+   * It never throws because of what was recorded.
    *
-   * @param options How it is to look.
-   * @throws TypeError if the options are no object, or an option is of another type.
+   * @param options The width, the number of lanes, and colour.
+   * @throws TypeError if the options are not an object, or an option has another type.
    * @throws RangeError if `width` or `lanes` is `NaN`.
    */
   toString(options?: DrawingOptions): string {
@@ -170,10 +171,11 @@ export class LaneRecorder implements NurseryObserver {
   }
 
   /**
-   * The lanes as a picture: an SVG document with a title and a description, light or dark as its reader prefers.
+   * The lanes as a picture: an SVG document with a title and a description, light or dark as the reader prefers. Names and
+   * messages are escaped and cut as {@link toString} does.
    *
-   * @param options How it is to look.
-   * @throws TypeError if the options are no object, or an option is of another type.
+   * @param options The title and the number of lanes.
+   * @throws TypeError if the options are not an object, or an option has another type.
    * @throws RangeError if `lanes` is `NaN`.
    * @throws Error as {@link lanes} does.
    */
@@ -184,7 +186,7 @@ export class LaneRecorder implements NurseryObserver {
   }
 
   /**
-   * What was recorded, as data for `JSON.stringify`.
+   * The record as data, for `JSON.stringify`.
    *
    * @throws Error as {@link lanes} does.
    */
@@ -198,18 +200,24 @@ export class LaneRecorder implements NurseryObserver {
     return this.toString();
   }
 
-  /** What there is to draw. Throws where it cannot be drawn. @internal */
+  /** Why the run cannot be drawn, if it cannot. @internal */
+  get _problem(): string | undefined {
+    const { problem } = this.timeline;
+    return problem && `LaneRecorder: ${problem}`;
+  }
+
+  /** The state to draw. Throws if the run cannot be drawn. @internal */
   _read(): Reading {
     const {
       timeline,
-      recorder,
+      recorder: { run },
       _setup: { frame },
+      _problem,
     } = this;
-    if (timeline.problem !== undefined) {
-      throw new Error(`LaneRecorder: ${timeline.problem}`);
+    if (_problem !== undefined) {
+      throw new Error(_problem);
     }
-    const { run } = recorder;
-    // When it has ended, its time stands still.
+    // The time of a run that has ended stands still.
     const now = !run ? 0 : run.nursery.ended === undefined ? timeline.now() : timeline.last;
     return { run, now, frame };
   }

@@ -1,6 +1,8 @@
 import type { Nursery, ResultBase, ResultCapture, SettledOutcome } from 'rxresult';
 import type { Keys } from './Keys';
 import { Lane, type Ending, type How, type NurseryLanes } from './Lane';
+import { RunningLanes } from './RunningLanes';
+import { cutName, nameOf } from './words';
 
 const ENDING_OF = {
   fulfilled: 'completed',
@@ -16,19 +18,18 @@ export class Run implements NurseryLanes {
   culprit: Lane | undefined = undefined;
   private unnamed = 0;
   private readonly unsettled = new Map<ResultBase<unknown>, Lane>();
-  /** In the order they started. */
-  private readonly running = new Set<Lane>();
-  /** What the nursery cancelled, as it shut down. */
+  private readonly running = new RunningLanes();
+  /** The tasks that the nursery cancelled as it shut down. */
   private readonly swept: Lane[] = [];
-  /** The task that failed with this error when the nursery took no more tasks, and so may have failed that. */
+  /** By error, the task that failed with it after the nursery had closed. It may be the one that made the nursery fail. */
   private readonly failing = new Map<unknown, Lane>();
-  /** The task that failed with this error while the nursery went on: the last. */
+  /** By error, the last task that failed with it while the nursery stayed open. */
   private readonly suppressed = new Map<unknown, Lane>();
 
   /**
-   * @param keys Those of the picture that it belongs to.
-   * @param path What the keys of its lanes begin with.
-   * @param observed The nursery; when it has ended, it is let go.
+   * @param keys The keys of the drawing that this run is part of.
+   * @param path The prefix of the keys of its lanes.
+   * @param observed The nursery. It is released when it has ended.
    */
   constructor(
     private readonly keys: Keys,
@@ -36,12 +37,12 @@ export class Run implements NurseryLanes {
     private observed: Pick<Nursery, 'name' | 'closed' | 'size'>,
     now: number,
   ) {
-    this.nursery = this.lane('nursery', observed.name, now);
+    this.nursery = this.lane('nursery', nameOf(observed), now);
     this.nursery.started = now;
   }
 
   asked(capture: ResultCapture<unknown>, now: number): void {
-    const { name } = capture;
+    const name = nameOf(capture);
     const lane = this.lane(name || `task ${++this.unnamed}`, name, now);
     this.tasks.push(lane);
     this.unsettled.set(capture, lane);
@@ -72,11 +73,11 @@ export class Run implements NurseryLanes {
     } else if (outcome.status === 'cancelled') {
       const { cause, capture: alone } = outcome.reason;
       lane.reason = cause;
-      // A cancellation that several share is the nursery's as it shuts down, or one by hand of a start and its task; another
-      // is nobody's fault, whatever its reason.
+      // A cancellation that has no capture is shared: by all tasks of a nursery that shuts down, or by a start and its task
+      // that were cancelled by hand. Any other cancellation is of this task alone, and no sibling caused it.
       if (!alone && this.observed.closed) {
         this.swept.push(lane);
-        lane.cancelledBy = this.failing.get(cause); // Until it is known how the nursery ends.
+        lane.cancelledBy = this.failing.get(cause); // Corrected when the nursery has ended.
       }
     }
   }
@@ -87,23 +88,24 @@ export class Run implements NurseryLanes {
       suppressed.set(lane.reason, lane);
       return;
     }
-    // The task that fails the nursery stays in it until the others have followed, who may have the error from it. Another, of
-    // a nursery that was closed by `close()`, has left: then this is the only one that has settled and is there still.
+    // The task that makes the nursery fail stays in it until the other tasks have ended, and these may fail with the same
+    // error. In a nursery that was closed by `close()`, a task that failed before has left it already: then this task is
+    // the only settled one that is still in the nursery.
     const alone = observed.size - unsettled.size === 1;
     if (swept.length === 0 && (alone || !failing.has(lane.reason))) {
       failing.set(lane.reason, lane);
     }
   }
 
-  /** The task that the nursery failed because of, if its error is one of a task. */
+  /** The task that made the nursery fail, if its error is that of a task. */
   private culpritOf(error: unknown): Lane | undefined {
-    // What was suppressed may have reached the nursery by its body's stream. That is told by the error if it is an object:
-    // any other comes again without having anything to do with it.
+    // A suppressed error may reach the nursery through the body's stream. Only the identity of an object shows that: equal
+    // strings or numbers may have nothing to do with each other.
     return this.failing.get(error) ?? (Object(error) === error ? this.suppressed.get(error) : undefined);
   }
 
   end(how: How, error: unknown, now: number): void {
-    const { nursery, observed } = this;
+    const { nursery } = this;
     nursery.ended = now;
     nursery.status = how;
     nursery.ending = how === 'unsubscribed' ? 'cancelled' : how;
@@ -112,34 +114,33 @@ export class Run implements NurseryLanes {
     for (const lane of this.swept) {
       lane.cancelledBy = this.culprit;
     }
-    this.observed = { name: observed.name, closed: true, size: 0 };
+    this.observed = { name: nursery.name, closed: true, size: 0 };
   }
 
-  /** The running task of this name, or with this label: the one that started last. Or the one of this capture. */
+  /** The running task with this name or label, the last one that started if there are several; or the task of this capture. */
   find(task: string | ResultBase<unknown>): Lane | undefined {
-    if (typeof task !== 'string') {
-      const lane = this.unsettled.get(task);
-      return lane && this.running.has(lane) ? lane : undefined;
+    if (typeof task === 'string') {
+      return this.running.find(task);
     }
-    return Array.from(this.running)
-      .reverse()
-      .find(({ name, label }) => name === task || label === task);
+    const lane = this.unsettled.get(task);
+    return lane && this.running.has(lane) ? lane : undefined;
   }
 
-  /** What is recorded of a nursery that runs within the task of this lane. */
+  /** Begins the record of a nursery that opened within the task of this lane. */
   nested(task: Lane, nursery: Nursery, now: number): Run {
-    const run = new Run(this.keys, `${task.key}/`, nursery, now);
+    const run = new Run(this.keys, `${cutName(task.key)}/`, nursery, now);
     (task.nurseries ??= []).push(run);
     return run;
   }
 
   /** The labels of the running tasks, for messages. */
   get runningLabels(): string[] {
-    return Array.from(this.running, ({ label }) => label);
+    return this.running.labels;
   }
 
   private lane(label: string, name: string | undefined, now: number): Lane {
-    const key = this.keys.distinct(this.path + label);
-    return new Lane(key, key.slice(this.path.length), name, now);
+    const { path } = this;
+    const key = this.keys.distinct(path === '' ? label : path + cutName(label));
+    return new Lane(key, key.slice(path.length), name, now);
   }
 }

@@ -2,24 +2,26 @@ import type { Nursery, NurseryObserver, ResultBase, ResultCapture } from 'rxresu
 import type { How } from './Lane';
 import type { Run } from './Run';
 import type { Timeline } from './Timeline';
-import { printable } from './words';
+import { printableName, resultText } from './words';
 
-/** Observes a nursery that runs within a task. See {@link LaneRecorder.within}. */
-export interface NestedObserver extends Required<NurseryObserver> {
-  /** The observer of a nursery that runs within a task of this one. See {@link LaneRecorder.within}. */
+/** Observes a nursery that opens within a task. See {@link LaneRecorder.within}. */
+export interface NestedObserver extends Required<
+  Pick<NurseryObserver, 'opened' | 'asked' | 'started' | 'settled' | 'ended'>
+> {
+  /** Returns the observer for a nursery that opens within a task of this one. See {@link LaneRecorder.within}. */
   within(task: string | ResultBase<unknown>): NestedObserver;
 }
 
-/** Records one nursery after the other. */
+/** Records one nursery after another. */
 export class RunRecorder implements NestedObserver {
-  /** What is recorded now, or was last. */
+  /** The current run, or the last one. */
   run: Run | undefined = undefined;
-  /** How many nurseries tell it of themselves. */
+  /** How many nurseries it observes at present. */
   private open = 0;
 
   /**
-   * @param what How messages call it.
-   * @param begin This nursery opens: the run to record it in; none if there is no place for it.
+   * @param what The name of this recorder in messages.
+   * @param begin Called when a nursery opens; returns the run to record it in, or undefined if it cannot be recorded.
    */
   constructor(
     private readonly timeline: Timeline,
@@ -29,7 +31,7 @@ export class RunRecorder implements NestedObserver {
 
   within(task: string | ResultBase<unknown>): NestedObserver {
     const { timeline } = this;
-    const what = `within(${typeof task === 'string' ? quoted(task) : printable(String(task))})`;
+    const what = `within(${typeof task === 'string' ? quoted(task) : resultText(task)})`;
     return new RunRecorder(timeline, what, (nursery) => {
       const { run } = this;
       const lane = run?.find(task);
@@ -74,5 +76,5 @@ function listed(labels: readonly string[]): string {
 }
 
 function quoted(name: string): string {
-  return `"${printable(name)}"`;
+  return `"${printableName(name)}"`;
 }

@@ -1,17 +1,18 @@
 import type { TimestampProvider } from 'rxjs';
 
-/** The time of one picture. */
+/** The time of one drawing. */
 export class Timeline {
-  /** Why there is no picture. What an observer throws reaches nobody who reads one, so it is kept for them. */
+  /** Why the run cannot be drawn. What an observer throws is only reported, so this is kept until the drawing is read. */
   problem: string | undefined = undefined;
   private origin = 0;
-  /** Of what was recorded last. */
+  /** The time of the last recorded event. */
   last = 0;
 
   constructor(private readonly clock: TimestampProvider) {}
 
   /**
-   * Begins a picture, and returns when that is: 0, but in virtual time, whose 0 is where all marbles of a test begin.
+   * Begins a drawing, and returns its first moment: the current frame in virtual time, where 0 is the frame in which all
+   * marbles of a test begin; else 0.
    */
   begin(): number {
     const now = this.clock.now();
@@ -21,19 +22,19 @@ export class Timeline {
     return this.last;
   }
 
-  /** Milliseconds since 0. Never less than before, whatever the clock does. */
+  /** Milliseconds since 0. Never decreases, even if the clock goes backwards. */
   now(): number {
     this.last = Math.max(this.last, this.clock.now() - this.origin);
     return this.last;
   }
 }
 
-/** What tells the time outside of a test. */
+/** Whether this is a clock of real time, outside of a test. */
 export function isWallClock(clock: TimestampProvider): boolean {
   return clock === Date || clock === performance;
 }
 
-/** Whether it is a `VirtualTimeScheduler`, of this copy of RxJS or another. */
+/** Whether this is a `VirtualTimeScheduler`, of this copy of RxJS or another. */
 export function isVirtual(clock: TimestampProvider): boolean {
   return 'frame' in clock && 'flush' in clock;
 }

@@ -2,26 +2,26 @@ import { columnOf, firstDifference, inColumns, laneLength, laneText } from './la
 import type { Reading } from './LaneRecorder';
 import { rowsOf } from './rows';
 import type { Span } from './Lane';
-import { count, pad, printable, shortenName, thousands, widthOf } from './words';
+import { count, pad, printableName, shortenName, thousands, widthOf } from './words';
 
-/** A lane as it was, as it should be, or both. */
+/** A lane as received, as expected, or both. */
 interface Pair {
   readonly key: string;
   readonly received: Span | undefined;
-  /** What the legend says of it. */
+  /** The legend of the lane. */
   readonly note: string;
   readonly expected: Span | undefined;
   readonly same: boolean;
 }
 
 const LONGEST_KEY = 40;
-/** More lanes than these are shown only where they differ, and no more of those. */
+/** If there are more lanes, only those that differ are shown, and at most this number of them. */
 const MOST = 40;
-/** So many columns are shown, and so many of them before the first difference. */
+/** The most columns that are shown, and how many of them come before the first difference. */
 const LONGEST_LANE = 100;
 const BEFORE = 40;
 
-/** Says how the lanes differ from what was expected; nothing if they do not. */
+/** Returns a message that shows how the lanes differ from the expected ones; undefined if they do not. */
 export function compareLanes({ run, now, frame }: Reading, expected: ReadonlyMap<string, Span>): string | undefined {
   const rows = run ? rowsOf(run) : [];
   const rest = new Map(expected);
@@ -30,13 +30,15 @@ export function compareLanes({ run, now, frame }: Reading, expected: ReadonlyMap
     rest.delete(lane.key);
     return pair(lane.key, inColumns(lane, frame), note, should);
   });
-  pairs.push(...Array.from(rest, ([key, span]) => pair(key, undefined, '', span)));
+  for (const [key, span] of rest) {
+    pairs.push(pair(key, undefined, '', span));
+  }
   if (pairs.every(({ same }) => same)) {
     return undefined;
   }
   const head = run
     ? `${thousands(pairs.filter(({ same }) => !same).length)} of ${count(pairs.length, 'lane')} not as expected`
-    : 'no nursery was observed: give the recorder to one, as its option `observer`';
+    : 'no nursery was opened: give the recorder to a nursery, as its option `observer`, and subscribe to that nursery';
   return `${head}\n\n${table(pairs, columnOf(now, frame))}\n`;
 }
 
@@ -45,7 +47,7 @@ function pair(key: string, received: Span | undefined, note: string, expected: S
   return { key, received, note, expected, same };
 }
 
-/** What is said of a lane, where it is not said of the other. */
+/** The words about a lane that differ from those about the other. */
 function differences(span: Span, other: Span | undefined): string[] {
   const words = wordsOf(span);
   const others = other && wordsOf(other);
@@ -60,7 +62,7 @@ function wordsOf({ asked, started, ended, ending }: Span): string[] {
   ];
 }
 
-/** One line for a lane that is as expected; two for another, what was expected below what was received. */
+/** One line for a lane that is as expected; two lines for any other, the expected one below the received one. */
 function table(pairs: readonly Pair[], now: number): string {
   const few = pairs.length <= MOST ? pairs : pairs.filter(({ same }) => !same).slice(0, MOST);
   const longest = few
@@ -68,12 +70,12 @@ function table(pairs: readonly Pair[], now: number): string {
     .reduce((most, span) => Math.max(most, span ? laneLength(span, now) : 0), 0);
   const from = longest <= LONGEST_LANE ? 0 : Math.max(0, firstDifferenceOf(few, now) - BEFORE);
   const cut = (span: Span | undefined) => {
-    // No more of it is made than is shown.
+    // A lane may be longer than a string can be: only the part that is shown is made.
     const rest = span ? laneText(span, now, from, from + LONGEST_LANE + 1) : '';
     return (from > 0 && rest ? '…' : '') + (rest.length > LONGEST_LANE ? `${rest.slice(0, LONGEST_LANE)}…` : rest);
   };
 
-  const keyOf = ({ key }: Pair) => shortenName(printable(key), LONGEST_KEY);
+  const keyOf = ({ key }: Pair) => shortenName(printableName(key), LONGEST_KEY);
   const keys = few.reduce((most, pair) => Math.max(most, widthOf(keyOf(pair))), 0);
   const lanes = few.reduce(
     (most, { received, expected }) => Math.max(most, cut(received).length, cut(expected).length),
@@ -108,8 +110,8 @@ function table(pairs: readonly Pair[], now: number): string {
 }
 
 function firstDifferenceOf(pairs: readonly Pair[], now: number): number {
-  const places = pairs
+  const columns = pairs
     .filter(({ same }) => !same)
     .map(({ received, expected }) => (received && expected ? firstDifference(received, expected, now) : 0));
-  return Math.min(...places);
+  return Math.min(...columns);
 }

@@ -2,13 +2,16 @@ import type { SettledOutcome } from 'rxresult';
 import type { How, Lane, NurseryLanes } from './Lane';
 import { describe } from './words';
 
-/** What a {@link LaneRecorder} has recorded, as data. Times are in milliseconds since frame 0, or since the nursery opened. */
+/**
+ * The record of a {@link LaneRecorder} as data. Times are in milliseconds: in virtual time since frame 0, else since the
+ * nursery opened.
+ */
 export interface LanesData {
-  /** Milliseconds a column. */
+  /** Milliseconds per column. */
   frame: number;
-  /** When the last lane ended; if one has not, when this was read. */
+  /** When the nursery ended; if it has not, when this was read. */
   now: number;
-  /** The nursery; null if none was observed. */
+  /** The nursery; null if none was opened. */
   nursery: NurseryData | null;
 }
 
@@ -20,9 +23,9 @@ export interface NurseryData {
   status: 'running' | How;
   opened: number;
   ended: number | null;
-  /** What it failed with, in words. */
+  /** The error in words, if it failed. */
   error: string | null;
-  /** In the order they were asked for. */
+  /** In the order in which they were asked for. */
   tasks: TaskData[];
 }
 
@@ -35,11 +38,11 @@ export interface TaskData {
   asked: number;
   started: number | null;
   ended: number | null;
-  /** What it failed with, or why it was cancelled, in words. */
+  /** The error, or the reason of the cancellation, in words. */
   error: string | null;
-  /** The key of the sibling whose error cancelled it. */
+  /** The key of the sibling whose failure cancelled it. */
   cancelledBy: string | null;
-  /** The nurseries that ran within it. */
+  /** The nurseries that opened within it. */
   nurseries: NurseryData[];
 }
 

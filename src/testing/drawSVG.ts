@@ -2,19 +2,19 @@ import { atMost, rowsOf, tally, type Row } from './rows';
 import type { Lane, NurseryLanes } from './Lane';
 import { nice } from './scale';
 import { endMark, escapeXML, STYLE } from './svgParts';
-import { count, milliseconds, printable, shorten, shortenName, widthOf } from './words';
+import { count, milliseconds, printable, printableName, shorten, shortenName, widthOf } from './words';
 
-/** How lanes are drawn as a picture. See {@link LaneRecorder.toSVG}. */
+/** Options for lanes drawn as a picture. See {@link LaneRecorder.toSVG}. */
 export interface PictureOptions {
   /**
-   * What the picture is called, to those who see it and those who hear of it.
+   * The heading of the picture, which is also its accessible name.
    *
    * @default the name of the nursery, else `nursery`
    */
   title?: string | undefined;
   /**
-   * The most rows with lanes, 3 at the least. Where there are more lanes, those that look alike share a row, and a row says
-   * how many are left out.
+   * The maximum number of rows with lanes, at least 3. If there are more lanes, those that look alike share a row, and one
+   * row says how many are left out.
    *
    * @default 60
    */
@@ -30,21 +30,21 @@ const TIME = 480;
 const GAP = 20;
 const NARROWEST = 660;
 const INDENT = 18;
-/** Lanes that differ by less look alike. */
+/** Lanes look alike if they differ by less than this. */
 const ALIKE = 6;
-/** What a character takes, about: fonts differ. */
+/** The approximate width of a character: fonts differ. */
 const CHARACTER = 7.4;
 /** The same, in the heading. */
 const HEADING_CHARACTER = 10;
-/** What a number below the time axis takes, at the least. */
+/** The minimum width of a number below the time axis. */
 const TICK = 64;
 
 const LONGEST_LABEL = 32;
 const LONGEST_NOTE = 44;
-/** So many lanes are told of one by one to those who cannot see them. */
-const TOLD = 20;
+/** How many lanes the description lists one by one, for those who cannot see the picture. */
+const LISTED = 20;
 
-/** @param now The moment up to which a lane is drawn that has not ended. */
+/** @param now The moment up to which lanes that have not ended are drawn. */
 export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: PictureOptions = {}): string {
   const { nursery } = run;
   const from = nursery.asked;
@@ -60,7 +60,7 @@ export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: P
   const bottom = HEAD + rows.length * ROW;
   const height = bottom + FOOT;
   const x = (time: number) => round(left + across(time));
-  const name = printable([title, nursery.name].find((name) => name?.trim()) ?? 'nursery');
+  const name = title?.trim() ? printable(title) : printableName(nursery.name?.trim() ? nursery.name : 'nursery');
   const heading = shorten(name, Math.floor((width - 2 * MARGIN) / HEADING_CHARACTER));
 
   return [
@@ -119,7 +119,7 @@ function bar(from: number, to: number, y: number): string {
   return `<rect class="bar" x="${from}" y="${y - 6}" width="${Math.max(1, round(to - from))}" height="12" rx="3"/>`;
 }
 
-/** What the marks mean. */
+/** The key: what the marks mean. */
 function key(x: number, y: number): string {
   const entries = [
     ['completed', 'completed'],
@@ -148,14 +148,14 @@ function subtitle({ nursery, tasks }: NurseryLanes, now: number): string {
 
 /** The picture in words. */
 function description(run: NurseryLanes, rows: readonly Row[], now: number): string {
-  const told = rows.slice(0, TOLD).map((row) => {
+  const listed = rows.slice(0, LISTED).map((row) => {
     const [{ asked, ended, ending }] = row.lanes;
     const end = ended === undefined ? 'goes on' : `${ending} at ${milliseconds(ended)}`;
     return row.leftOut ? row.note : `${row.label}: ${row.note && `${row.note}; `}from ${milliseconds(asked)}, ${end}`;
   });
-  const rest = rows.slice(TOLD).flatMap(({ lanes }) => lanes);
+  const rest = rows.slice(LISTED).flatMap(({ lanes }) => lanes);
   const more = rest.length > 0 ? [`and ${count(rest.length, 'lane')} more: ${tally(rest)}`] : [];
-  return `${subtitle(run, now)}. ${[...told, ...more].join('. ')}.`;
+  return `${subtitle(run, now)}. ${[...listed, ...more].join('. ')}.`;
 }
 
 function labelOf(row: Row): string {

@@ -4,23 +4,23 @@ import type { Lane, NurseryLanes } from './Lane';
 import { scaleFor } from './scale';
 import { milliseconds, pad, shorten, shortenName, widthOf } from './words';
 
-/** How lanes are drawn as text. See {@link LaneRecorder.toString}. */
+/** Options for lanes drawn as text. See {@link LaneRecorder.toString}. */
 export interface DrawingOptions {
   /**
-   * How wide a line may be, in columns of a terminal; 40 at the least. A run that takes longer is drawn at a smaller scale.
+   * The width of a line in columns of a terminal, at least 40. A run that does not fit is drawn at a smaller scale.
    *
    * @default 80
    */
   width?: number | undefined;
   /**
-   * The most lines with lanes, 3 at the least. Where there are more lanes, those that look alike share a line, and a line
-   * says how many are left out.
+   * The maximum number of lines with lanes, at least 3. If there are more lanes, those that look alike share a line, and one
+   * line says how many are left out.
    *
    * @default 40
    */
   lanes?: number | undefined;
   /**
-   * Colours the marks, with the escape sequences of terminals.
+   * Whether to colour the marks with the escape sequences of terminals.
    *
    * @default false
    */
@@ -37,11 +37,11 @@ const ALIKE = 15;
 const COLORS: Record<string, number> = { '|': 32, '#': 31, '!': 33, '.': 2 };
 
 /**
- * @param frame Milliseconds a column, at the least.
- * @param now The moment up to which a lane is drawn that has not ended.
+ * @param frame Milliseconds per column, at least.
+ * @param now The moment up to which lanes that have not ended are drawn.
  */
 export function drawText(run: NurseryLanes, frame: number, now: number, options: DrawingOptions = {}): string {
-  // Some terminals do not know their width: it is 0.
+  // The width of a terminal that does not know it is 0.
   const width = Math.max(NARROWEST, options.width || 80);
   const most = Math.max(FEWEST, options.lanes ?? 40);
   const all = rowsOf(run);

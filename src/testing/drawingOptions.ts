@@ -1,6 +1,6 @@
 import { describe } from './words';
 
-/** What an option of a drawing has to be. `undefined` is always allowed. */
+/** The type of each option of a drawing. `undefined` is always allowed. */
 const RULES = {
   width: { must: 'a number of columns', type: 'number' },
   lanes: { must: 'a number', type: 'number' },
@@ -8,11 +8,11 @@ const RULES = {
 } as const;
 
 /**
- * Checks what a drawing was asked for: a wrong number would show as a drawing that is wrong somewhere.
+ * Checks the options of a drawing: a wrong number would only show as a drawing that is subtly wrong.
  *
  * @param method The method that was called, for messages.
- * @param names The options that are checked.
- * @throws TypeError if the options are no object, or one of them is of another type.
+ * @param names The options to check.
+ * @throws TypeError if the options are not an object, or one of them has another type.
  * @throws RangeError if a number is `NaN`.
  */
 export function checkDrawingOptions(method: string, options: unknown, names: readonly (keyof typeof RULES)[]): void {

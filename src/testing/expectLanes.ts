@@ -1,21 +1,23 @@
 import { asyncScheduler, of } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
+import { CallSite, keepStacks, type Comparer } from './CallSite';
 import { compareLanes } from './compareLanes';
 import { LaneRecorder } from './LaneRecorder';
 import { parseLane } from './parseLane';
 import { isVirtual } from './Timeline';
 import type { Span } from './Lane';
-import { describe, printable } from './words';
+import { describe, printableName } from './words';
 
 /**
- * Expects lanes, inside `TestScheduler.run`. They are compared at flush, with everything else the test expects, so all
- * that happens in virtual time is in them.
+ * Expects the lanes of a recorder, inside `TestScheduler.run`. They are compared at flush, like everything else that the test
+ * expects, so they show all that happens in virtual time.
  *
- * Every lane is to be there, the nursery's too, and no other. A lane may be written with RxJS's time progression, as in
- * `'^ 999ms |'`; a lane without an ending is one that has not ended by then, however many `-` it has. What follows the
- * ending may be spaces.
+ * All lanes must be listed, including the nursery's, and no others. A lane may contain RxJS's time progression, as in
+ * `'^ 999ms |'`. A lane without an ending is one that has not ended when the test ends, however many `-` it has. Spaces after
+ * the ending are ignored.
  *
- * The error of a lane that is not as expected shows all lanes, with what was expected below what was received.
+ * If a lane is not as expected, one error shows all lanes, each with what was expected below what was received. Its stack
+ * begins at the line that called `expectLanes`.
  *
  * ```ts
  * const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
@@ -34,9 +36,9 @@ import { describe, printable } from './words';
  * });
  * ```
  *
- * @param helpers What `TestScheduler.run` gives.
- * @param recorder Observes a nursery in the time of that scheduler.
- * @throws TypeError if these are something else, or the recorder reads the wall clock, or the time of another scheduler.
+ * @param helpers The argument that `TestScheduler.run` passes to its callback.
+ * @param recorder Observes a nursery, and uses the scheduler as its clock.
+ * @throws TypeError if an argument is something else, or if the recorder uses the wall clock or another scheduler.
  * @throws Error outside of `TestScheduler.run`, where nothing would be compared.
  */
 export function expectLanes(
@@ -44,23 +46,24 @@ export function expectLanes(
   recorder: LaneRecorder,
 ): {
   /**
-   * @param expected The lanes, by their keys: see {@link LaneRecorder}.
-   * @throws TypeError if these are no record of strings.
-   * @throws SyntaxError if a lane holds an unknown character, or marks in a wrong order.
+   * @param expected The lanes, by key: see {@link LaneRecorder}.
+   * @throws TypeError if this is not a record of strings.
+   * @throws SyntaxError if a lane contains an unknown character, or marks in the wrong order.
    */
   toBe(expected: Readonly<Record<string, string>>): void;
 } {
-  checkCall(helpers, recorder);
+  const site = new CallSite(expectLanes);
+  checkCall(helpers, recorder, site);
+  keepStacks(helpers.cold('|').scheduler as unknown as Comparer);
   return {
     toBe(expected) {
-      const spans = parseLanes(expected, recorder._setup.frame);
-      const call = new Error();
-      // The value is emitted now, and read only when the scheduler compares it with what it should be.
+      const spans = parseLanes(expected, recorder._setup.frame, site);
+      // The value is emitted now. Its property is read at flush, when the scheduler compares it with the expected one.
       const lanes = {
         get areAsExpected(): boolean {
-          const message = compareLanes(recorder._read(), spans);
+          const message = recorder._problem ?? compareLanes(recorder._read(), spans);
           if (message !== undefined) {
-            throw calledAt(call, message);
+            throw site.blame(new Error(message));
           }
           return true;
         },
@@ -70,39 +73,45 @@ export function expectLanes(
   };
 }
 
-function parseLanes(lanes: unknown, frame: number): Map<string, Span> {
+function parseLanes(lanes: unknown, frame: number, site: CallSite): Map<string, Span> {
   if (typeof lanes !== 'object' || lanes === null) {
-    throw new TypeError(`expectLanes: expected a record of lane strings, got ${describe(lanes)}`);
+    throw site.blame(new TypeError(`expectLanes: expected a record of lane strings, got ${describe(lanes)}`));
   }
   return new Map(
     Object.entries(lanes as Record<string, unknown>).map(([key, lane]) => {
       if (typeof lane !== 'string') {
-        throw new TypeError(`expectLanes: lane "${printable(key)}" must be a string, got ${describe(lane)}`);
+        throw site.blame(
+          new TypeError(`expectLanes: lane "${printableName(key)}" must be a string, got ${describe(lane)}`),
+        );
       }
-      return [key, parseLane(key, lane, frame)];
+      return [key, parseLane(key, lane, frame, site)];
     }),
   );
 }
 
-function checkCall(helpers: unknown, recorder: unknown): void {
+function checkCall(helpers: unknown, recorder: unknown, site: CallSite): void {
   if (!isRunHelpers(helpers)) {
-    throw new TypeError(`expectLanes: expected the helpers that TestScheduler.run gives, got ${describe(helpers)}`);
+    throw site.blame(
+      new TypeError(`expectLanes: expected the helpers that TestScheduler.run gives, got ${describe(helpers)}`),
+    );
   }
   if (!(recorder instanceof LaneRecorder)) {
-    throw new TypeError(`expectLanes: expected a LaneRecorder, got ${describe(recorder)}`);
+    throw site.blame(new TypeError(`expectLanes: expected a LaneRecorder, got ${describe(recorder)}`));
   }
-  // Within `run`, spaces take no time.
+  // Inside of `run`, spaces take no time.
   if (helpers.time(' |') !== 0) {
-    throw new Error('expectLanes: called outside of TestScheduler.run, where nothing would be compared');
+    throw site.blame(new Error('expectLanes: called outside of TestScheduler.run, where nothing would be compared'));
   }
   const { clock, wall } = recorder._setup;
-  // The helpers do not say of which scheduler they are, but what they make does.
+  // The helpers have no reference to their scheduler, but the observables that they create do.
   const other = wall
     ? 'the wall clock'
     : isVirtual(clock) && clock !== helpers.cold('|').scheduler && 'the time of another scheduler';
   if (other) {
-    throw new TypeError(
-      `expectLanes: the recorder reads ${other}; give it the scheduler of this run: new LaneRecorder(scheduler)`,
+    throw site.blame(
+      new TypeError(
+        `expectLanes: the recorder reads ${other}; give it the scheduler of this run: new LaneRecorder(scheduler)`,
+      ),
     );
   }
 }
@@ -110,11 +119,4 @@ function checkCall(helpers: unknown, recorder: unknown): void {
 function isRunHelpers(helpers: unknown): helpers is Pick<RunHelpers, 'cold' | 'expectObservable' | 'time'> {
   const { cold, expectObservable, time } = Object(helpers) as Partial<RunHelpers>;
   return [cold, expectObservable, time].every((helper) => typeof helper === 'function');
-}
-
-/** An error that shows the line of the test that expected the lanes, not the one where it was found out. */
-function calledAt(call: Error, message: string): Error {
-  const error = new Error(message);
-  error.stack = (call.stack as string).replace(/^Error.*/, () => `Error: ${message}`);
-  return error;
 }

@@ -1,5 +1,5 @@
 /**
- * Tools for marble tests of what is built with `rxresult`; needs no test framework.
+ * Tools for marble tests of code that uses `rxresult`. They need no test framework.
  *
  * @packageDocumentation
  */

@@ -1,11 +1,11 @@
 /**
  * Types of the {@link matchers} for Jest, with the globals of `@types/jest` and with `@jest/globals`:
- * `import 'rxresult/testing/jest'`, or `"types": ["rxresult/testing/jest"]` in the tsconfig. There is nothing in it at run
- * time: `expect.extend(matchers)` is yours to call.
+ * `import 'rxresult/testing/jest'`, or `"types": ["rxresult/testing/jest"]` in the tsconfig. It is empty at run time: call
+ * `expect.extend(matchers)` yourself.
  *
  * @packageDocumentation
  */
-/* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-namespace, @typescript-eslint/no-unused-vars -- the types of Jest that these are added to are interfaces with these parameters, in a namespace */
+/* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-namespace, @typescript-eslint/no-unused-vars -- these declarations must repeat the interfaces, parameters and namespace of Jest's own */
 import type {} from 'expect';
 import type { ResultMatchers } from 'rxresult/testing';
 

@@ -1,17 +1,17 @@
 import type { Ending, Span } from './Lane';
 
-/** How a lane ends in text. */
+/** The marks of the endings. */
 export const MARKS = { completed: '|', failed: '#', cancelled: '!' } as const satisfies Record<Ending, string>;
 
-/** A character, so many times. */
+/** A character and how many times it is repeated. */
 type Stretch = readonly [character: string, times: number];
 
 /**
- * A lane in columns, as text: RxJS's subscription marbles, with endings.
+ * The text of a lane in columns: RxJS's subscription marbles, with endings.
  *
  * @param now The last column of a lane that has not ended.
- * @param from The first character that is wanted.
- * @param to The one behind the last: all of a run of days is more than a string can hold.
+ * @param from The first character to return.
+ * @param to The one after the last to return. The text of a run of days would be longer than a string can be.
  */
 export function laneText(span: Span, now: number, from = 0, to = Infinity): string {
   let at = 0;
@@ -24,18 +24,18 @@ export function laneText(span: Span, now: number, from = 0, to = Infinity): stri
     .join('');
 }
 
-/** How long the text of a lane is. */
+/** The length of the text of a lane. */
 export function laneLength(span: Span, now: number): number {
   return beginnings(span, now).at(-1) as number;
 }
 
-/** Where the texts of two lanes that are not the same begin to differ. */
+/** The index at which the texts of two different lanes begin to differ. */
 export function firstDifference(a: Span, b: Span, now: number): number {
-  const places = [...beginnings(a, now), ...beginnings(b, now)];
-  return Math.min(...places.filter((at) => laneText(a, now, at, at + 1) !== laneText(b, now, at, at + 1)));
+  const indices = [...beginnings(a, now), ...beginnings(b, now)];
+  return Math.min(...indices.filter((at) => laneText(a, now, at, at + 1) !== laneText(b, now, at, at + 1)));
 }
 
-/** Where in its text another character begins, and where that ends. */
+/** The indices at which the stretches of a lane's text begin, and the end of the last. */
 function beginnings(span: Span, now: number): number[] {
   let at = 0;
   return [0, ...stretches(span, now).map(([, times]) => (at += times))];
@@ -43,7 +43,7 @@ function beginnings(span: Span, now: number): number[] {
 
 function stretches({ asked, started, ended, ending }: Span, now: number): Stretch[] {
   const mark = ending ? MARKS[ending] : '';
-  // One that is expected may be asked for when all is over.
+  // An expected lane may be asked for after the end of the run.
   const end = ended ?? Math.max(now, started ?? asked) + 1;
   const before: Stretch[] = [
     [' ', asked],
@@ -62,7 +62,7 @@ function once(text: string): Stretch[] {
   return Array.from(text, (character) => [character, 1]);
 }
 
-/** A lane in columns of so many milliseconds. */
+/** Converts a lane from milliseconds to columns. */
 export function inColumns({ asked, started, ended, ending }: Span, milliseconds: number, from = 0): Span {
   const column = (time: number) => columnOf(time - from, milliseconds);
   return {
@@ -73,8 +73,8 @@ export function inColumns({ asked, started, ended, ending }: Span, milliseconds:
   };
 }
 
-/** The column in which a moment is. */
+/** The column of a moment. */
 export function columnOf(time: number, milliseconds: number): number {
-  // 0.3 / 0.1 is a little less than 3.
+  // In floating point, 0.3 / 0.1 is a little less than 3.
   return Math.floor(time / milliseconds + 1e-6);
 }

@@ -1,7 +1,8 @@
 import type { Outcome, ResultBase } from 'rxresult';
-import { describe } from './words';
+import { CallSite, type Callee } from './CallSite';
+import { describe, resultText } from './words';
 
-/** What Jest and Vitest give a matcher as `this`, as far as these need it. */
+/** What these matchers need of the `this` that Jest and Vitest give them. */
 export interface MatcherContext {
   readonly isNot?: boolean;
   equals(a: unknown, b: unknown, customTesters?: unknown[]): boolean;
@@ -14,27 +15,27 @@ export interface MatcherContext {
   };
 }
 
-/** What a matcher says. */
+/** What a matcher returns. */
 export interface MatcherVerdict {
   pass: boolean;
   message: () => string;
 }
 
-/** The matchers as methods of what `expect` returns; `R` is what they return. */
+/** The matchers as methods of the object that `expect` returns. `R` is their return type. */
 export interface ResultMatchers<R> {
-  /** Expects a result that is not settled. */
+  /** Expects a result that is pending. */
   toBePending(): R;
-  /** Expects a task that completed with this as its last value, compared as `toEqual` does. */
+  /** Expects a task that completed with this last value, compared as `toEqual` does. */
   toHaveResult(value: unknown): R;
-  /** Expects a task that failed; with this error if one is given, compared as `toEqual` does. */
+  /** Expects a task that failed. If an error is given, it is compared as `toEqual` does. */
   toHaveFailed(error?: unknown): R;
   /** Expects a task that completed without a value. */
   toBeEmptyResult(): R;
-  /** Expects a task that was cancelled; for this reason if one is given: the error of a sibling, or what `cancel` was given. */
+  /** Expects a task that was cancelled. If a reason is given, it is compared with the sibling's error or the argument of `cancel`. */
   toBeCancelled(reason?: unknown): R;
 }
 
-/** What is expected beside the status, if anything is. */
+/** What is expected besides the status, if anything. */
 type Expected = readonly [expected?: unknown];
 
 /**
@@ -50,9 +51,9 @@ type Expected = readonly [expected?: unknown];
  * expect(orders).not.toHaveFailed();
  * ```
  *
- * Their types are opt-in, so that this entry needs neither framework: `import 'rxresult/testing/jest'`, or
- * `import 'rxresult/testing/vitest'`. Given something that is no result, they throw a
- * `TypeError`, after `.not` too.
+ * Their types are opt-in, so this entry depends on neither framework: `import 'rxresult/testing/jest'`, or
+ * `import 'rxresult/testing/vitest'`. They throw a `TypeError` if they are given something that is not a result, after `.not`
+ * as well.
  */
 export const matchers = {
   toBePending(this: MatcherContext, received: unknown): MatcherVerdict {
@@ -80,7 +81,8 @@ function verdict(
   expected: Expected,
 ): MatcherVerdict {
   if (!isResult(received)) {
-    throw new TypeError(`${matcher}: expected a ResultCapture or a Future, got ${describe(received)}`);
+    const error = new TypeError(`${matcher}: expected a ResultCapture or a Future, got ${describe(received)}`);
+    throw new CallSite((matchers as Record<string, Callee>)[matcher] as Callee).blame(error);
   }
   const { outcome } = received;
   const [wanted] = expected;
@@ -102,7 +104,7 @@ function message(
   const { outcome } = received;
   const lines = [
     `Expected: ${isNot ? 'not ' : ''}${status}${expected.length > 0 ? `: ${printExpected(expected[0])}` : ''}`,
-    `Received: ${String(received)}`,
+    `Received: ${resultText(received)}`,
   ];
   if (expected.length > 0 && outcome.status === status) {
     lines.push(`          ${printReceived(detailOf(outcome))}`);
@@ -110,7 +112,7 @@ function message(
   return `${hint}\n\n${lines.join('\n')}`;
 }
 
-/** What there is to an outcome beside its status. */
+/** The value, the error or the reason of an outcome. */
 function detailOf(outcome: Outcome<unknown>): unknown {
   if (outcome.status === 'cancelled') {
     return outcome.reason.cause;
@@ -119,7 +121,7 @@ function detailOf(outcome: Outcome<unknown>): unknown {
   return outcome.status === 'fulfilled' ? value : reason;
 }
 
-/** As `toEqual` does. */
+/** Compares as `toEqual` does. */
 function equal(context: MatcherContext, a: unknown, b: unknown): boolean {
   const { customTesters = [], utils } = context;
   return context.equals(a, b, utils?.iterableEquality ? [...customTesters, utils.iterableEquality] : customTesters);

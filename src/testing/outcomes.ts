@@ -1,8 +1,8 @@
 import type { Outcome, TaskCancelledError } from 'rxresult';
-import { describe } from './words';
+import { describe, resultText } from './words';
 
 /**
- * The outcome of a result that is not settled: for `expectObservable(result.outcome$)`.
+ * The outcome of a result that is not settled yet, for `expectObservable(result.outcome$)`.
  *
  * ```ts
  * const rc = new ResultCapture<string>();
@@ -22,7 +22,7 @@ export function pending(): Outcome<never> {
  * expect(rc.outcome).toEqual(fulfilled('b'));
  * ```
  *
- * @param value Its last value.
+ * @param value The last value.
  */
 export function fulfilled<T>(value: T): Outcome<T> {
   return { status: 'fulfilled', value };
@@ -50,7 +50,7 @@ export function empty(): Outcome<never> {
  * expect(rc.outcome).toEqual(rejected(new Error('503')));
  * ```
  *
- * @param reason What it failed with.
+ * @param reason The error.
  */
 export function rejected(reason: unknown): Outcome<never> {
   return { status: 'rejected', reason };
@@ -66,30 +66,29 @@ export function rejected(reason: unknown): Outcome<never> {
  * expect(rc.outcome).toEqual(cancelled(new TaskCancelledError('task "user" was cancelled', rc, 'not needed')));
  * ```
  *
- * As what is expected, it is exact in Jest and Vitest, which take errors of one message for equal: the outcome equals one
- * whose `reason` has the name of this error, its message, the same capture and the same cause. Node's `assert` looks into
- * captures and causes instead. Of two that were built so, none is asked.
+ * With an error, it is exact in Jest and Vitest, although these treat errors with the same message as equal: it equals an
+ * outcome whose `reason` has the same name, message, capture and cause. Node's `assert` compares captures and causes deeply
+ * instead. Two outcomes that were both built by this function are compared as the framework compares errors.
  *
- * @param error The {@link TaskCancelledError} that it was cancelled with. Without it, the outcome equals that of any
- *   cancellation where the comparison honours asymmetric matchers, as `toEqual` of Jest and Vitest does; `assert` of Node
- *   does not.
+ * @param error The {@link TaskCancelledError}. Without it, the outcome equals any cancellation, if the comparison honours
+ *   asymmetric matchers. `toEqual` of Jest and Vitest does; Node's `assert` does not.
  */
 export function cancelled(error?: TaskCancelledError): Outcome<never> {
   return error ? cancelledWith(error) : { status: 'cancelled', reason: ANY_CANCELLATION as never };
 }
 
-/** What Jest and Vitest, and those that follow them, take for an asymmetric matcher. */
+/** The `$$typeof` of an asymmetric matcher in Jest, Vitest and compatible frameworks. */
 const ASYMMETRIC = Symbol.for('jest.asymmetricMatcher');
 
 const ANY_CANCELLATION = Object.freeze({
   $$typeof: ASYMMETRIC,
-  // By its name: there may be two copies of this package, one of ES modules and one of CommonJS.
+  // Compared by name: there may be two copies of this package, one of ES modules and one of CommonJS.
   asymmetricMatch: (other: unknown) => (other as Partial<Error> | null | undefined)?.name === 'TaskCancelledError',
   toAsymmetricMatcher: () => 'any TaskCancelledError',
   toString: () => 'any TaskCancelledError',
 });
 
-/** Data for all who compare by what is enumerable; an asymmetric matcher for those who would take errors by their message. */
+/** Plain data for comparisons of enumerable properties; an asymmetric matcher for those that compare errors by message. */
 function cancelledWith(error: TaskCancelledError): Outcome<never> {
   const hidden = (value: unknown) => ({ value, enumerable: false });
   return Object.defineProperties<Outcome<never>>(
@@ -105,15 +104,15 @@ function cancelledWith(error: TaskCancelledError): Outcome<never> {
       }),
       toAsymmetricMatcher: hidden(() => {
         const { capture, cause } = error;
-        return `cancelled with ${describe(error)} (the same capture: ${String(capture)}; the same cause: ${describe(cause)})`;
+        return `cancelled with ${describe(error)} (the same capture: ${resultText(capture)}; the same cause: ${describe(cause)})`;
       }),
-      // Without it, Vitest prints no difference.
+      // Without this method, Vitest prints no difference.
       getExpectedType: hidden(() => 'object'),
     },
   );
 }
 
-/** Such as `expect.any(Error)`, or what {@link cancelled} has without an error. */
+/** Such as `expect.any(Error)`, or the reason of {@link cancelled} without an error. */
 function isMatcher(value: unknown): value is { asymmetricMatch(other: unknown): boolean } {
   return typeof (Object(value) as { asymmetricMatch?: unknown }).asymmetricMatch === 'function';
 }

@@ -1,6 +1,7 @@
+import type { CallSite } from './CallSite';
 import { MARKS } from './laneText';
 import type { Ending, Span } from './Lane';
-import { printable } from './words';
+import { printable, printableName } from './words';
 
 const ENDINGS = new Map(Object.entries(MARKS).map(([ending, mark]) => [mark as string, ending as Ending]));
 const MILLISECONDS = new Map([
@@ -12,14 +13,15 @@ const MILLISECONDS = new Map([
 const TOKEN = / ?(?<=^| )(\d+(?:\.\d+)?)(ms|s|m)(?: |$)|\(\^([|#!])\)|./suy;
 
 /**
- * Reads a lane that is expected.
+ * Parses an expected lane.
  *
  * @param name The lane's name, for messages.
- * @param frame Milliseconds a column, for time progression.
- * @returns It in columns.
- * @throws SyntaxError if it holds an unknown character, or marks in a wrong order.
+ * @param frame Milliseconds per column, for time progression.
+ * @param site The call that the error points at.
+ * @returns The lane in columns.
+ * @throws SyntaxError if it contains an unknown character, or marks in the wrong order.
  */
-export function parseLane(name: string, lane: string, frame: number): Span {
+export function parseLane(name: string, lane: string, frame: number, site: CallSite): Span {
   const text = lane.trimEnd();
   let column = 0;
   let asked: number | undefined;
@@ -28,13 +30,12 @@ export function parseLane(name: string, lane: string, frame: number): Span {
   let ending: Ending | undefined;
   let at = 0;
 
-  /** The rules, each where it can be broken. */
+  /** Throws if a rule does not hold. */
   function rule(holds: boolean, what: string): asserts holds {
     if (!holds) {
       const before = printable(text.slice(0, at));
-      throw new SyntaxError(
-        `lane "${printable(name)}": ${what}\n  ${before}${printable(text.slice(at))}\n  ${' '.repeat(before.length)}^ here`,
-      );
+      const shown = `  ${before}${printable(text.slice(at))}\n  ${' '.repeat(before.length)}^ here`;
+      throw site.blame(new SyntaxError(`lane "${printableName(name)}": ${what}\n${shown}`));
     }
   }
 
@@ -58,7 +59,7 @@ export function parseLane(name: string, lane: string, frame: number): Span {
     if (amount !== undefined) {
       const columns = (Number(amount) * (MILLISECONDS.get(unit) as number)) / frame;
       column += Math.round(columns);
-      rule(Math.abs(columns - Math.round(columns)) < 1e-6, `a column is ${frame} ms, of which this is no multiple`);
+      rule(Math.abs(columns - Math.round(columns)) < 1e-6, `a column is ${frame} ms, and this is not a multiple of it`);
     } else if (groupMark !== undefined) {
       start();
       end(groupMark);

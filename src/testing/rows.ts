@@ -1,26 +1,26 @@
 import type { Lane, NurseryLanes } from './Lane';
-import { describe, printable, thousands } from './words';
+import { cutName, describe, printable, printableName, thousands } from './words';
 
-/** What is drawn in one line. */
+/** One line of a drawing. */
 export interface Row {
   readonly label: string;
   readonly depth: number;
-  /** What the legend says of it. */
+  /** The legend. */
   readonly note: string;
-  /** The lanes it stands for; the first is drawn. */
+  /** The lanes that share the row. The first is drawn. */
   readonly lanes: readonly [Lane, ...Lane[]];
-  /** It can share a row with others that look like it. */
-  readonly plain: boolean;
-  /** It is a nursery's, not a task's. */
+  /** The nursery of a task that may share a row with siblings that look like it. */
+  readonly siblings: NurseryLanes | undefined;
+  /** Whether it is the row of a nursery, not of a task. */
   readonly nursery: boolean;
-  /** Its lanes are not drawn: it says how many are left out. */
+  /** Its lanes are not drawn; its note says how many are left out. */
   readonly leftOut?: true;
 }
 
-/** A row for each lane: the tasks, each with the nurseries within it below it, then the nursery. */
+/** One row for each lane: the tasks, each followed by the nurseries that opened within it, then the nursery. */
 export function rowsOf(run: NurseryLanes, depth = 0, rows: Row[] = []): Row[] {
   for (const task of run.tasks) {
-    rows.push({ ...row(task, depth, taskNote(task)), plain: !task.nurseries });
+    rows.push({ ...row(task, depth, taskNote(task)), siblings: task.nurseries ? undefined : run });
     for (const nested of task.nurseries ?? []) {
       rowsOf(nested, depth + 1, rows);
     }
@@ -30,7 +30,14 @@ export function rowsOf(run: NurseryLanes, depth = 0, rows: Row[] = []): Row[] {
 }
 
 function row(lane: Lane, depth: number, note: string): Row {
-  return { label: printable(lane.label), depth, note: printable(note), lanes: [lane], plain: false, nursery: false };
+  return {
+    label: printableName(lane.label),
+    depth,
+    note: printable(note),
+    lanes: [lane],
+    siblings: undefined,
+    nursery: false,
+  };
 }
 
 function taskNote({ status, reason, cancelledBy }: Lane): string {
@@ -38,21 +45,21 @@ function taskNote({ status, reason, cancelledBy }: Lane): string {
     return describe(reason);
   }
   if (cancelledBy) {
-    return `cancelled by ${cancelledBy.label}`;
+    return `cancelled by ${cutName(cancelledBy.label)}`;
   }
   return reason === undefined ? '' : `cancelled: ${describe(reason)}`;
 }
 
-/** What it failed with, where that does not stand in the lane of one of its tasks. */
+/** The error, unless the lane of a task shows it already. */
 function nurseryNote({ nursery, culprit }: NurseryLanes): string {
   return nursery.status === 'failed' && !culprit ? describe(nursery.reason) : '';
 }
 
 /**
- * No more rows than `most`: tasks that look alike share one. Where that is not enough, the nursery and what failed come
- * first, and the last row but one says how many are left out.
+ * At most `most` rows. Tasks that look alike share a row. If there are still too many, the nursery and the failed tasks are
+ * kept before others, and the last row but one says how many are left out.
  *
- * @param look What a lane looks like.
+ * @param look Returns equal strings for lanes that look alike.
  */
 export function atMost(most: number, rows: readonly Row[], look: (lane: Lane) => string): readonly Row[] {
   const grouped = rows.length <= most ? rows : group(rows, look);
@@ -71,21 +78,26 @@ export function atMost(most: number, rows: readonly Row[], look: (lane: Lane) =>
   const left = grouped.filter((row) => !kept.has(row)).flatMap(({ lanes }) => lanes) as [Lane, ...Lane[]];
   const note = `${thousands(left.length)} left out: ${tally(left)}`;
   const shown = grouped.filter((row) => kept.has(row));
-  shown.splice(-1, 0, { label: '…', depth: 0, note, lanes: left, plain: false, nursery: false, leftOut: true });
+  shown.splice(-1, 0, { label: '…', depth: 0, note, lanes: left, siblings: undefined, nursery: false, leftOut: true });
   return shown;
 }
 
-/** Plain rows of one nursery that look alike share the place of the first. */
+/** Tasks of one nursery that look alike become one row, where the first of them was. */
 function group(rows: readonly Row[], look: (lane: Lane) => string): Row[] {
-  const groups = new Map<string, [Row, ...Row[]]>();
+  const groups = new Map<string | Row, [Row, ...Row[]]>();
+  // Numbers for the nurseries: the key of a lane may be long.
+  const numbers = new Map<NurseryLanes, number>();
   for (const each of rows) {
-    const [{ key, label }] = each.lanes;
-    const place = each.plain ? JSON.stringify([key.slice(0, -label.length), look(each.lanes[0]), each.note]) : key;
-    const alike = groups.get(place);
+    const { siblings, note } = each;
+    if (siblings && !numbers.has(siblings)) {
+      numbers.set(siblings, numbers.size);
+    }
+    const together = siblings ? JSON.stringify([numbers.get(siblings), look(each.lanes[0]), note]) : each;
+    const alike = groups.get(together);
     if (alike) {
       alike.push(each);
     } else {
-      groups.set(place, [each]);
+      groups.set(together, [each]);
     }
   }
   return Array.from(groups.values(), (alike) => {

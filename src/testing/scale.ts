@@ -5,19 +5,19 @@ import type { Lane } from './Lane';
 export interface Scale {
   /** The moment of the first column. */
   readonly from: number;
-  /** Milliseconds a column. */
+  /** Milliseconds per column. */
   readonly column: number;
 }
 
-/** `(^|)` reaches so many columns beyond its own. */
+/** How many columns `(^|)` takes beyond its own. */
 const BEYOND = 3;
 
 /**
- * A frame a column from the beginning on, if there is room for that; else only the time that the nursery took, each column
- * as many frames as it has to be.
+ * One column per frame from the beginning, if there is room. Else only the time that the nursery took, with as many frames
+ * per column as needed.
  *
  * @param opened When the nursery opened.
- * @param now When it ended, or how late it is.
+ * @param now When it ended, or the current time.
  */
 export function scaleFor(room: number, lanes: readonly Lane[], frame: number, opened: number, now: number): Scale {
   const whole = { from: 0, column: frame };
@@ -28,13 +28,13 @@ export function scaleFor(room: number, lanes: readonly Lane[], frame: number, op
   return { from: opened, column: frame * nice(Math.max(1, frames / Math.max(1, room - BEYOND))) };
 }
 
-/** How many columns a lane that has ended takes. */
+/** The number of columns that a lane takes which has ended. */
 function reach(lane: Lane, frame: number): number {
   const { started, ended = 0 } = inColumns(lane, frame);
   return ended + 1 + (started === ended ? BEYOND : 0);
 }
 
-/** The next of …, 0.5, 1, 2, 5, 10, 20, … */
+/** The smallest of …, 0.5, 1, 2, 5, 10, 20, … that is not less than `least`. */
 export function nice(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return power * ([1, 2, 5].find((step) => step * power >= least) ?? 10);

@@ -1,8 +1,8 @@
 import type { Ending } from './Lane';
 
 /**
- * The colours are Okabe and Ito's, which the colour-blind can tell apart; and each ending has a shape of its own, so that
- * none depends on its colour alone.
+ * The colours are Okabe and Ito's, which colour-blind readers can tell apart. Each ending also has its own shape, so that
+ * none depends on colour alone.
  */
 export const STYLE = `
 .rxlanes { --paper: #ffffff; --ink: #1f2933; --soft: #5f6b7a; --line: #e3e7ec; --band: #f6f8fa;
@@ -32,7 +32,7 @@ export const STYLE = `
 .rxlanes .open { fill: none; stroke: var(--mark); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
 `;
 
-/** How the end of a lane is marked: a disc, a cross, a hollow diamond; an arrowhead where it goes on. */
+/** The mark at the end of a lane: a disc, a cross, a hollow diamond, or an arrowhead if it has not ended. */
 export function endMark(ending: Ending | undefined, x: number, y: number): string {
   switch (ending) {
     case 'completed':
@@ -46,7 +46,7 @@ export function endMark(ending: Ending | undefined, x: number, y: number): strin
   }
 }
 
-/** A name or a message, as XML has it. What XML cannot have is escaped already: see `printable`. */
+/** Escapes a text for XML. Characters that XML does not allow are escaped already: see `printable`. */
 export function escapeXML(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,10 +1,10 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Outcome, ResultBase } from 'rxresult';
 
-/** A result, or several. */
+/** A result or an array of results. */
 export type Results = ResultBase<unknown> | readonly ResultBase<unknown>[];
 
-/** The outcomes of results, in their shape. */
+/** The outcome of a result, or the array of outcomes of an array of results. */
 export type OutcomesOf<R> =
   R extends ResultBase<infer T>
     ? Outcome<T>
@@ -13,11 +13,11 @@ export type OutcomesOf<R> =
       : never;
 
 /**
- * Emits, for each result, its outcome at that moment; for an array of results, the array of their outcomes.
+ * Maps each result to its current outcome, and each array of results to the array of their outcomes.
  *
- * For `expectObservable` of a stream of captures: a capture is an Observable, and `TestScheduler` turns an Observable that
- * is emitted into the notifications it gives. Their outcomes are data. Where the name matters too, `map(String)` gives the
- * string form, with the name and the outcome.
+ * It is for `expectObservable` of a stream of captures. A capture is an Observable, and `TestScheduler` replaces an emitted
+ * Observable by its notifications, while an outcome is data. If the name matters too, use `map(String)`: the string form has
+ * the name and the outcome.
  *
  * ```ts
  * of(2, 0)

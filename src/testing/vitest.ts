@@ -1,15 +1,15 @@
 /**
- * Types of the {@link matchers} for Vitest: `import 'rxresult/testing/vitest'`. There is nothing in it at run time:
- * `expect.extend(matchers)` is yours to call.
+ * Types of the {@link matchers} for Vitest: `import 'rxresult/testing/vitest'`. It is empty at run time: call
+ * `expect.extend(matchers)` yourself.
  *
  * @packageDocumentation
  */
-/* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unused-vars -- the types of Vitest that these are added to are interfaces with this parameter */
+/* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-explicit-any, @typescript-eslint/no-unused-vars -- these declarations must repeat the interfaces and parameters of Vitest's own */
 import type { ResultMatchers } from 'rxresult/testing';
 import type {} from 'vitest';
 
 declare module 'vitest' {
-  // Since Vitest 3.2 the first is enough; before, there is the second alone.
+  // Vitest 3.2 and later need only the first; earlier versions have only the second.
   interface Matchers<T = any> extends ResultMatchers<void> {}
   interface Assertion<T = any> extends ResultMatchers<void> {}
 }

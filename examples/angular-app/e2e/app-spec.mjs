@@ -1,5 +1,5 @@
-// The built app in a browser, against its server, whose answers are held back for as long as a test wants: no test waits
-// for a clock but the deadline's.
+// Tests the built app in a browser with its server, which holds answers back until a test releases them. Only the test of the
+// deadline waits for a clock.
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -30,7 +30,7 @@ after(async () => {
 });
 
 describe('the dashboard', () => {
-  test('shows each part as it comes', () =>
+  test('shows each part when it arrives', () =>
     opened('/', { held: PARTS }, async (page) => {
       await says(page, 'Loading: 0 of 4 parts are there.');
       assert.deepEqual(await statuses(page), ['pending', 'pending', 'pending', 'pending']);
@@ -45,7 +45,7 @@ describe('the dashboard', () => {
       assert.deepEqual(outcomes(), { [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [200] });
     }));
 
-  test('a part that may fail leaves the others standing', () =>
+  test('an optional part that fails does not affect the others', () =>
     loaded(async (page) => {
       await page.getByLabel('Server').selectOption('The news fail');
       await says(page, 'Loaded: 3 of 4 parts.');
@@ -54,7 +54,7 @@ describe('the dashboard', () => {
       assert.deepEqual(outcomes(), { [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [503] });
     }));
 
-  test('a vital part that fails cancels the others: the server sees them aborted', () =>
+  test('a vital part that fails cancels the others, and their requests are aborted on the server', () =>
     loaded(async (page) => {
       server.hold(CUSTOMER, STOCK, NEWS);
       await page.getByLabel('Server').selectOption('The orders fail');
@@ -64,7 +64,7 @@ describe('the dashboard', () => {
       await serverSaw({ [CUSTOMER]: ['aborted'], [ORDERS]: [503], [STOCK]: ['aborted'], [NEWS]: ['aborted'] });
     }));
 
-  test('what has come before a vital part fails is there to see', () =>
+  test('parts that arrived before a vital part fails stay visible', () =>
     loaded(async (page) => {
       server.hold(ORDERS, STOCK);
       await page.getByLabel('Server').selectOption('The orders fail');
@@ -75,7 +75,7 @@ describe('the dashboard', () => {
       await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [503], [STOCK]: ['aborted'], [NEWS]: [200] });
     }));
 
-  test('leaving it aborts what is in flight, and coming back loads it anew', () =>
+  test('leaving it aborts the requests in flight, and coming back loads it again', () =>
     opened('/', { held: [ORDERS, STOCK] }, async (page) => {
       await says(page, 'Loading: 2 of 4 parts are there.');
       await page.getByRole('link', { name: 'Uploads' }).click();
@@ -88,7 +88,7 @@ describe('the dashboard', () => {
       await serverSaw({ [CUSTOMER]: twice, [ORDERS]: ['aborted', 200], [STOCK]: ['aborted', 200], [NEWS]: twice });
     }));
 
-  test('is stopped by a button, which keeps the focus', () =>
+  test('can be stopped with a button, which keeps the focus', () =>
     opened('/', { held: [STOCK] }, async (page) => {
       await says(page, 'Loading: 3 of 4 parts are there.');
       await page.getByRole('button', { name: 'Stop' }).focus();
@@ -99,7 +99,7 @@ describe('the dashboard', () => {
       await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: ['aborted'], [NEWS]: [200] });
     }));
 
-  test('loaded again while it loads, it aborts the load before', () =>
+  test('aborts the previous load if it is loaded again meanwhile', () =>
     opened('/', { held: PARTS }, async (page) => {
       await eventually(() => assert.equal(server.log.length, 4));
       await page.getByRole('button', { name: 'Reload' }).click();
@@ -110,7 +110,7 @@ describe('the dashboard', () => {
       await serverSaw({ [CUSTOMER]: both, [ORDERS]: both, [STOCK]: both, [NEWS]: both });
     }));
 
-  test('shows what there is at the deadline, and aborts the rest', () =>
+  test('shows the parts that have arrived at the deadline, and aborts the rest', () =>
     loaded(async (page) => {
       server.hold(STOCK);
       await page.getByRole('switch', { name: 'Deadline of 1 s' }).focus();
@@ -195,7 +195,7 @@ describe('the dashboard', () => {
 });
 
 describe('the uploads', () => {
-  test('are three at a time, in their order', () =>
+  test('run three at a time, in order', () =>
     uploading(['a', 'b', 'c', 'd', 'e'], { held: ['a', 'b', 'c', 'd', 'e'] }, async (page) => {
       await eventually(async () => assert.deepEqual(await badges(page), ['0 %', '0 %', '0 %', 'Waiting', 'Waiting']));
       await serverSaw({ a: ['pending'], b: ['pending'], c: ['pending'] });
@@ -207,7 +207,7 @@ describe('the uploads', () => {
       await serverSaw({ a: [200], b: [200], c: [200], d: [200], e: [200] });
     }));
 
-  test('show how much has arrived, of each file and of all', () =>
+  test('show the progress of each file and of all', () =>
     uploading([{ name: 'large', parts: 4 }, 'small'], { held: ['large', 'small'] }, async (page) => {
       const [large, all] = [row(page, 'large').getByRole('progressbar'), progressOf(page, 'All files, uploaded')];
       for (const [percent, value] of /** @type {const} */ ([
@@ -224,10 +224,10 @@ describe('the uploads', () => {
       await serverSaw({ large: [200, 200, 200, 200], small: [200] });
     }));
 
-  test('are cancelled one by one, by a button that keeps the focus', () =>
+  test('can be cancelled one by one with a button that keeps the focus', () =>
     uploading(['a', 'b', 'c', 'd', 'e'], { held: ['a', 'b', 'c', 'd', 'e'] }, async (page) => {
       await eventually(() => assert.equal(server.log.length, 3));
-      await page.getByRole('button', { name: 'Cancel d' }).click(); // It waits: there is nothing to abort.
+      await page.getByRole('button', { name: 'Cancel d' }).click(); // It waits for a slot: there is no request to abort.
       await page.getByRole('button', { name: 'Cancel b' }).focus();
       await page.keyboard.press('Enter');
       await eventually(async () =>
@@ -240,7 +240,7 @@ describe('the uploads', () => {
       await serverSaw({ a: [200], b: ['aborted'], c: [200], e: [200] });
     }));
 
-  test('that fail say so, leave the others alone, and are tried again', () => {
+  test('show a failure, do not affect the others then, and can be tried again', () => {
     server.failOnce(at('b'), 503);
     server.failOnce(at('c'), 503);
     return uploading(['a', 'b', 'c'], {}, async (page) => {
@@ -254,7 +254,7 @@ describe('the uploads', () => {
     });
   });
 
-  test('are announced as they end', () => {
+  test('are announced when they end', () => {
     server.failOnce(at('b'), 503);
     return uploading(['a', 'b'], { held: ['a', 'b'] }, async (page) => {
       server.release(at('b'));
@@ -264,7 +264,7 @@ describe('the uploads', () => {
     });
   });
 
-  test('are aborted when the page is left', () =>
+  test('are aborted when the user leaves the page', () =>
     uploading(['a', 'b', 'c', 'd'], { held: ['a', 'b', 'c'] }, async (page) => {
       await eventually(() => assert.equal(server.log.length, 3));
       await page.getByRole('link', { name: 'Dashboard' }).click();
@@ -321,7 +321,7 @@ describe('the uploads', () => {
 });
 
 describe('both pages', () => {
-  test('are used by the keyboard: all that can be done is reached by Tab, and seen to be', () =>
+  test('can be used with the keyboard: Tab reaches every control, with a visible focus', () =>
     loaded(async (page) => {
       assert.deepEqual(await tabThrough(page, 7), [
         'Orders',
@@ -381,7 +381,7 @@ async function opened(path, { held = [], ...options }, drive) {
 }
 
 /**
- * The dashboard, when it is loaded and the log of that is gone.
+ * Opens the dashboard, waits until it is loaded, and clears the log.
  *
  * @param {(page: Page) => Promise<void>} drive
  */
@@ -425,7 +425,7 @@ function at(name) {
 // --- looking at the page
 
 /**
- * Waits for what the screen reader is told.
+ * Waits for an announcement to screen readers.
  *
  * @param {Page} page
  * @param {string} text
@@ -474,7 +474,7 @@ function widthOf(page) {
 }
 
 /**
- * The name of what has the focus.
+ * The name of the element that has the focus.
  *
  * @param {Page} page
  */
@@ -487,7 +487,7 @@ function focused(page) {
 }
 
 /**
- * The names of what has the focus after each Tab. Fails where that is not to be seen.
+ * The names of the elements that have the focus after each Tab. Fails if the focus is not visible.
  *
  * @param {Page} page
  * @param {number} times
@@ -509,7 +509,7 @@ async function tabThrough(page, times) {
 
 // --- looking at the server
 
-/** What became of the requests, by path; uploads by the name of their file. */
+/** How the requests ended, by path; uploads by the name of their file. */
 function outcomes() {
   /** @type {Record<string, unknown[]>} */
   const byPath = {};

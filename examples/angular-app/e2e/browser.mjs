@@ -1,4 +1,4 @@
-// Debian's Chromium, and a page of it that watches for what must not happen.
+// Debian's Chromium, with pages that fail when they log an error.
 
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
@@ -20,8 +20,8 @@ export function launch() {
 }
 
 /**
- * Opens a page for `drive`, and closes it. Fails for an error on its console, but for what Chromium itself says there of an
- * answer that is none of success.
+ * Opens a page for `drive`, and closes it. Fails if an error is logged to its console, except what Chromium itself logs for
+ * unsuccessful responses.
  *
  * @param {Browser} browser
  * @param {BrowserContextOptions} options
@@ -48,7 +48,7 @@ export async function withPage(browser, options, drive) {
 }
 
 /**
- * Passes when `check` does, within some seconds; else fails as it did last.
+ * Retries `check` for some seconds until it passes; else fails with its last error.
  *
  * @param {() => unknown} check
  */

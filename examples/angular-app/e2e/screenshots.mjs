@@ -1,4 +1,4 @@
-// The pictures of docs/angular.md: npm run screenshots, when the app is built. The same states as in the specs.
+// Makes the pictures of docs/angular.md, after the app was built: npm run screenshots. They show the states of the specs.
 
 import { fileURLToPath } from 'node:url';
 import { OrdersServer } from '../server/orders-server.mjs';
@@ -55,8 +55,8 @@ async function picture(name, colorScheme, path, held, drive) {
   await withPage(browser, { viewport: SIZE, colorScheme }, async (page) => {
     await page.goto(url + path);
     await drive(page);
-    await page.locator('h1').click(); // So that nothing is hovered over or has the focus.
-    await page.waitForTimeout(500); // The values have appeared.
+    await page.locator('h1').click(); // So that no control is hovered or has the focus.
+    await page.waitForTimeout(500); // Until the transitions of the values have ended.
     await page.screenshot({ path: `${FOLDER}${name}.png` });
   });
   server.release();

@@ -1,4 +1,4 @@
-// Serves the built app and its API: npm start
+// Serves the built app and its API. Run by: npm start
 
 import { OrdersServer } from './orders-server.mjs';
 

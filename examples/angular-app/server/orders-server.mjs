@@ -1,5 +1,5 @@
-// The server of the app: its files, and an API that is as slow as a real one, and fails on demand. It logs what became of
-// every request.
+// The server of the app: its files, and an API that is as slow as a real one and fails on demand. It logs how every request
+// ended.
 
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
@@ -17,7 +17,7 @@ import { bodies, planOf, uploadPlanOf } from './plans.mjs';
  * @typedef {object} LogEntry
  * @property {string} path of the API, without a query
  * @property {'pending' | 'aborted' | number} outcome a number: the status of an answer that was sent whole; `aborted`: the
- *   client hung up before
+ *   client closed the connection before
  */
 
 const FILES = fileURLToPath(new URL('../dist', import.meta.url));
@@ -89,7 +89,7 @@ export class OrdersServer {
   }
 
   /**
-   * Releases one request for a path that is held, when it has come, and holds the next.
+   * Releases one request for a held path when it has arrived, and holds the next.
    *
    * @param {string} path
    */
@@ -102,7 +102,7 @@ export class OrdersServer {
   }
 
   /**
-   * The next request for this path is refused.
+   * Refuses the next request for this path.
    *
    * @param {string} path
    * @param {number} status
@@ -154,7 +154,7 @@ export class OrdersServer {
     }
     await delay(this.#latency ? plan.milliseconds : 0, undefined, { signal: this.#closing.signal });
     if (response.destroyed) {
-      return; // The client has hung up: a refusal that was ordered is for the next.
+      return; // The client has closed the connection: a refusal is meant for the next request.
     }
 
     const status = this.#failing.get(path) ?? plan.status;
@@ -165,7 +165,7 @@ export class OrdersServer {
 }
 
 /**
- * A file of the built app; paths without an ending are its own.
+ * A file of the built app. Paths without an extension are routes of the app.
  *
  * @param {string} pathname
  * @param {ServerResponse} response

@@ -1,4 +1,4 @@
-// What the API answers, and when: by the path and the scenario that the app asks for.
+// The answers of the API and their delays, by path and by the scenario that the app selects.
 
 /** @typedef {{ milliseconds: number, status: number }} Plan */
 
@@ -56,7 +56,7 @@ export function planOf(path, scenario) {
 const refused = new Set();
 
 /**
- * Of one part of a file. One that is called broken is refused in its middle, but once.
+ * The plan for one part of a file. A file named broken is refused in its middle, but only once.
  *
  * @param {string} path
  * @param {string} [url]

@@ -24,7 +24,7 @@ it('matcher', () => {
   expect(new ResultCapture<number>({ name: 'user' })).toHaveResult(5);
 });
 
-it('no result', () => {
+it('not a result', () => {
   expect(5).not.toBePending();
 });
 

@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 
 expect.extend(matchers);
 
-it('the matchers tell outcomes, and take asymmetric matchers', () => {
+it('the matchers distinguish outcomes, and accept asymmetric matchers', () => {
   const [user, orders, stock] = ['user', 'orders', 'stock'].map((name) => new ResultCapture<unknown>({ name }));
   expect(user).toBePending();
   const boom = new Error('503');
@@ -27,14 +27,14 @@ it('the matchers tell outcomes, and take asymmetric matchers', () => {
   expect(stock).not.toHaveFailed();
 });
 
-it('cancelled() equals a cancellation whatever the reason', () => {
+it('cancelled() equals a cancellation with any reason', () => {
   const rc = new ResultCapture();
   rc.cancel('why');
   expect(rc.outcome).toEqual(cancelled());
   expect(pending()).not.toEqual(cancelled());
 });
 
-it('cancelled(error) equals the cancellation with that error, and no other of the same message', () => {
+it('cancelled(error) equals the cancellation with that error, and no other with the same message', () => {
   const [a, b] = [new ResultCapture(), new ResultCapture()];
   a.cancel('why');
   b.cancel('why');

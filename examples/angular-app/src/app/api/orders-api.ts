@@ -29,10 +29,10 @@ export interface NewsItem {
   readonly date: string;
 }
 
-/** Bytes that are sent at once. */
+/** The size of a part in bytes. */
 const PART_SIZE = 64 * 1024;
 
-/** Each stream is a request that is aborted when it is unsubscribed. */
+/** Each stream is a request that is aborted when it is unsubscribed before its end. */
 @Injectable({ providedIn: 'root' })
 export class OrdersApi {
   private readonly http = inject(HttpClient);
@@ -42,7 +42,7 @@ export class OrdersApi {
   readonly stock$ = this.http.get<readonly Stock[]>('/api/stock');
   readonly news$ = this.http.get<readonly NewsItem[]>('/api/news');
 
-  /** Sends a file in parts. Emits how much of it has arrived, from 0 to 1. */
+  /** Sends a file in parts. Emits the part of it that has arrived, from 0 to 1. */
   upload(file: File): Observable<number> {
     const url = `/api/uploads/${encodeURIComponent(file.name)}`;
     const parts = Math.max(1, Math.ceil(file.size / PART_SIZE));

@@ -1,7 +1,7 @@
 import type { HttpInterceptorFn } from '@angular/common/http';
 import { inject, Injectable, signal } from '@angular/core';
 
-/** What the server of this demo can be asked to do. */
+/** The scenarios that the server of this demo offers. */
 export const SCENARIOS = [
   { id: 'well', label: 'All is well' },
   { id: 'news-fail', label: 'The news fail' },
@@ -11,12 +11,12 @@ export const SCENARIOS = [
 
 export type ScenarioId = (typeof SCENARIOS)[number]['id'];
 
-/** The knob of the demo: an app of yours has none. */
+/** The selected scenario. Only for this demo; your app does not need it. */
 @Injectable({ providedIn: 'root' })
 export class Scenario {
   readonly id = signal<ScenarioId>('well');
 }
 
-/** Tells the server with each request. */
+/** Sends the scenario to the server with each request. */
 export const scenarioInterceptor: HttpInterceptorFn = (request, next) =>
   next(request.clone({ setHeaders: { 'X-Scenario': inject(Scenario).id() } }));

@@ -4,7 +4,7 @@ import { nursery, type Outcome, type ResultBase, type ResultCapture } from 'rxre
 import { injectNursery, toOutcomeSignal } from 'rxresult/angular';
 import { OrdersApi, type Customer, type NewsItem, type Order, type Stock } from '../api/orders-api';
 
-/** What is known of each part of the page. */
+/** The outcome of each part of the page. */
 export interface Parts {
   readonly customer: Signal<Outcome<Customer>>;
   readonly orders: Signal<Outcome<readonly Order[]>>;
@@ -12,7 +12,7 @@ export interface Parts {
   readonly news: Signal<Outcome<readonly NewsItem[]>>;
 }
 
-/** Four requests that are one page: they live and end together, and no longer than the component that provides this. */
+/** Loads a page with four requests. They are cancelled when the component that provides this store is destroyed. */
 @Injectable()
 export class DashboardStore {
   private readonly api = inject(OrdersApi);
@@ -23,7 +23,7 @@ export class DashboardStore {
   readonly page = signal<Signal<Outcome<never>> | undefined>(undefined);
   readonly parts = signal<Parts | undefined>(undefined);
 
-  /** Loads the page anew. What is not there when `until` emits is done without. */
+  /** Loads the page again. Parts that have not arrived when `until` emits are cancelled. */
   load(until: ObservableInput<unknown> = NEVER): void {
     this.stop();
     const page$ = nursery(
@@ -32,7 +32,7 @@ export class DashboardStore {
           customer: this.signalOf(n.startSoon(this.api.customer$, { name: 'customer' })),
           orders: this.signalOf(n.startSoon(this.api.orders$, { name: 'orders' })),
           stock: this.signalOf(n.startSoon(this.api.stock$, { name: 'stock' })),
-          // A page without news is a page.
+          // The news is optional.
           news: this.signalOf(n.startSoon(this.api.news$, { name: 'news', suppressError: true })),
         }),
       { name: 'page', until },
@@ -41,7 +41,7 @@ export class DashboardStore {
     this.page.set(this.signalOf(this.loading));
   }
 
-  /** Aborts the requests that are under way. */
+  /** Aborts the requests in flight. */
   stop(): void {
     this.loading?.cancel();
   }

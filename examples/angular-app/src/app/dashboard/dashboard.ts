@@ -28,7 +28,7 @@ export class Dashboard {
   private readonly statuses = computed(() => Object.values(this.store.parts() ?? {}).map((part) => part().status));
   private readonly ready = computed(() => this.statuses().filter((status) => status === 'fulfilled').length);
 
-  /** How the whole page stands, for the eye and for the screen reader. */
+  /** The state of the whole page in words, also for screen readers. */
   protected readonly summary = computed(() => {
     const page = this.page();
     const ready = `${this.ready()} of ${this.statuses().length} parts`;
@@ -44,7 +44,7 @@ export class Dashboard {
     }
   });
 
-  /** Why the parts that were cancelled were. */
+  /** Why parts were cancelled. */
   protected readonly whyCancelled = computed(() => {
     switch (this.page()?.status) {
       case 'rejected':
@@ -56,7 +56,7 @@ export class Dashboard {
     }
   });
 
-  /** The part that failed the page. */
+  /** The part that made the page fail. */
   private readonly culprit = computed(() => {
     const page = this.page();
     return page?.status === 'rejected' ? `the ${failedCapture(page.reason)?.name}` : undefined;

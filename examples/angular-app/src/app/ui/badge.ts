@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import type { Outcome } from 'rxresult';
 
-/** A small sign of how a task stands; its content says it in a word. */
+/** A small label that shows the status of a task. Its content is the status in one word. */
 @Component({
   selector: 'app-badge',
   changeDetection: ChangeDetectionStrategy.OnPush,

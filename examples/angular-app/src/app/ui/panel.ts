@@ -3,7 +3,7 @@ import type { Outcome } from 'rxresult';
 import { Badge } from './badge';
 import { reasonOf } from './reason-of';
 
-/** A part of a page, in whatever state it is. Its content is shown when there is a value. */
+/** A part of a page in any state. Its content is shown when there is a value. */
 @Component({
   selector: 'app-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,

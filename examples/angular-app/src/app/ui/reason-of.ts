@@ -1,6 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 
-/** What an error says to a person. */
+/** A readable message for an error. */
 export function reasonOf(error: unknown): string {
   if (error instanceof HttpErrorResponse) {
     return error.status === 0 ? 'the server cannot be reached' : `the server answered ${error.status}`;

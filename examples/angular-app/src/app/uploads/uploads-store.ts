@@ -5,9 +5,9 @@ import { captureMap, type Outcome, type ResultCapture } from 'rxresult';
 import { toOutcomeSignal } from 'rxresult/angular';
 import { OrdersApi } from '../api/orders-api';
 
-/** A file that is to be sent. */
+/** A file to upload. */
 export class Upload {
-  /** How much of it has arrived, from 0 to 1; undefined while it waits for its turn. */
+  /** The part that has arrived, from 0 to 1; undefined while it waits for a slot. */
   readonly progress = signal<number | undefined>(undefined);
 
   constructor(readonly file: File) {}
@@ -20,16 +20,16 @@ export interface Attempt {
   cancel(): void;
 }
 
-/** Sends files, three at a time, for as long as the component lives that provides this. */
+/** Uploads files, three at a time, until the component that provides it is destroyed. */
 @Injectable()
 export class UploadsStore {
   private readonly api = inject(OrdersApi);
   private readonly injector = inject(Injector);
   private readonly queue = new Subject<Upload>();
 
-  /** In the order in which the files were added. */
+  /** The attempts, in the order in which the files were added. */
   readonly attempts = signal<readonly Attempt[]>([]);
-  /** The one that was the last to end. */
+  /** The upload that ended last. */
   readonly lastEnded = signal<ResultCapture<number, [upload: Upload, index: number]> | undefined>(undefined);
 
   constructor() {

@@ -20,7 +20,7 @@ export class Uploads {
   protected readonly failed = computed(() =>
     this.store.attempts().filter(({ outcome }) => outcome().status === 'rejected'),
   );
-  /** How much has arrived of all that there is, from 0 to 1. */
+  /** The part of all files that has arrived, from 0 to 1. */
   protected readonly sent = computed(() => {
     const uploads = this.store.attempts().map(({ upload }) => upload);
     const all = uploads.reduce((sum, { file }) => sum + file.size, 0);
@@ -34,7 +34,7 @@ export class Uploads {
       ? 'Three files are sent at a time.'
       : `${done} of ${attempts.length} uploaded${failed > 0 ? `, ${failed} failed` : ''}.`;
   });
-  /** What the screen reader says of each file as it ends. */
+  /** The announcement to screen readers when an upload ends. */
   protected readonly announcement = computed(() => {
     const ended = this.store.lastEnded();
     return (
@@ -44,7 +44,7 @@ export class Uploads {
 
   protected choose(input: HTMLInputElement): void {
     this.store.add(input.files ?? []);
-    input.value = ''; // So that the same file can be chosen again.
+    input.value = ''; // Else the same file could not be chosen again.
   }
 
   protected drop(event: DragEvent): void {
