@@ -17,7 +17,7 @@ import { Result } from './Result';
  * ```
  */
 export class Future<T> extends Result<T> {
-  constructor(options?: { name?: string }) {
+  constructor(options?: { name?: string | undefined }) {
     super(options?.name);
   }
 

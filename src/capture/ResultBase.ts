@@ -67,6 +67,28 @@ export interface ResultBase<out T> extends Observable<T> {
 }
 
 /**
+ * The covariant face of a {@link ResultCapture}: a result whose task can be cancelled. Take this where you keep the captures
+ * of tasks with different values, in an array, a field or a parameter: a `ResultCapture<Dog>` is a `TaskHandle<Animal>`, and
+ * every `ResultCapture` is a `TaskHandle<unknown>`.
+ *
+ * ```ts
+ * const tasks: TaskHandle<unknown>[] = [new ResultCapture<number>(), new ResultCapture<string>()];
+ * tasks.forEach((task) => task.cancel());
+ * tasks.map(String); // ['ResultCapture(cancelled)', 'ResultCapture(cancelled)']
+ * ```
+ *
+ * @see {@link ResultBase} for a result that can only be read.
+ */
+export interface TaskHandle<out T> extends ResultBase<T> {
+  /**
+   * Stops this one task, or takes it out of the queue. Does nothing when it is done.
+   *
+   * @param reason Why: the `cause` of the {@link TaskCancelledError}.
+   */
+  cancel(reason?: unknown): void;
+}
+
+/**
  * A task was unsubscribed before its end. One cancellation makes one of these, whatever the number of tasks it cancels.
  *
  * `cause` is why: the error of the sibling that failed, or the reason given to `cancel`. The error itself is made when it

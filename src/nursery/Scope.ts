@@ -1,4 +1,4 @@
-import { Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
+import { Observable } from 'rxjs';
 import { nameOf } from '../capture/describe';
 import { NurseryClosedError } from '../capture/errors';
 import { reportUnhandledError } from '../capture/reportUnhandledError';
@@ -72,13 +72,7 @@ export class Scope extends Lifetime implements Nursery, Spawner {
 
   // --- Nursery
 
-  startSoon<O extends ObservableInput<unknown>>(task: O, options?: TaskOptions): ResultCapture<ObservedValueOf<O>>;
-  startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
-  startSoon<O extends ObservableInput<unknown>, A extends unknown[]>(
-    routine: (...args: A) => O,
-    ...args: A
-  ): ResultCapture<ObservedValueOf<O>, A>;
-  startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
+  startSoon(task: unknown, ...rest: unknown[]): never; // Its types are those of `Nursery`: they cannot be implemented one by one.
   startSoon(task: unknown, ...rest: unknown[]): ResultCapture<unknown> {
     let capture: ResultCapture<unknown>;
     let sink: Sink | undefined;

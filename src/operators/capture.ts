@@ -30,7 +30,10 @@ import { TaskSubscriber } from '../nursery/TaskSubscriber';
  * @param options `suppressError`: record an error and complete, instead of passing it on. Cancellation is never suppressed.
  * @throws TypeError at the call if `rc` is no ResultCapture.
  */
-export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boolean }): MonoTypeOperatorFunction<T> {
+export function capture<T>(
+  rc: ResultCapture<T>,
+  options?: { suppressError?: boolean | undefined },
+): MonoTypeOperatorFunction<T> {
   if (!(rc instanceof ResultCapture)) {
     throw new TypeError(
       `capture: the first argument must be a ResultCapture of this copy of rxresult, got ${describeInput(rc)}`,

@@ -32,21 +32,15 @@ import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/Started
  *   with it.
  * @throws TypeError if a nursery is none of this copy of the package, or `routine` no function.
  */
-export function captureStartAndDoneResults<S, T>(
-  runNursery: Nursery,
-  routine: StartRoutine<S, T>,
-  options?: { startNursery?: Nursery },
-): [start: ResultCapture<S>, done: ResultCapture<T>];
-/** The same, for a routine that returns one of several kinds of stream. */
-export function captureStartAndDoneResults<S, O extends ObservableInput<unknown>>(
+export function captureStartAndDoneResults<S = void, T = unknown, O extends ObservableInput<T> = ObservableInput<T>>(
   runNursery: Nursery,
   routine: (started: (value: S) => void) => O,
-  options?: { startNursery?: Nursery },
+  options?: { startNursery?: Nursery | undefined },
 ): [start: ResultCapture<S>, done: ResultCapture<ObservedValueOf<O>>];
 export function captureStartAndDoneResults<S, T>(
   runNursery: Nursery,
   routine: StartRoutine<S, T>,
-  options?: { startNursery?: Nursery },
+  options?: { startNursery?: Nursery | undefined },
 ): [start: ResultCapture<S>, done: ResultCapture<T>] {
   const startNursery = options?.startNursery ?? runNursery;
   checkRoutine('captureStartAndDoneResults', routine, options);

@@ -34,6 +34,11 @@ export function gather<S extends Readonly<Record<string, ObservableInput<unknown
   sources: S,
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
+export function gather(sources: readonly [], options?: GatherOptions): Observable<[]>;
+export function gather(
+  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  options?: GatherOptions,
+): Observable<unknown>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering(
     'gather',

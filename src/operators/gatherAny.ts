@@ -38,6 +38,11 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
   sources: S,
   options?: GatherOptions,
 ): Observable<ObservedValueOf<S[keyof S]>>;
+export function gatherAny(sources: readonly [], options?: GatherOptions): Observable<never>;
+export function gatherAny(
+  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  options?: GatherOptions,
+): Observable<unknown>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gatherAny', sources, options, ({ sources: { length } }) => {
     const race = new Sink<Race>(RACE, { winner: NONE }, new Array<unknown>(length).fill(NONE));

@@ -32,6 +32,11 @@ export function gatherSettled<S extends Readonly<Record<string, ObservableInput<
   sources: S,
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
+export function gatherSettled(sources: readonly [], options?: GatherOptions): Observable<[]>;
+export function gatherSettled(
+  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  options?: GatherOptions,
+): Observable<unknown>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering(
     'gatherSettled',

@@ -52,6 +52,11 @@ export function nursery<A extends readonly unknown[]>(
   sources: readonly [...ObservableInputTuple<A>],
   options?: NurseryOptions,
 ): Observable<A[number]>;
+export function nursery(
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
+  bodyOrSources: ((n: Nursery) => ObservableInput<unknown> | void) | readonly ObservableInput<unknown>[],
+  options?: NurseryOptions,
+): Observable<unknown>;
 export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Observable<unknown> {
   const checked = settings('nursery', options);
   if (typeof bodyOrSources === 'function') {
