@@ -75,7 +75,7 @@ export interface Nursery {
   >(
     task: Task | ((...args: A) => never),
     ...rest: After<A, Given>
-  ): ResultCapture<ValueOf<Task, A>>;
+  ): ResultCapture<ValueOf<Task, A>[ValueOf<Task, A>['kind']]>;
 
   /**
    * Starts a task that signals when it is ready: a server that listens, a socket that is open.
@@ -107,6 +107,7 @@ export interface Nursery {
    * @param options `name`: for messages and pictures; default: the routine's name.
    * @throws TypeError if the routine is not a function, the options are not an object, or the name is not a string.
    */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the routine may return one of several kinds of stream
   start<S = void, T = unknown, O extends ObservableInput<T> = ObservableInput<T>>(
     routine: (started: (value: S) => void) => O,
     options?: { name?: string | undefined },

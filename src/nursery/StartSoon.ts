@@ -41,9 +41,12 @@ export type After<A, Given extends unknown[]> = A extends infer Expected extends
       : Expected
   : never;
 
-/** The values of a task that takes `A`. */
-export type ValueOf<Task, A> = AfterStream extends A
-  ? ObservedValueOf<Task>
-  : Task extends (...args: never) => infer O
-    ? ObservedValueOf<O>
-    : ObservedValueOf<Task>;
+/**
+ * The type of the values of a task that takes `A`. Not a conditional type of `A`: from the type that is expected of the call,
+ * something would be inferred for `A` then.
+ */
+export interface ValueOf<Task, A> {
+  readonly stream: ObservedValueOf<Task>;
+  readonly routine: Task extends (...args: never) => infer O ? ObservedValueOf<O> : ObservedValueOf<Task>;
+  readonly kind: AfterStream extends A ? 'stream' : 'routine';
+}
