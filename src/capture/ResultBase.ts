@@ -72,9 +72,11 @@ export interface ResultBase<out T> extends Observable<T> {
  * every `ResultCapture` is a `TaskHandle<unknown>`.
  *
  * ```ts
+ * import type { TaskHandle } from 'rxresult';
+ *
  * const tasks: TaskHandle<unknown>[] = [new ResultCapture<number>(), new ResultCapture<string>()];
  * tasks.forEach((task) => task.cancel());
- * tasks.map(String); // ['ResultCapture(cancelled)', 'ResultCapture(cancelled)']
+ * console.log(String(tasks)); // prints: ResultCapture(cancelled),ResultCapture(cancelled)
  * ```
  *
  * @see {@link ResultBase} for a result that can only be read.

@@ -35,9 +35,7 @@ export interface Nursery {
    *
    * ```ts
    * const load = (id: number) => of(`user ${id}`);
-   * nursery((n) => waitAll([n.startSoon(load, 1), n.startSoon(load, 2)])).subscribe((users) => {
-   *   console.log(users.map(String)); // prints: [ 'ResultCapture("load", fulfilled: "user 1")', 'ResultCapture("load", fulfilled: "user 2")' ]
-   * });
+   * nursery((n) => n.startSoon(load, 7)).subscribe((user) => console.log(user)); // prints: user 7
    * ```
    *
    * @param routine Returns the task: an Observable, a promise, an iterable, or another input of RxJS's `from`.

@@ -2,9 +2,9 @@ import { defer, Observable, tap, type ObservableInput, type ObservedValueOf } fr
 import { describeInput } from '../capture/describe';
 
 /**
- * A stream of what `fn` returns, called with an `AbortSignal` of its own for each subscription: `defer` for `fetch` and
- * whatever else takes a signal. The signal aborts when the subscription is dropped before its end; what the aborted promise
- * then rejects with is silent.
+ * An Observable of what `fn` returns, called for each subscription with an `AbortSignal` of its own: `defer` for `fetch` and
+ * other functions that take a signal. The signal aborts if the subscription is unsubscribed before the end. What the promise
+ * rejects with after that is ignored.
  *
  * ```ts
  * const wait = (signal: AbortSignal) =>
@@ -16,11 +16,11 @@ import { describeInput } from '../capture/describe';
  * subscription.unsubscribe();
  * ```
  *
- * It does not abort when `fn` itself fails, as with a response that is not `ok`: a body that nobody reads is then to be
- * cancelled by hand.
+ * The signal does not abort if `fn` itself fails, for example because a response is not `ok`. If nobody reads the body of that
+ * response, cancel the body yourself.
  *
- * @param fn Returns any `ObservableInput`. What it throws is the error of the stream.
- * @throws TypeError at the call if `fn` is no function.
+ * @param fn Returns any `ObservableInput`. What it throws is the error of the Observable.
+ * @throws TypeError at the call if `fn` is not a function.
  */
 export function abortable<O extends ObservableInput<unknown>>(
   fn: (signal: AbortSignal) => O,

@@ -8,14 +8,16 @@ import { kind, Sink } from '../nursery/Sink';
 import { Arrivals } from '../nursery/supplies';
 
 /**
- * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order
- * they end: `mergeMap` with the promises of a nursery, and with results that say which value they are of.
+ * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order in
+ * which they end: `mergeMap` with the promises of a nursery, and with results that tell which value they belong to.
  *
  * - `args` of a capture are the value and its index.
- * - An error of a task, or of the source, is told when the other tasks are gone. With `suppressError`, the captures of the
- *   tasks that failed are emitted like the others.
- * - A child is subscribed as its value arrives, so an endless synchronous source stops when downstream does. It waits for a
- *   place, where there is a limit, and while another child is being subscribed.
+ * - If a task or the source fails, it errors once the other tasks have ended. With `suppressError`, the captures of failed tasks
+ *   are emitted like the others.
+ * - A child is subscribed when its value arrives, so an endless synchronous source stops when downstream does. A child waits
+ *   only for a slot, if `concurrent` limits them, or while another child is being subscribed.
+ * - When `until` fires, the cancelled captures are emitted too: those that ran, as they end, then those that waited, by index.
+ *   Then it completes.
  *
  * ```ts
  * of('a', 'b', 'c')
@@ -26,10 +28,10 @@ import { Arrivals } from '../nursery/supplies';
  * // prints: c ResultCapture(fulfilled: "c!")
  * ```
  *
- * @param project Returns the task of a value; its name names the captures. What it throws is the failure of that task.
- * @param options Those of a nursery.
- * @throws TypeError at the call if `project` is no function, and for options that are no object or whose `until` is no
- *   stream.
+ * @param project Returns the task of a value. Its name names the captures. If it throws, that task has failed.
+ * @param options The options of a nursery.
+ * @throws TypeError at the call if `project` is not a function, or if an option is not valid: options that are not an object, a `name` that is not a
+ *   string, an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function captureMap<T, O extends ObservableInput<unknown>>(

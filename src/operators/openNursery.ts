@@ -7,19 +7,20 @@ import { Scope } from '../nursery/Scope';
 
 /** A {@link Nursery} that is held by an object. */
 export interface OpenNursery extends Nursery {
-  /** Takes no more children, and ends when the present ones have. */
+  /** Takes no more children. The nursery ends when those that it has have ended. */
   close(): void;
-  /** Completes when the nursery has ended, or errors with what it failed with; to late subscribers as well. */
+  /**
+   * Completes when the nursery has ended, or errors with the error that it failed with. Late subscribers are notified as well.
+   * If the nursery fails and nobody receives the error from here, it goes to `config.onUnhandledError`.
+   */
   readonly done$: Observable<never>;
-  /** Cancels it, so that `using` does. Only where the runtime has `Symbol.dispose`. */
+  /** Cancels the nursery: for `using`. Exists only where the runtime has `Symbol.dispose`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * A nursery that is held by an object instead of a block: for services. It is open at once, and ends when it is cancelled, by
- * `until` too, when a task fails, or when it was closed and its children have ended.
- *
- * If it fails and nobody has subscribed to `done$`, the error goes to `config.onUnhandledError`.
+ * Creates a nursery that is held by an object instead of a block: for services. It is open at once. It ends when it is
+ * cancelled, also by `until`, when a task fails, or when it was closed and its children have ended.
  *
  * ```ts
  * class Inbox {
@@ -34,8 +35,11 @@ export interface OpenNursery extends Nursery {
  * new Inbox().refresh().subscribe((mail) => console.log(mail)); // prints: [ 'hello' ]
  * ```
  *
- * @throws TypeError for options that are no object or whose `until` is no stream.
+ * @param options The options of a nursery.
+ * @throws TypeError if an option is not valid: options that are not an object, a `name` that is not a string, an `until` that is
+ *   neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link nursery}
  */
 export function openNursery(options?: NurseryOptions): OpenNursery {
   const scope = new OpenScope(options);
