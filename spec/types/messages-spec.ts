@@ -1,5 +1,5 @@
-// What the compiler says about common mistakes, in full, by TypeScript 5.9 and 7.0: one readable message about the mistake. A
-// change of a type shows here as a change of what its users read.
+// What TypeScript 5.9 and 7.0 report for common mistakes, in full: one readable message about the mistake. If a change of a
+// type changes a message, it shows in `mistakes.ts`.
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
@@ -31,8 +31,8 @@ beforeAll(async () => {
   }
 });
 
-describe.each(Object.keys(compilers) as Version[])('TypeScript %s says', (version) => {
-  it.each(mistakes.map((mistake, index) => ({ ...mistake, index })))('of $title', ({ index, says }) => {
+describe.each(Object.keys(compilers) as Version[])('TypeScript %s', (version) => {
+  it.each(mistakes.map((mistake, index) => ({ ...mistake, index })))('reports $title', ({ index, says }) => {
     expect(messages.get(version)?.[index]).toEqual([Array.isArray(says) ? says.join('\n') : says[version].join('\n')]);
   });
 });

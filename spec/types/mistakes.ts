@@ -25,7 +25,7 @@ export const mistakes: readonly Mistake[] = [
   // --- options
 
   {
-    title: 'an option of a nursery that there is not, with a body',
+    title: 'an unknown option of a nursery, with a body',
     code: 'nursery(() => {}, { concurrency: 5 });',
     says: [
       'concurrency: TS2769: No overload matches this call.',
@@ -34,7 +34,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'an option of a nursery that there is not, with a body that returns a stream',
+    title: 'an unknown option of a nursery, with a body that returns a stream',
     code: 'nursery((n) => n.startSoon(load, 1), { concurrency: 5 });',
     says: [
       'concurrency: TS2769: No overload matches this call.',
@@ -43,7 +43,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'an option of a nursery that there is not, with sources',
+    title: 'an unknown option of a nursery, with sources',
     code: 'nursery([of(1)], { concurrency: 5 });',
     says: [
       'concurrency: TS2769: No overload matches this call.',
@@ -68,14 +68,14 @@ export const mistakes: readonly Mistake[] = [
     },
   },
   {
-    title: 'an option of openNursery by the name that aioresult has for it',
+    title: 'an option of openNursery by its name in aioresult',
     code: 'openNursery({ suppressException: true });',
     says: [
       "suppressException: TS2353: Object literal may only specify known properties, and 'suppressException' does not exist in type 'NurseryOptions'.",
     ],
   },
   {
-    title: 'an option of gather that there is not, with an array',
+    title: 'an unknown option of gather, with an array',
     code: 'gather([of(1)], { concurrency: 5 });',
     says: [
       'concurrency: TS2769: No overload matches this call.',
@@ -84,7 +84,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'an option of gather that there is not, with a record',
+    title: 'an unknown option of gather, with a record',
     code: 'gather({ a: of(1) }, { concurrency: 5 });',
     says: [
       'concurrency: TS2769: No overload matches this call.',
@@ -93,14 +93,14 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'an option of captureMap that there is not',
+    title: 'an unknown option of captureMap',
     code: 'of(1).pipe(captureMap(load, { concurrency: 5 }));',
     says: [
       "concurrency: TS2561: Object literal may only specify known properties, but 'concurrency' does not exist in type 'NurseryOptions'. Did you mean to write 'concurrent'?",
     ],
   },
   {
-    title: 'an option of a task that there is not',
+    title: 'an unknown option of a task',
     code: 'n.startSoon(of(1), { concurrent: 3 });',
     says: [
       'concurrent: TS2769: No overload matches this call.',
@@ -118,14 +118,14 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'an option of start that there is not',
+    title: 'an unknown option of start',
     code: 'n.start(() => of(1), { suppressError: true });',
     says: [
       "suppressError: TS2353: Object literal may only specify known properties, and 'suppressError' does not exist in type '{ name?: string | undefined; }'.",
     ],
   },
   {
-    title: 'an option of captureStartAndDoneResults that there is not',
+    title: 'an unknown option of captureStartAndDoneResults',
     code: 'captureStartAndDoneResults(n, () => of(1), { nursery: n });',
     says: [
       "nursery: TS2353: Object literal may only specify known properties, and 'nursery' does not exist in type '{ startNursery?: Nursery | undefined; }'.",
@@ -154,7 +154,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'an argument too many',
+    title: 'one argument too many',
     code: 'n.startSoon(load, 1, 2);',
     says: ['2: TS2554: Expected 2 arguments, but got 3.'],
   },
@@ -218,12 +218,12 @@ export const mistakes: readonly Mistake[] = [
       '5.9': [
         '5: TS2769: No overload matches this call.',
         '  The last overload gave the following error.',
-        "    Argument of type 'number' is not assignable to parameter of type 'ObservableInput<unknown> | Routine | ((options?: TaskOptions | undefined, ...more: \"a stream takes options only\"[]) => never)'.",
+        "    Argument of type 'number' is not assignable to parameter of type 'ObservableInput<unknown> | Routine | ((...args: never) => never)'.",
       ],
       '7.0': [
         '5: TS2769: No overload matches this call.',
         '  The last overload gave the following error.',
-        "    Argument of type 'number' is not assignable to parameter of type 'Routine | ((options?: TaskOptions | undefined, ...more: \"a stream takes options only\"[]) => never) | ObservableInput<unknown>'.",
+        "    Argument of type 'number' is not assignable to parameter of type 'Routine | ((...args: never) => never) | ObservableInput<unknown>'.",
       ],
     },
   },
@@ -325,7 +325,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'sources of gather that are in no container',
+    title: 'sources of gather without a container',
     code: 'gather(of(1), of(2));',
     says: {
       '5.9': [
@@ -422,7 +422,7 @@ export const mistakes: readonly Mistake[] = [
     ],
   },
   {
-    title: 'results that are in no list',
+    title: 'results without a list',
     code: 'waitAll(numbers, numbers);',
     says: ['numbers: TS2554: Expected 1 arguments, but got 2.'],
   },

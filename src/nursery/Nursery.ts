@@ -66,11 +66,7 @@ export interface Nursery {
     ...options: ArgumentsOf<Task, AfterStream>
   ): ResultCapture<ObservedValueOf<Task>>;
   /** The same, for a task that may be a stream or a routine. */
-  startSoon<
-    Task extends ObservableInput<unknown> | Routine,
-    A extends unknown[] = AfterStream,
-    Given extends unknown[] = [],
-  >(
+  startSoon<Task extends ObservableInput<unknown> | Routine, A extends unknown[] = never, Given extends unknown[] = []>(
     task: Task | ((...args: A) => never),
     ...rest: After<A, Given>
   ): ResultCapture<ValueOf<Task, A>[ValueOf<Task, A>['kind']]>;

@@ -32,21 +32,26 @@ export type TaskOf<T, A extends unknown[]> = [T] extends [NotGiven]
     ? ObservableInput<T>
     : (...args: A) => ObservableInput<T>;
 
-/** What has to follow a task that takes `A`, where `Given` does: the last argument says so if it is options for a routine. */
-export type After<A, Given extends unknown[]> = A extends infer Expected extends unknown[]
-  ? Given extends [...Expected, TaskOptions]
-    ? [...Expected, 'options go with a stream: startSoon(defer(routine), { name })']
-    : [Given] extends [NotGiven] // Never; without this branch, nothing would be inferred for `Given`.
-      ? Given
-      : Expected
-  : never;
+/**
+ * What has to follow a task that takes `A`, which is never for a stream, where `Given` does. Options after a routine are given
+ * a type that says what to do.
+ */
+export type After<A, Given extends unknown[]> = [A] extends [never]
+  ? AfterStream
+  : A extends infer Expected extends unknown[]
+    ? Given extends [...Expected, TaskOptions]
+      ? [...Expected, 'options go with a stream: startSoon(defer(routine), { name })']
+      : [Given] extends [NotGiven] // Never true: without this branch, nothing would be inferred for `Given`.
+        ? Given
+        : Expected
+    : never;
 
 /**
- * The type of the values of a task that takes `A`. Not a conditional type of `A`: from the type that is expected of the call,
- * something would be inferred for `A` then.
+ * The type of the values of a task that takes `A`. Not a conditional type of `A`: then something would be inferred for `A` from
+ * the type that is expected of the call.
  */
 export interface ValueOf<Task, A> {
   readonly stream: ObservedValueOf<Task>;
   readonly routine: Task extends (...args: never) => infer O ? ObservedValueOf<O> : ObservedValueOf<Task>;
-  readonly kind: AfterStream extends A ? 'stream' : 'routine';
+  readonly kind: [A] extends [never] ? 'stream' : 'routine';
 }
