@@ -4,8 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { Outcome, ResultBase, SettledOutcome } from './capture/ResultBase';
-
+export type { Outcome, ResultBase, SettledOutcome, TaskHandle } from './capture/ResultBase';
 export {
   FutureSetAgainError,
   NurseryClosedError,

@@ -26,9 +26,7 @@ function reachable(root: unknown): Set<object> {
       if (!found.has(value)) {
         found.add(value);
         for (const key of Reflect.ownKeys(value)) {
-          const descriptor = Object.getOwnPropertyDescriptor(value, key);
-          visit(descriptor?.value);
-          visit(descriptor?.get);
+          Object.values(Object.getOwnPropertyDescriptor(value, key) ?? {}).forEach(visit);
         }
       }
     }

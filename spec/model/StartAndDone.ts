@@ -69,7 +69,7 @@ export class StartAndDone {
     const { before, steps, does } = this.program;
     this.act(before);
     try {
-      const [start, done] = captureStartAndDoneResults<unknown, unknown>(
+      const [start, done] = captureStartAndDoneResults<unknown>(
         this.runs,
         (started) => this.routine(started),
         { startNursery: this.starts },

@@ -126,7 +126,13 @@ describe('a chain of tasks that each wait for the one before', () => {
 describe('an exhausted call stack', () => {
   const ends: [string, (n: OpenNursery) => void][] = [
     ['cancel', (n) => n.cancel()],
-    ['cancel, after close', (n) => (n.close(), n.cancel())],
+    [
+      'cancel, after close',
+      (n) => {
+        n.close();
+        n.cancel();
+      },
+    ],
   ];
 
   /** Expects that the nursery ends by `end`, with nothing left, whatever has happened to it. */

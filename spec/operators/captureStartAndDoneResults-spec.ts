@@ -232,7 +232,7 @@ describe('captureStartAndDoneResults', () => {
   ])('%s has one error for both captures', (_, open) => {
     /** The outcomes of both captures of a task that does not start, after `cancel`. */
     function cancelledBy(
-      cancel: (start: ResultCapture<unknown>, done: ResultCapture<never>) => void,
+      cancel: (start: ResultCapture<void>, done: ResultCapture<never>) => void,
       busy: 'run' | 'start' | undefined,
     ): [Outcome<unknown>, Outcome<never>] {
       const [run, startNursery = run] = open(1) as [OpenNursery, OpenNursery?];

@@ -181,9 +181,12 @@ nursery  ^----#`.trimStart();
           n.startSoon(cold('----#'), { name: 'failing' }).subscribe({
             error: () => n.startSoon(NEVER, { name: 'late' }),
           });
-          return n.start((started) => timer(2).pipe(captureMap(() => defer(() => (started('up'), NEVER)))), {
-            name: 'server',
-          });
+          return n.start(
+            (started: (value: string) => void) => timer(2).pipe(captureMap(() => defer(() => (started('up'), NEVER)))),
+            {
+              name: 'server',
+            },
+          );
         },
         { observer },
       ),

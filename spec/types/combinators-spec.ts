@@ -2,7 +2,15 @@
 
 import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
-import { EMPTY, NEVER, of, type Observable, type ObservableInput, type OperatorFunction } from 'rxjs';
+import {
+  EMPTY,
+  NEVER,
+  of,
+  type Observable,
+  type ObservableInput,
+  type ObservableInputTuple,
+  type OperatorFunction,
+} from 'rxjs';
 import {
   abortable,
   captureMap,
@@ -15,6 +23,9 @@ import {
   type ResultCapture,
   type SettledOutcome,
 } from 'rxresult';
+
+/** A generic function whose type argument has a default, as the `cold` of RxJS's `TestScheduler`. */
+type Cold = <T = string>(marbles: string, values?: Record<string, T>) => Observable<T>;
 
 describe('gather of an array', () => {
   it('has a tuple of the results, each by its own type', () => {
@@ -57,6 +68,26 @@ describe('gather of an array', () => {
 
   it('has never for a task that never has a value', () => {
     expectTypeOf(gather([EMPTY, of(1)])).toEqualTypeOf<Observable<[never, number]>>();
+  });
+
+  it('leaves the types of generic calls to themselves', () => {
+    expectTypeOf((cold: Cold) => gather([cold('a'), of(1)])).returns.toEqualTypeOf<Observable<[string, number]>>();
+    expectTypeOf((cold: Cold) => gather({ a: cold('a'), b: of(1) })).returns.toEqualTypeOf<
+      Observable<{ a: string; b: number }>
+    >();
+  });
+
+  it('gives the types that are expected of it to its tasks', () => {
+    const kinds$: Observable<['a' | 'b']> = gather([of('a')]);
+    expectTypeOf(kinds$).toEqualTypeOf<Observable<['a' | 'b']>>();
+  });
+
+  it('has the types of the sources of a generic function', () => {
+    expectTypeOf(<T>(sources: ObservableInput<T>[]): Observable<T[]> => gather(sources)).toBeFunction();
+    expectTypeOf(<A extends readonly unknown[]>(sources: readonly [...ObservableInputTuple<A>]): Observable<A> =>
+      gather(sources),
+    ).toBeFunction();
+    expectTypeOf(<T>(source: Observable<T>): Observable<{ source: T }> => gather({ source })).toBeFunction();
   });
 });
 
@@ -209,7 +240,7 @@ describe('the options of gather, gatherSettled and gatherAny', () => {
     expectTypeOf<GatherOptions>().toEqualTypeOf<{
       name?: string | undefined;
       concurrent?: number | undefined;
-      until?: ObservableInput<unknown> | undefined;
+      until?: ObservableInput<unknown> | AbortSignal | undefined;
       observer?: NurseryObserver | undefined;
     }>();
     expectTypeOf<Parameters<typeof gather>[1]>().toEqualTypeOf<GatherOptions | undefined>();

@@ -13,6 +13,9 @@ import {
   type ResultCapture,
 } from 'rxresult';
 
+/** A generic function whose type argument has a default, as the `cold` of RxJS's `TestScheduler`. */
+type Cold = <T = string>(marbles: string, values?: Record<string, T>) => Observable<T>;
+
 describe('nursery with a body', () => {
   it('has the value of the stream that the body returns', () => {
     expectTypeOf(nursery(() => of(1))).toEqualTypeOf<Observable<number>>();
@@ -61,6 +64,12 @@ describe('nursery with a body', () => {
       // @ts-expect-error -- it is a stream of strings
       nursery<number>(() => of('a'));
     }).toBeFunction();
+  });
+
+  it('leaves the types of generic calls to themselves', () => {
+    expectTypeOf((cold: Cold) => nursery(() => cold('a'))).returns.toEqualTypeOf<Observable<string>>();
+    expectTypeOf((cold: Cold) => nursery((n) => n.startSoon(cold('a')))).returns.toEqualTypeOf<Observable<string>>();
+    expectTypeOf((cold: Cold) => nursery([cold('a'), of(1)])).returns.toEqualTypeOf<Observable<string | number>>();
   });
 
   it('has a nursery for its parameter', () => {
@@ -154,6 +163,14 @@ describe('nursery with sources', () => {
   });
 });
 
+describe('nursery with what may be a body or sources', () => {
+  it('has values that are not known', () => {
+    expectTypeOf((it: (() => Observable<number>) | Observable<number>[]) => nursery(it)).returns.toEqualTypeOf<
+      Observable<unknown>
+    >();
+  });
+});
+
 describe('the options of a nursery', () => {
   it('are all optional', () => {
     expectTypeOf({}).toExtend<NurseryOptions>();
@@ -161,7 +178,7 @@ describe('the options of a nursery', () => {
       name?: string | undefined;
       concurrent?: number | undefined;
       suppressError?: boolean | undefined;
-      until?: ObservableInput<unknown> | undefined;
+      until?: ObservableInput<unknown> | AbortSignal | undefined;
       observer?: NurseryObserver | undefined;
     }>();
   });
@@ -208,6 +225,11 @@ describe('the options of a nursery', () => {
 
   it('take any stream for `until`, a promise too', () => {
     expectTypeOf([{ until: of(1) }, { until: Promise.resolve('a') }, { until: [] }]).items.toExtend<NurseryOptions>();
+  });
+
+  it('take an AbortSignal for `until`', () => {
+    expectTypeOf({ until: AbortSignal.timeout(5000) }).toExtend<NurseryOptions>();
+    expectTypeOf<AbortController>().not.toExtend<NonNullable<NurseryOptions['until']>>();
   });
 });
 

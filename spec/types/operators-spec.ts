@@ -75,6 +75,9 @@ describe('capture', () => {
     expectTypeOf((rc: ResultCapture<number>) => of(1).pipe(capture(rc, { suppressError: true }))).returns.toEqualTypeOf<
       Observable<number>
     >();
+    expectTypeOf((rc: ResultCapture<number>, suppressError: boolean | undefined) =>
+      of(1).pipe(capture(rc, { suppressError })),
+    ).toBeFunction();
     expectTypeOf((rc: ResultCapture<number>) => [
       // @ts-expect-error -- the name is the capture's
       of(1).pipe(capture(rc, { name: 'orders' })),

@@ -1,9 +1,10 @@
 // What compiles, and what must not: ResultBase, ResultCapture, Future, Outcome, the errors. Checked by `npm run types`.
 
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import { forkJoin, from, type Observable, type ObservedValueOf, type Subject } from 'rxjs';
 import {
+  asCompleted,
   failedCapture,
   Future,
   FutureSetAgainError,
@@ -13,9 +14,12 @@ import {
   TaskFailedError,
   TaskNotDoneError,
   TaskNotStartedError,
+  waitAll,
+  waitAny,
   type Outcome,
   type ResultBase,
   type SettledOutcome,
+  type TaskHandle,
 } from 'rxresult';
 
 interface Animal {
@@ -149,6 +153,15 @@ describe('ResultCapture', () => {
     ]).toBeFunction();
   });
 
+  it('takes a name that may be undefined', () => {
+    expectTypeOf((name: string | undefined) => new ResultCapture<Dog>({ name })).toBeFunction();
+  });
+
+  it('has no `create`, which a Subject has: it would not be a capture', () => {
+    expectTypeOf<typeof ResultCapture>().not.toHaveProperty('create');
+    expect(ResultCapture).not.toHaveProperty('create');
+  });
+
   it('is cancelled with a reason, which may be anything, or none', () => {
     expectTypeOf<ResultCapture<Dog>['cancel']>().toEqualTypeOf<(reason?: unknown) => void>();
   });
@@ -156,6 +169,39 @@ describe('ResultCapture', () => {
   it('cannot be set', () => {
     expectTypeOf<ResultCapture<Dog>>().not.toHaveProperty('setResult');
     expectTypeOf<ResultCapture<Dog>>().not.toHaveProperty('setException');
+  });
+});
+
+describe('TaskHandle', () => {
+  it('is a result whose task can be cancelled', () => {
+    expectTypeOf<TaskHandle<Dog>>().toExtend<ResultBase<Dog>>();
+    expectTypeOf<TaskHandle<Dog>['cancel']>().toEqualTypeOf<(reason?: unknown) => void>();
+    expectTypeOf<ResultBase<Dog>>().not.toExtend<TaskHandle<Dog>>();
+    expectTypeOf<Future<Dog>>().not.toExtend<TaskHandle<Dog>>();
+  });
+
+  it('is covariant', () => {
+    expectTypeOf<TaskHandle<Dog>>().toExtend<TaskHandle<Animal>>();
+    expectTypeOf<TaskHandle<never>>().toExtend<TaskHandle<Dog>>();
+    expectTypeOf<TaskHandle<Animal>>().not.toExtend<TaskHandle<Dog>>();
+  });
+
+  it('is what a capture is, also one of a narrower type, whatever its arguments', () => {
+    expectTypeOf<ResultCapture<Dog, [name: string]>>().toExtend<TaskHandle<Animal>>();
+    expectTypeOf<ResultCapture<never>>().toExtend<TaskHandle<Dog>>();
+  });
+
+  it('lets captures of several types be kept together', () => {
+    expectTypeOf((dogs: ResultCapture<Dog>, pages: ResultCapture<number, [page: number]>) => {
+      const all: TaskHandle<unknown>[] = [dogs, pages];
+      return all;
+    }).toBeFunction();
+  });
+
+  it('is waited for', () => {
+    expectTypeOf((all: TaskHandle<Dog>[]) => waitAll(all)).returns.toEqualTypeOf<Observable<TaskHandle<Dog>[]>>();
+    expectTypeOf((all: TaskHandle<Dog>[]) => waitAny(all)).returns.toEqualTypeOf<Observable<TaskHandle<Dog>>>();
+    expectTypeOf((all: TaskHandle<Dog>[]) => asCompleted(all)).returns.toEqualTypeOf<Observable<TaskHandle<Dog>>>();
   });
 });
 
@@ -202,6 +248,15 @@ describe('Future', () => {
       // @ts-expect-error -- there is no such option
       new Future<Dog>({ value: 5 }),
     ]).toBeFunction();
+  });
+
+  it('takes a name that may be undefined', () => {
+    expectTypeOf((name: string | undefined) => new Future<Dog>({ name })).toBeFunction();
+  });
+
+  it('has no `create`, which a Subject has: it would not be a future', () => {
+    expectTypeOf<typeof Future>().not.toHaveProperty('create');
+    expect(Future).not.toHaveProperty('create');
   });
 
   it('is no capture, nor a capture a future', () => {

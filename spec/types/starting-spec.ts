@@ -2,7 +2,17 @@
 
 import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
-import { defer, EMPTY, of, type BehaviorSubject, type Observable, type ObservableInput, type Subject } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  NEVER,
+  of,
+  type BehaviorSubject,
+  type Observable,
+  type ObservableInput,
+  type ObservedValueOf,
+  type Subject,
+} from 'rxjs';
 import {
   captureStartAndDoneResults,
   type Future,
@@ -15,6 +25,9 @@ import {
 } from 'rxresult';
 
 const measure = (pages: number, title: string) => of(pages + title.length);
+
+/** A generic function whose type argument has a default, as the `cold` of RxJS's `TestScheduler`. */
+type Cold = <T = string>(marbles: string, values?: Record<string, T>) => Observable<T>;
 
 interface User {
   readonly name: string;
@@ -144,6 +157,88 @@ describe('startSoon with a routine', () => {
   });
 });
 
+describe('startSoon with a routine of any kind', () => {
+  const identity = <T>(value: T) => of(value);
+  const repeat = <T>(make: () => T, ...times: number[]) => of(times.map(make));
+
+  interface Api {
+    page(page: number): Promise<number>;
+    readonly load: (title: string) => string[];
+  }
+
+  function overloaded(): Observable<number>;
+  function overloaded(id: string, page: number): Observable<string>;
+  function overloaded(...args: unknown[]): Observable<unknown> {
+    return of(args);
+  }
+
+  it('has the types of a generic one, by its arguments', () => {
+    expectTypeOf((n: Nursery) => n.startSoon(identity, 5)).returns.toEqualTypeOf<ResultCapture<number, [number]>>();
+    expectTypeOf((n: Nursery) => n.startSoon(repeat, () => 'a', 1, 2).result()).returns.toEqualTypeOf<string[]>();
+  });
+
+  it('has the types of the last signature of an overloaded one', () => {
+    expectTypeOf((n: Nursery) => n.startSoon(overloaded, 'a', 1)).returns.toEqualTypeOf<
+      ResultCapture<string, [string, number]>
+    >();
+  });
+
+  it('has the types of a method', () => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- as users do it
+    expectTypeOf((n: Nursery, api: Api) => n.startSoon(api.page, 1)).returns.toEqualTypeOf<
+      ResultCapture<number, [page: number]>
+    >();
+    expectTypeOf((n: Nursery, api: Api) => n.startSoon(api.load, 'a')).returns.toEqualTypeOf<
+      ResultCapture<string, [title: string]>
+    >();
+  });
+
+  it('has its parameters typed by the arguments where it is written in place', () => {
+    expectTypeOf((n: Nursery) => n.startSoon((page, title) => of(page + title.length), 1, 'two')).returns.toEqualTypeOf<
+      ResultCapture<number, [number, string]>
+    >();
+  });
+
+  it('lets an argument with a default be left out', () => {
+    const titled = (page: number, title = 'a') => of(page, title.length);
+    expectTypeOf((n: Nursery) => n.startSoon(titled, 5)).returns.toEqualTypeOf<ResultCapture<number, [number]>>();
+    expectTypeOf((n: Nursery) => n.startSoon(titled, 5, 'b')).returns.toEqualTypeOf<
+      ResultCapture<number, [number, string]>
+    >();
+  });
+
+  it('takes an argument that looks like options', () => {
+    const greet = (user: User) => of(user);
+    const greetAnyone = (user?: User) => of(user);
+    expectTypeOf((n: Nursery) => n.startSoon(greet, { name: 'Ada' }).result()).returns.toEqualTypeOf<User>();
+    expectTypeOf((n: Nursery) => n.startSoon(greetAnyone, { name: 'Ada' }).result()).returns.toEqualTypeOf<
+      User | undefined
+    >();
+  });
+
+  it('has the union of the values where it returns one of two streams, or is one of two routines', () => {
+    expectTypeOf((n: Nursery, which: boolean) => n.startSoon(() => (which ? of(1) : ['a']))).returns.toEqualTypeOf<
+      ResultCapture<number | string, []>
+    >();
+    expectTypeOf((n: Nursery, routine: (() => Observable<number>) | (() => Promise<string>)) =>
+      n.startSoon(routine).result(),
+    ).returns.toEqualTypeOf<number | string>();
+  });
+
+  it('has the types of the routine of a generic function', () => {
+    expectTypeOf(
+      <T, A extends unknown[]>(n: Nursery, routine: (...args: A) => Promise<T>, ...args: A): ResultCapture<T, A> =>
+        n.startSoon(routine, ...args),
+    ).toBeFunction();
+  });
+
+  it('has the types that are given to it', () => {
+    expectTypeOf((n: Nursery) =>
+      n.startSoon<number, [pages: number, title: string]>(measure, 1, 'two'),
+    ).returns.toEqualTypeOf<ResultCapture<number, [pages: number, title: string]>>();
+  });
+});
+
 describe('startSoon with a stream', () => {
   it('has the type of an Observable', () => {
     expectTypeOf((n: Nursery, users: Observable<User>) => n.startSoon(users)).returns.toEqualTypeOf<
@@ -207,6 +302,10 @@ describe('startSoon with a stream', () => {
       n.startSoon(of(1), { suppressError: true });
       n.startSoon(of(1), { name: 'orders', suppressError: false });
     }).toBeFunction();
+    expectTypeOf((n: Nursery, name: string | undefined, suppressError: boolean | undefined) => {
+      n.startSoon(of(1), { name, suppressError });
+      n.startSoon(of(1), undefined);
+    }).toBeFunction();
     expectTypeOf<TaskOptions>().toEqualTypeOf<{
       name?: string | undefined;
       suppressError?: boolean | undefined;
@@ -228,6 +327,45 @@ describe('startSoon with a stream', () => {
     }).toBeFunction();
   });
 
+  it('does not compile with arguments, which go with a routine', () => {
+    expectTypeOf((n: Nursery) => {
+      // @ts-expect-error -- a stream takes no arguments
+      n.startSoon(of(1), 5);
+      // @ts-expect-error -- a stream takes no arguments
+      n.startSoon(of(1), 5, 'two');
+      // @ts-expect-error -- a stream takes no arguments
+      n.startSoon(of(1), { name: 'orders' }, 5);
+    }).toBeFunction();
+  });
+
+  it('has the type that is given to it', () => {
+    expectTypeOf((n: Nursery) => n.startSoon<number>(NEVER)).returns.toEqualTypeOf<ResultCapture<number>>();
+    expectTypeOf((n: Nursery) => n.startSoon<number>(NEVER, { name: 'orders' })).returns.toEqualTypeOf<
+      ResultCapture<number>
+    >();
+    expectTypeOf((n: Nursery) => {
+      // @ts-expect-error -- it is a stream of strings
+      n.startSoon<number>(of('a'));
+    }).toBeFunction();
+  });
+
+  it('leaves the types of generic calls to themselves', () => {
+    expectTypeOf((n: Nursery, cold: Cold) => n.startSoon(cold('a'))).returns.toEqualTypeOf<ResultCapture<string>>();
+    expectTypeOf((n: Nursery, cold: Cold) => n.startSoon(cold('a', { a: 1 }), { name: 'a' })).returns.toEqualTypeOf<
+      ResultCapture<number>
+    >();
+  });
+
+  it('has the type of the stream of a generic function', () => {
+    expectTypeOf(<T>(n: Nursery, task: Observable<T>): ResultCapture<T> => n.startSoon(task)).toBeFunction();
+    expectTypeOf(<T>(n: Nursery, task: ObservableInput<T>): ResultCapture<T> =>
+      n.startSoon(task, { name: 'a' }),
+    ).toBeFunction();
+    expectTypeOf(<O extends ObservableInput<unknown>>(n: Nursery, task: O): ResultCapture<ObservedValueOf<O>> =>
+      n.startSoon(task, { name: 'a' }),
+    ).toBeFunction();
+  });
+
   it('does not compile with what is no stream', () => {
     expectTypeOf((n: Nursery) => {
       // @ts-expect-error -- a number is no stream
@@ -247,8 +385,59 @@ describe('start', () => {
     ).returns.toEqualTypeOf<Observable<number>>();
   });
 
-  it('has a value that is not known, where the routine does not say', () => {
-    expectTypeOf((n: Nursery) => n.start(() => of(1))).returns.toEqualTypeOf<Observable<unknown>>();
+  it('has no value where the routine declares none', () => {
+    expectTypeOf((n: Nursery) => n.start(() => of(1))).returns.toEqualTypeOf<Observable<void>>();
+    expectTypeOf((n: Nursery) =>
+      n.start((started) => {
+        started();
+        return NEVER;
+      }),
+    ).returns.toEqualTypeOf<Observable<void>>();
+    expectTypeOf((n: Nursery, routine: (started: () => void) => Promise<string>) =>
+      n.start(routine),
+    ).returns.toEqualTypeOf<Observable<void>>();
+  });
+
+  it('does not compile with a value that the routine does not declare', () => {
+    expectTypeOf((n: Nursery) =>
+      n.start((started) => {
+        // @ts-expect-error -- `(started: (port: number) => void)` declares one
+        started(5);
+        return NEVER;
+      }),
+    ).toBeFunction();
+  });
+
+  it('does not compile without a value where the routine declares one', () => {
+    expectTypeOf((n: Nursery) =>
+      n.start((started: (port: number) => void) => {
+        // @ts-expect-error -- there must be a port
+        started();
+        return NEVER;
+      }),
+    ).toBeFunction();
+  });
+
+  it('has the type of the value that is expected of it', () => {
+    expectTypeOf((n: Nursery) => {
+      const port$: Observable<number> = n.start((started) => {
+        started(5);
+        return NEVER;
+      });
+      return port$;
+    }).toBeFunction();
+  });
+
+  it('takes a routine that returns one of two streams', () => {
+    expectTypeOf((n: Nursery, which: boolean) =>
+      n.start((started: (port: number) => void) => (which ? defer(() => (started(80), 'x')) : [true])),
+    ).returns.toEqualTypeOf<Observable<number>>();
+  });
+
+  it('has the type of the value in a generic function', () => {
+    expectTypeOf(<S>(n: Nursery, routine: (started: (value: S) => void) => ObservableInput<unknown>): Observable<S> =>
+      n.start(routine),
+    ).toBeFunction();
   });
 
   it('has the type that is given to it', () => {
@@ -277,6 +466,7 @@ describe('start', () => {
 
   it('takes a name, and nothing else', () => {
     expectTypeOf((n: Nursery) => n.start(() => of(1), { name: 'server' })).toBeFunction();
+    expectTypeOf((n: Nursery, name: string | undefined) => n.start(() => of(1), { name })).toBeFunction();
     expectTypeOf((n: Nursery) => {
       // @ts-expect-error -- an error before the start is the waiter's, and after it the nursery's
       n.start(() => of(1), { suppressError: true });
@@ -327,6 +517,35 @@ describe('captureStartAndDoneResults', () => {
     expectTypeOf((n: Nursery, routine: (started: Started) => AsyncIterable<User>) =>
       captureStartAndDoneResults(n, routine),
     ).returns.toEqualTypeOf<Pair>();
+  });
+
+  it('has no start value where the routine declares none', () => {
+    expectTypeOf((n: Nursery) =>
+      captureStartAndDoneResults(n, (started) => {
+        started();
+        return of('a');
+      }),
+    ).returns.toEqualTypeOf<[start: ResultCapture<void>, done: ResultCapture<string>]>();
+  });
+
+  it('has the values of both streams where the routine returns one of two', () => {
+    expectTypeOf((n: Nursery, which: boolean) =>
+      captureStartAndDoneResults(n, (started: (port: number) => void) =>
+        which ? defer(() => (started(80), of('a'))) : [true],
+      ),
+    ).returns.toEqualTypeOf<[start: ResultCapture<number>, done: ResultCapture<string | boolean>]>();
+  });
+
+  it('has the types that are given to it', () => {
+    expectTypeOf((n: Nursery) =>
+      captureStartAndDoneResults<number, string>(n, (started) => defer(() => (started(80), of('a')))),
+    ).returns.toEqualTypeOf<[start: ResultCapture<number>, done: ResultCapture<string>]>();
+  });
+
+  it('takes a nursery that may be undefined', () => {
+    expectTypeOf((n: Nursery, startNursery: Nursery | undefined) =>
+      captureStartAndDoneResults(n, server, { startNursery }),
+    ).toBeFunction();
   });
 
   it('takes a nursery to start in', () => {

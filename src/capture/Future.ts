@@ -21,7 +21,7 @@ export class Future<T> extends Result<T> {
    * @param options `name`: for messages and string forms.
    * @throws TypeError if `name` is neither a string nor undefined.
    */
-  constructor(options?: { name?: string }) {
+  constructor(options?: { name?: string | undefined }) {
     super(nameIn('Future', options));
   }
 

@@ -34,7 +34,7 @@ const LeanSubject = /* @__PURE__ */ (() => {
       },
     },
   }) as Subject<unknown>;
-  return LeanSubject as unknown as abstract new <T>() => Subject<T>;
+  return LeanSubject as unknown as abstract new <T>() => Subject<T>; // Without `create`, which it has not.
 })();
 
 /**

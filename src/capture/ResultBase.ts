@@ -67,3 +67,27 @@ export interface ResultBase<out T> extends Observable<T> {
   /** Its name and its outcome: `ResultCapture("orders", fulfilled: 5)`. Node's `console.log` prints the same. */
   toString(): string;
 }
+
+/**
+ * The covariant face of a {@link ResultCapture}: a result whose task can be cancelled. Take this where you keep the captures
+ * of tasks with different values, in an array, a field or a parameter: a `ResultCapture<Dog>` is a `TaskHandle<Animal>`, and
+ * every `ResultCapture` is a `TaskHandle<unknown>`.
+ *
+ * ```ts
+ * import type { TaskHandle } from 'rxresult';
+ *
+ * const tasks: TaskHandle<unknown>[] = [new ResultCapture<number>(), new ResultCapture<string>()];
+ * tasks.forEach((task) => task.cancel());
+ * console.log(String(tasks)); // prints: ResultCapture(cancelled),ResultCapture(cancelled)
+ * ```
+ *
+ * @see {@link ResultBase} for a result that can only be read.
+ */
+export interface TaskHandle<out T> extends ResultBase<T> {
+  /**
+   * Stops this one task, or takes it out of the queue. Does nothing when it is done.
+   *
+   * @param reason Why: the `cause` of the {@link TaskCancelledError}.
+   */
+  cancel(reason?: unknown): void;
+}

@@ -1,5 +1,6 @@
 import { cancelledTask, type Cancelled, type Settlement } from './Cancellation';
 import { nameIn, Result } from './Result';
+import type { TaskHandle } from './ResultBase';
 
 const NO_ARGS: readonly never[] = /* @__PURE__ */ Object.freeze([]);
 
@@ -27,7 +28,15 @@ export const failures = new WeakMap<object, ResultCapture<unknown>>();
  * @see {@link capture}
  * @see {@link failedCapture}
  */
-export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]> extends Result<T> {
+export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
+  extends Result<T>
+  implements TaskHandle<T>
+{
+  /** Exists in the types only: the compiler shows its name where a capture of another type is wanted. */
+  declare protected readonly 'TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T': (
+    value: T,
+  ) => T;
+
   /** The routine as given to `startSoon`; `undefined` if a stream was given. */
   readonly routine: ((...args: never) => unknown) | undefined;
 
@@ -38,10 +47,14 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
    * @param options `name`: for messages and string forms.
    * @throws TypeError if `name` is neither a string nor undefined.
    */
-  constructor(options?: { name?: string });
+  constructor(options?: { name?: string | undefined });
   /** @internal */
-  constructor(options: { name?: string } | undefined, routine: ((...args: never) => unknown) | undefined, args: A);
-  constructor(options?: { name?: string }, routine?: (...args: never) => unknown, args?: A) {
+  constructor(
+    options: { name?: string | undefined } | undefined,
+    routine: ((...args: never) => unknown) | undefined,
+    args: A,
+  );
+  constructor(options?: { name?: string | undefined }, routine?: (...args: never) => unknown, args?: A) {
     super(nameIn('ResultCapture', options));
     this.routine = routine;
     this.args = args ?? (NO_ARGS as unknown as A);

@@ -17,7 +17,7 @@ export function jsonOutcome(outcome: Outcome<unknown>): object {
 
 function jsonReason(reason: unknown): { name: string; message: string } {
   try {
-    const { name, message } = reason as Error;
+    const { name, message } = reason as Record<'name' | 'message', unknown>;
     if (typeof message === 'string') {
       return { name: String(name), message };
     }

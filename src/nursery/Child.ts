@@ -81,8 +81,8 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
   }
 
   /** For `ownerOf`. */
-  get isChild(): true {
-    return true;
+  get nurseryChild(): this {
+    return this;
   }
 
   get name(): string | undefined {

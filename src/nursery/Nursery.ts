@@ -1,9 +1,10 @@
 import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import type { ResultCapture } from '../capture/ResultCapture';
+import type { After, AfterStream, ArgumentsOf, NotGiven, Routine, Stream, TaskOf, ValueOf } from './StartSoon';
 
 /**
- * Owns tasks: it does not end before they have all ended, and when one fails the others are gone before anyone hears of
- * it. From Trio's `Nursery`.
+ * Owns tasks. It ends only after all of them have ended. If one fails, the others are unsubscribed and cleaned up before the
+ * error is emitted. From Trio's `Nursery`.
  *
  * @see {@link nursery}
  * @see {@link openNursery}
@@ -12,72 +13,104 @@ export interface Nursery {
   /** The name given in its options. */
   readonly name: string | undefined;
 
-  /** How many children run, or wait for a place. A child runs until its finalizers have run. */
+  /** The number of children that run or wait for a slot. A child runs until its finalizers have run. */
   readonly size: number;
 
-  /** No more children: it has ended, is shutting down, or was closed. */
+  /** Whether it takes no more children: it has ended, is shutting down, or was closed. */
   readonly closed: boolean;
 
   /**
-   * Starts a child and returns the capture of its result.
+   * Starts a child that runs `routine(...args)`, and returns the capture of its result. The routine's name names the capture.
    *
-   * In the body of a nursery nothing is started inline: the children start in order when the body has returned and its
-   * stream is subscribed. Later the child is subscribed before this returns, except while the body's stream, `until` or
-   * another child is being subscribed, or earlier children wait for a place: then it waits its turn in the same call stack.
+   * - In the body of a nursery, nothing runs inline: once the body has returned and its stream is subscribed, the children
+   *   are subscribed in the order in which they were asked for.
+   * - Later, the child is subscribed before this call returns, except while the body's stream, `until` or another child is
+   *   being subscribed, or while earlier children wait for a slot. Then it waits its turn in the same call stack.
+   * - The routine is called with `this` undefined. If it throws, or returns a value that is not an `ObservableInput`, the task
+   *   has failed.
+   * - A nursery that was shut down (it failed, was cancelled, was stopped by `until`, or was unsubscribed) subscribes nothing,
+   *   during the shutdown and ever after: the returned capture is already cancelled.
    *
-   * A task that is no `ObservableInput` is a failed task, as is a routine that throws.
+   * Options go with a stream: `startSoon(defer(routine), { name })`.
    *
-   * On a nursery that is shutting down nothing is started: the capture is cancelled already. Where a task may fail as it
-   * is subscribed, the nursery may have ended when the next one is asked for: then this throws.
+   * ```ts
+   * const load = (id: number) => of(`user ${id}`);
+   * nursery((n) => n.startSoon(load, 7)).subscribe((user) => console.log(user)); // prints: user 7
+   * ```
    *
-   * @param task The task: a stream, a promise, an iterable, or whatever else RxJS's `from` takes. A promise runs by itself,
-   *   whether it is its turn or not: what is to wait is a routine.
-   * @param options `name`: for messages and pictures. `suppressError`: record an error and end there, instead of failing
-   *   the nursery; default: the nursery's option.
-   * @throws {@link NurseryClosedError} if the nursery has ended, or was closed by `close()`.
-   */
-  startSoon<O extends ObservableInput<unknown>>(task: O, options?: TaskOptions): ResultCapture<ObservedValueOf<O>>;
-  /** The same, by the type of its values. */
-  startSoon<T>(task: ObservableInput<T>, options?: TaskOptions): ResultCapture<T>;
-  /**
-   * Starts a child that runs `routine(...args)`; its name names the capture. For options, give a stream:
-   * `startSoon(defer(routine), { name })`.
+   * @param routine Returns the task: an Observable, a promise, an iterable, or another input of RxJS's `from`.
+   * @param args The arguments of the routine.
+   * @throws {@link NurseryClosedError} if the nursery has completed, or was closed by `close()`.
    */
   startSoon<O extends ObservableInput<unknown>, A extends unknown[]>(
     routine: (...args: A) => O,
     ...args: A
   ): ResultCapture<ObservedValueOf<O>, A>;
-  /** The same, by the type of its values. */
-  startSoon<T, A extends unknown[]>(routine: (...args: A) => ObservableInput<T>, ...args: A): ResultCapture<T, A>;
+  /** The same, for a call that names the type of the values: `startSoon<number>(NEVER)`. */
+  startSoon<T = NotGiven, A extends unknown[] = AfterStream, Task = unknown>(
+    task: Task & TaskOf<T, A>,
+    ...rest: ArgumentsOf<Task, A>
+  ): ResultCapture<T, A extends AfterStream ? readonly unknown[] : A>;
+  /**
+   * Starts a child that runs a stream. The rules are those for a routine.
+   *
+   * @param task The task: an Observable, a promise, an iterable, or another input of RxJS's `from`. Any other value is a
+   *   failed task. A promise runs whether or not it is its turn: give a routine if it has to wait.
+   * @param options `name`: for messages and pictures. `suppressError`: records an error without failing the nursery; default:
+   *   the nursery's option.
+   * @throws {@link NurseryClosedError} if the nursery has completed, or was closed by `close()`.
+   * @throws TypeError if the options are not an object, or the name is not a string.
+   */
+  startSoon<Task extends ObservableInput<unknown> | Routine>(
+    task: Stream<Task>,
+    ...options: ArgumentsOf<Task, AfterStream>
+  ): ResultCapture<ObservedValueOf<Task>>;
+  /** The same, for a task that may be a stream or a routine. */
+  startSoon<Task extends ObservableInput<unknown> | Routine, A extends unknown[] = never, Given extends unknown[] = []>(
+    task: Task | ((...args: A) => never),
+    ...rest: After<A, Given>
+  ): ResultCapture<ValueOf<Task, A>[ValueOf<Task, A>['kind']]>;
 
   /**
-   * Starts a task with a moment of readiness: a server that listens, a socket that is open.
+   * Starts a task that signals when it is ready: a server that listens, a socket that is open.
    *
-   * Returns a cold Observable of the value given to `started`. Each subscription starts a child, which holds the nursery
-   * open. Until `started` is called, what happens to the task belongs to that Observable alone:
+   * Returns a cold Observable that emits the value given to `started`, and completes. Each subscription starts a child, which
+   * keeps the nursery open. Until `started` is called, whatever happens to the task concerns that Observable only:
    *
-   * - its error is the Observable's, and does not fail the nursery;
-   * - its end errors the Observable with {@link TaskNotStartedError};
-   * - unsubscribing the Observable cancels the task;
-   * - if the nursery shuts down, the Observable errors with the {@link TaskCancelledError}.
+   * - if the task errors, the Observable errors, and the nursery does not fail;
+   * - if the task ends, the Observable errors with {@link TaskNotStartedError};
+   * - if the Observable is unsubscribed, the task is cancelled;
+   * - if the nursery shuts down, the Observable errors with its {@link TaskCancelledError}.
    *
-   * After `started` the task is an ordinary child. Calling `started` twice throws {@link FutureSetAgainError}; calling it
-   * for the first time when the task has ended or is being cancelled, or when the nursery shuts down, does nothing.
-   * Subscribed when the nursery has ended or was closed, the Observable errors with {@link NurseryClosedError}.
+   * After `started`, the task is an ordinary child. A second call of `started` throws {@link FutureSetAgainError}. A first call
+   * does nothing if the task has ended or is being cancelled, or if the nursery is shutting down.
    *
-   * @param routine Runs the task, and calls `started` when it is ready.
+   * If the nursery was shut down when the Observable is subscribed, it errors with the {@link TaskCancelledError}; if the
+   * nursery had completed or was closed by `close()`, with {@link NurseryClosedError}.
+   *
+   * `started` takes no value unless the routine declares one.
+   *
+   * ```ts
+   * const listen = (started: (port: number) => void) => defer(() => (started(8080), NEVER));
+   * const server = openNursery();
+   * server.start(listen).subscribe((port) => console.log(port)); // prints: 8080
+   * server.cancel();
+   * ```
+   *
+   * @param routine Runs the task, and calls `started` when it is ready. It is called with `this` undefined.
    * @param options `name`: for messages and pictures; default: the routine's name.
+   * @throws TypeError if the routine is not a function, the options are not an object, or the name is not a string.
    */
-  start<S, T>(routine: (started: (value: S) => void) => ObservableInput<T>, options?: { name?: string }): Observable<S>;
-  /** The same, for a routine that returns one of several kinds of stream. */
-  start<S>(
-    routine: (started: (value: S) => void) => ObservableInput<unknown>,
-    options?: { name?: string },
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the routine may return one of several kinds of stream
+  start<S = void, T = unknown, O extends ObservableInput<T> = ObservableInput<T>>(
+    routine: (started: (value: S) => void) => O,
+    options?: { name?: string | undefined },
   ): Observable<S>;
 
   /**
-   * Unsubscribes the body's stream, then the children, newest first, and completes the nursery. Their captures settle as
-   * cancelled. Again, or after the end, it does nothing. What finalizers throw goes to `config.onUnhandledError`.
+   * Unsubscribes the body's stream, then the children, newest first, and completes the nursery. The captures of the children
+   * are cancelled. Does nothing if the nursery is shutting down or has ended. Errors thrown by finalizers go to
+   * `config.onUnhandledError`.
    *
    * @param reason Why: the `cause` of the {@link TaskCancelledError}.
    */
@@ -86,52 +119,61 @@ export interface Nursery {
 
 /** Options of a task that is given as a stream. */
 export interface TaskOptions {
-  /** For messages and pictures. */
+  /** For messages and pictures. Must be a string. */
   name?: string | undefined;
   /**
-   * Record an error and end there, instead of failing the nursery; a finalizer that throws then fails it all the same.
-   * Default: the nursery's option.
+   * Whether the error of the task is recorded without failing the nursery. With it, nothing about the task fails the nursery:
+   * errors thrown by its finalizers are reported to `config.onUnhandledError`.
+   *
+   * @default the nursery's option
    */
   suppressError?: boolean | undefined;
 }
 
 /** Options of a nursery. */
 export interface NurseryOptions {
-  /** For messages and pictures. */
+  /** For messages and pictures. Must be a string. */
   name?: string | undefined;
   /**
-   * The most children subscribed at once, a positive integer; the others wait, first in, first out.
+   * How many children may be subscribed at once, a positive integer or `Infinity`. The others wait for a slot, first in, first
+   * out.
    *
    * @default Infinity
    */
   concurrent?: number | undefined;
   /**
-   * The default for its children: record an error and end there, instead of failing the nursery.
+   * The default of `suppressError` for its children: whether their errors are recorded without failing the nursery.
    *
    * @default false
    */
   suppressError?: boolean | undefined;
-  /** Its first value cancels the nursery, like `cancel()`; the captures keep what there is. Its error fails the nursery. */
-  until?: ObservableInput<unknown> | undefined;
-  /** For tracing. Costs nothing when absent; what it throws goes to `config.onUnhandledError` and harms nothing. */
+  /**
+   * Cancels the nursery at its first value, as `cancel()` does; results that exist are kept. If it errors, the nursery fails.
+   * An `AbortSignal` cancels it when it aborts, or at once if it has already aborted, with the signal's reason. If the first
+   * value of a stream is an `Error`, that is the reason.
+   *
+   * For a deadline, use `timer(5000)` or `AbortSignal.timeout(5000)`.
+   */
+  until?: ObservableInput<unknown> | AbortSignal | undefined;
+  /** For tracing. Costs nothing when absent. What it throws goes to `config.onUnhandledError` and harms nothing. */
   observer?: NurseryObserver | undefined;
 }
 
-/** Is told, synchronously, what a nursery does. */
+/** Its methods are called, synchronously, when something happens in a nursery. All are optional. */
 export interface NurseryObserver {
-  /** The nursery was made; its body has not run yet. */
+  /** The nursery was created; its body has not run yet. */
   opened?(nursery: Nursery): void;
-  /** A child was asked for; it may have to wait. */
+  /** `startSoon` was called, or a task was given in another way. It may have to wait. */
   asked?(capture: ResultCapture<unknown>): void;
   /** A child is about to be subscribed. */
   started?(capture: ResultCapture<unknown>): void;
-  /** The outcome of a child is recorded. */
+  /** The outcome of a child has been recorded. Also called for a child that never started. */
   settled?(capture: ResultCapture<unknown>): void;
   /**
-   * The nursery has ended; its consumer hears of it next.
+   * The nursery has ended. Its subscriber is notified next.
    *
-   * @param how `completed` also when it was cancelled by `cancel()` or `until`; `unsubscribed`: by its consumer.
-   * @param error What it failed with.
+   * @param how `completed` also if it was cancelled by `cancel()` or `until`; `unsubscribed` if its subscriber unsubscribed.
+   * @param error The error it failed with.
    */
   ended?(nursery: Nursery, how: 'completed' | 'failed' | 'unsubscribed', error?: unknown): void;
 }

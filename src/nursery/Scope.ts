@@ -273,20 +273,23 @@ export class Scope implements Nursery {
    * chain of tasks that each start the next does not grow the call stack.
    */
   private startNext(): void {
-    const { roster } = this;
-    if (this.starting || !this.open || !roster.hasNext) {
+    if (this.starting || !this.open || !this.roster.hasNext) {
       return;
     }
     this.holds++;
     this.starting = true;
     try {
-      for (let child = roster.next(); child; child = this.open ? roster.next() : undefined) {
+      for (let child = this.next(); child; child = this.next()) {
         this.begin(child);
       }
     } finally {
       this.starting = false;
       this.holds--;
     }
+  }
+
+  private next(): Child | undefined {
+    return this.open ? this.roster.next() : undefined;
   }
 
   /** Subscribes a child. One that ends meanwhile leaves here, when its finalizers are all known and have run. */

@@ -83,7 +83,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     if (!teardown || teardown === this) {
       return;
     }
-    const finalizer = teardown as Finalizer;
+    const finalizer = teardown;
     const { finalizers } = this;
     if (this.flags & CLOSED) {
       this.onLateFinalizer(finalizer);
@@ -99,7 +99,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
   remove(teardown: Exclude<TeardownLogic, void>): void {
     const { finalizers } = this;
     if (finalizers instanceof Finalizers) {
-      finalizers.remove(teardown as Finalizer);
+      finalizers.remove(teardown);
     } else if (finalizers === teardown) {
       this.finalizers = undefined;
     }

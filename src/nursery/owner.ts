@@ -21,6 +21,9 @@ export function finalizeChild(child: Child, late?: Finalizer): void {
   }
 }
 
+/** What is downstream of a stream: an operator's subscriber, a child, or a user's observer. */
+type Downstream = { readonly nurseryChild?: Child; readonly destination?: Downstream } | undefined;
+
 /**
  * The child that owns a stream which is being unsubscribed: the one downstream of it, found through the operators in
  * between, which keep their subscriber in `destination`. Where that leads nowhere, it is the child that is being closed.
@@ -28,9 +31,9 @@ export function finalizeChild(child: Child, late?: Finalizer): void {
  * @param subscriber The subscriber of the stream.
  */
 export function ownerOf(subscriber: unknown): Child | undefined {
-  for (let each = subscriber; each; each = (each as { destination?: unknown }).destination) {
-    if ((each as Partial<Child>).isChild) {
-      return each as Child;
+  for (let each = subscriber as Downstream; each; each = each.destination) {
+    if (each.nurseryChild) {
+      return each.nurseryChild;
     }
   }
   return closing;

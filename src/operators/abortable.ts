@@ -2,9 +2,9 @@ import { defer, Observable, tap, type ObservableInput, type ObservedValueOf } fr
 import { describeInput } from '../capture/describe';
 
 /**
- * Calls `fn` with a new `AbortSignal` for each subscription, and emits what the returned stream emits: `defer` for `fetch`
- * and whatever else takes a signal. The signal aborts when the subscription is dropped before its end; what the aborted
- * promise then rejects with is ignored.
+ * An Observable of what `fn` returns, called for each subscription with an `AbortSignal` of its own: `defer` for `fetch` and
+ * other functions that take a signal. The signal aborts if the subscription is unsubscribed before the end. What the promise
+ * rejects with after that is ignored.
  *
  * ```ts
  * const wait = (signal: AbortSignal) =>
@@ -16,9 +16,10 @@ import { describeInput } from '../capture/describe';
  * subscription.unsubscribe();
  * ```
  *
- * It does not abort when `fn` itself fails, as with a response that is not `ok`: cancel a body that nobody reads yourself.
+ * The signal does not abort if `fn` itself fails, for example because a response is not `ok`. If nobody reads the body of that
+ * response, cancel the body yourself.
  *
- * @param fn Returns any `ObservableInput`. If it throws, the stream errors.
+ * @param fn Returns any `ObservableInput`. What it throws is the error of the Observable.
  * @throws TypeError at the call if `fn` is not a function.
  */
 export function abortable<O extends ObservableInput<unknown>>(

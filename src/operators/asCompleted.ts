@@ -4,9 +4,9 @@ import type { ResultBase } from '../capture/ResultBase';
 import { callUserCode, emit } from '../capture/userCode';
 
 /**
- * Emits each result when it is done, and completes after the last. Those that are already done come first, in their order;
- * a result that is given twice is emitted once. A failure is a result like any other: it never errors because of one, and
- * unsubscribing it cancels no task.
+ * Emits each result when it is done, and completes after the last one. Results that are already done are emitted first, in
+ * order. A result that is given twice is emitted once. It never errors because a task failed, and unsubscribing it cancels no
+ * task.
  *
  * From aioresult's `results_to_channel`: `asCompleted(results).subscribe(subject)`.
  *
@@ -18,8 +18,10 @@ import { callUserCode, emit } from '../capture/userCode';
  * of('a').pipe(capture(slow)).subscribe();
  * ```
  *
- * @param results The results to wait for; read once, at the call.
+ * @param results The results to wait for: any iterable. Read once, at the call.
  * @throws TypeError at the call if it is not an iterable of results.
+ * @see {@link waitAll}
+ * @see {@link waitAny}
  */
 export function asCompleted<R extends ResultBase<unknown>>(results: Iterable<R>): Observable<R> {
   return eachDone(listResults('asCompleted', results));

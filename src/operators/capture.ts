@@ -11,15 +11,15 @@ import { DONE, TaskObserver } from '../nursery/TaskObserver';
 
 /**
  * Passes everything through in the same frame, and records the outcome in `rc`: the last value, the error, or that it was
- * unsubscribed before its end.
+ * unsubscribed before the end.
  *
- * - It records first and then notifies downstream: in a downstream handler the capture is already done.
- * - A capture is for one run. A second subscription errors with {@link FutureSetAgainError} before the source is touched, so
- *   `retry` and `repeat` go before `capture`, never after it.
- * - If it is unsubscribed before the end, the outcome is `cancelled`; `rc.cancel(reason)` does the same and completes
- *   downstream, as `takeUntil` would, once the finalizers of the source have run.
+ * - It records first and then notifies downstream: in a downstream handler, the capture is already done.
+ * - A capture is for one run. A second subscription errors with {@link FutureSetAgainError} before the source is subscribed, so
+ *   `retry` and `repeat` go before `capture`.
+ * - If it is unsubscribed before the end, the outcome is `cancelled`. `rc.cancel(reason)` unsubscribes the source, and then
+ *   completes downstream, as `takeUntil` would.
  *
- * Within a nursery it is not needed: `startSoon` captures. From aioresult's `ResultCapture.run`.
+ * Within a nursery you do not need it: `startSoon` captures. From aioresult's `ResultCapture.run`.
  *
  * ```ts
  * const user = new ResultCapture<string>({ name: 'user' });
@@ -27,11 +27,15 @@ import { DONE, TaskObserver } from '../nursery/TaskObserver';
  * console.log(String(user)); // prints: ResultCapture("user", fulfilled: "Ada")
  * ```
  *
- * @param rc Where the outcome is recorded.
- * @param options `suppressError`: record an error and complete, instead of passing it on. Cancellation is never suppressed.
- * @throws TypeError at the call if `rc` is not a ResultCapture.
+ * @param rc The capture to record the outcome in.
+ * @param options `suppressError`: records an error and completes, instead of passing the error on. Cancellation is never
+ *   suppressed.
+ * @throws TypeError at the call if `rc` is not a ResultCapture, or the options are not an object.
  */
-export function capture<T>(rc: ResultCapture<T>, options?: { suppressError?: boolean }): MonoTypeOperatorFunction<T> {
+export function capture<T>(
+  rc: ResultCapture<T>,
+  options?: { suppressError?: boolean | undefined },
+): MonoTypeOperatorFunction<T> {
   if (!(rc instanceof ResultCapture)) {
     throw new TypeError(
       `capture: the first argument must be a ResultCapture of this copy of rxresult, got ${describeInput(rc)}`,

@@ -9,16 +9,16 @@ import { Group, taskKind } from '../nursery/Group';
 import { PendingItems } from '../nursery/PendingTasks';
 
 /**
- * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order
- * they end: `mergeMap` with the promises of a nursery, and with results that know their value.
+ * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order in
+ * which they end: `mergeMap` with the promises of a nursery, and with results that tell which value they belong to.
  *
  * - `args` of a capture are the value and its index.
- * - Errors with the first failure of a task or of the source, once the other tasks have ended. With `suppressError`, the
- *   captures of the tasks that failed are emitted like the others.
- * - When `until` fires, the cancelled captures are emitted too: those that ran, as they end, then those that waited, by
- *   index. Then it completes.
- * - A child is subscribed when its value arrives, so an endless synchronous source stops when downstream does. It waits for
- *   a slot, if there is a limit, and while another child is being subscribed.
+ * - If a task or the source fails, it errors once the other tasks have ended. With `suppressError`, the captures of failed tasks
+ *   are emitted like the others.
+ * - A child is subscribed when its value arrives, so an endless synchronous source stops when downstream does. A child waits
+ *   only for a slot, if `concurrent` limits them, or while another child is being subscribed.
+ * - When `until` fires, the cancelled captures are emitted too: those that ran, as they end, then those that waited, by index.
+ *   Then it completes.
  *
  * ```ts
  * of('a', 'b', 'c')
@@ -29,9 +29,11 @@ import { PendingItems } from '../nursery/PendingTasks';
  * // prints: c ResultCapture(fulfilled: "c!")
  * ```
  *
- * @param project Returns the task of a value; its name names the captures. If it throws, that task has failed.
- * @param options Those of a nursery.
- * @throws TypeError at the call if `project` is not a function, or for bad options.
+ * @param project Returns the task of a value. Its name names the captures. If it throws, that task has failed.
+ * @param options The options of a nursery.
+ * @throws TypeError at the call if `project` is not a function, or if an option is not
+ *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
+ *   an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function captureMap<T, O extends ObservableInput<unknown>>(

@@ -10,45 +10,43 @@ import { Scope } from '../nursery/Scope';
 import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/StartedTask';
 
 /**
- * Starts a task that signals when it is ready in `runNursery`, and captures both: the value passed to `started`, and the
- * result of the whole run. The start itself is a child of `startNursery`, which therefore does not end before all its tasks
- * are ready.
+ * Starts, in `runNursery`, a task that signals when it is ready, and captures both: the value given to `started`, and the
+ * result of the whole run. The start itself is a child of `startNursery`, which therefore ends only after all its tasks are
+ * ready.
  *
- * - A failure before `started` is in both captures, and fails `startNursery` only.
- * - A task that ends before it calls `started` fails the start with {@link TaskNotStartedError}; the done capture keeps the
+ * - A failure before `started` is recorded in both captures, and fails `startNursery` only.
+ * - If the task ends before it calls `started`, the start fails with {@link TaskNotStartedError}, and the done capture keeps the
  *   result.
  * - After `started`, everything belongs to the done capture and to `runNursery`.
- * - Both are always done in the end. If the task was never subscribed, the done capture takes the outcome of the start.
+ * - Both captures are always done in the end. If the task was never subscribed, the done capture takes the outcome of the start.
  * - Cancelling either capture before `started` cancels both, with one {@link TaskCancelledError}, and fails neither nursery.
- * - If `runNursery` shuts down before `started`, the start errors with its {@link TaskCancelledError}, and so fails
- *   another `startNursery`.
- * - Where both are one nursery, the start takes no slot: only the task does, when the turn of the start has come.
+ * - If `runNursery` shuts down before `started`, the start errors with its {@link TaskCancelledError}, which fails
+ *   `startNursery` if that is another nursery.
+ * - If both are one nursery, the start takes no slot of its limit: only the task does, when it is the start's turn.
+ *
+ * `started` takes no value unless the routine declares one, as in `(started: (port: number) => void) => …`.
  *
  * From aioresult's `ResultCapture.capture_start_and_done_results`.
  *
- * @param runNursery Runs the task.
+ * @param runNursery The nursery that runs the task.
  * @param routine Runs the task, and calls `started` when it is ready.
- * @param options `startNursery`: where the start belongs; default: `runNursery`.
+ * @param options `startNursery`: the nursery that the start belongs to; default: `runNursery`.
  * @returns The start capture and the done capture.
- * @throws {@link NurseryClosedError} if `startNursery` completed by itself, or was closed. Where `runNursery` did, the start
- *   fails with it.
- * @throws TypeError if a nursery is not one of this copy of the package, or `routine` is not a function.
+ * @throws {@link NurseryClosedError} if `startNursery` has completed or was closed by `close()`. If `runNursery` has, the start
+ *   fails with that error.
+ * @throws TypeError if a nursery is not one of this copy of the package, the routine is not a function, or the options are not
+ *   an object.
+ * @see {@link Nursery.start}
  */
-export function captureStartAndDoneResults<S, T>(
-  runNursery: Nursery,
-  routine: StartRoutine<S, T>,
-  options?: { startNursery?: Nursery },
-): [start: ResultCapture<S>, done: ResultCapture<T>];
-/** The same, for a routine that returns one of several kinds of stream. */
-export function captureStartAndDoneResults<S, O extends ObservableInput<unknown>>(
+export function captureStartAndDoneResults<S = void, T = unknown, O extends ObservableInput<T> = ObservableInput<T>>(
   runNursery: Nursery,
   routine: (started: (value: S) => void) => O,
-  options?: { startNursery?: Nursery },
+  options?: { startNursery?: Nursery | undefined },
 ): [start: ResultCapture<S>, done: ResultCapture<ObservedValueOf<O>>];
 export function captureStartAndDoneResults<S, T>(
   runNursery: Nursery,
   routine: StartRoutine<S, T>,
-  options?: { startNursery?: Nursery },
+  options?: { startNursery?: Nursery | undefined },
 ): [start: ResultCapture<S>, done: ResultCapture<T>] {
   const startNursery = options?.startNursery ?? runNursery;
   checkRoutine('captureStartAndDoneResults', routine, options);

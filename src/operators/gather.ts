@@ -3,14 +3,13 @@ import { gathering, type Container, type GatherOptions } from '../nursery/gather
 import { taskKind } from '../nursery/Group';
 
 /**
- * Emits the results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a
- * nursery.
+ * Emits the results of all tasks, in the shape of the sources, once all have ended: `forkJoin` with the promises of a nursery.
  *
- * - Errors with the first failure, unwrapped, once the other tasks have ended; {@link failedCapture} says which task failed.
- *   To see how the others ended, use an `observer` or {@link gatherSettled}.
- * - A task that completes without a value fails it at once with RxJS's `EmptyError`; `defaultIfEmpty` avoids that.
+ * - If a task fails, it errors with the error itself, once the other tasks have ended. {@link failedCapture} returns the task
+ *   that failed. For the outcomes of the others, use an `observer` or {@link gatherSettled}.
+ * - If a task completes without a value, it fails at once with RxJS's `EmptyError`. Use `defaultIfEmpty` to avoid that.
  * - An empty container gives an empty container.
- * - If `until` fires first, it completes without a value, and also if one of its tasks was cancelled by itself.
+ * - If `until` fires first, it completes without a value, as it does if one of its tasks is cancelled.
  *
  * Tasks are named by their key or index.
  *
@@ -19,11 +18,13 @@ import { taskKind } from '../nursery/Group';
  * gather([of('a'), of('b')]).subscribe((results) => console.log(results)); // prints: [ 'a', 'b' ]
  * ```
  *
- * @param sources One task each, started in order.
- * @param options Those of a nursery, without `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, or for bad options.
+ * @param sources The tasks, in an array or a record. They are started in order.
+ * @param options The options of a nursery, without `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is not
+ *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
+ *   an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
- * @see {@link gatherSettled} for results of which some may be failures.
+ * @see {@link gatherSettled} if some of the tasks may fail.
  * @see {@link gatherAny} for the first result.
  */
 export function gather<A extends readonly unknown[]>(
@@ -34,6 +35,13 @@ export function gather<S extends Readonly<Record<string, ObservableInput<unknown
   sources: S,
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
+/** The same, for an empty array. */
+export function gather(sources: readonly [], options?: GatherOptions): Observable<[]>;
+/** The same, for what may be an array or a record. */
+export function gather(
+  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  options?: GatherOptions,
+): Observable<unknown>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gather', sources, options, RESULTS, (container) => ({
     container,

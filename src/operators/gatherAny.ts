@@ -11,21 +11,24 @@ import { gathering, type GatherOptions } from '../nursery/gathering';
 import { taskKind } from '../nursery/Group';
 
 /**
- * Emits the result of the first task that completes with a value, once the other tasks have ended: `Promise.any` for
- * streams. If there is none, it errors with an `AggregateError` whose `errors` are in the order of the sources: the error of
- * a task, RxJS's `EmptyError` for a task without a value, a {@link TaskCancelledError} for one that was cancelled. If
- * `until` fires first, it completes without a value.
+ * Emits the result of the first task that completes with a value, once the others have ended: `Promise.any` for Observables.
  *
- * For the first to *emit*, there is RxJS's `race`.
+ * If no task has a value, it errors with an `AggregateError`, with `errors` in the order of the sources: the error of a task,
+ * RxJS's `EmptyError` for a task without a value, and a {@link TaskCancelledError} for a cancelled one. If `until` fires first,
+ * it completes without a value.
+ *
+ * For the first task that *emits*, use RxJS's `race`.
  *
  * ```ts
  * const mirrors = [throwError(() => new Error('503')), timer(20).pipe(map(() => 'slow')), timer(1).pipe(map(() => 'fast'))];
  * gatherAny(mirrors).subscribe((page) => console.log(page)); // prints: fast
  * ```
  *
- * @param sources One task each, started in order.
- * @param options Those of a nursery, without `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, or for bad options.
+ * @param sources The tasks, in an array or a record. They are started in order.
+ * @param options The options of a nursery, without `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is not
+ *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
+ *   an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link gather}
  */
@@ -37,6 +40,13 @@ export function gatherAny<S extends Readonly<Record<string, ObservableInput<unkn
   sources: S,
   options?: GatherOptions,
 ): Observable<ObservedValueOf<S[keyof S]>>;
+/** The same, for no tasks. */
+export function gatherAny(sources: readonly [], options?: GatherOptions): Observable<never>;
+/** The same, for what may be an array or a record. */
+export function gatherAny(
+  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  options?: GatherOptions,
+): Observable<unknown>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gatherAny', sources, options, RACE, ({ sources: { length } }) => {
     const race = { winner: NONE, errors: new Array<unknown>(length).fill(NONE), running: length };

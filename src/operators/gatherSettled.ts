@@ -5,8 +5,8 @@ import { gathering, type Container, type GatherOptions } from '../nursery/gather
 import { taskKind } from '../nursery/Group';
 
 /**
- * Emits the outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for streams. It
- * never errors because a task did. With `until`, it emits at the deadline; the unfinished tasks are `cancelled`.
+ * Emits the outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for Observables. It
+ * never errors because a task did. With `until`, it emits at the deadline, and the tasks that have not ended are `cancelled`.
  *
  * What the finalizers of a task throw goes to `config.onUnhandledError`.
  *
@@ -17,9 +17,11 @@ import { taskKind } from '../nursery/Group';
  * });
  * ```
  *
- * @param sources One task each, started in order.
- * @param options Those of a nursery, without `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, or for bad options.
+ * @param sources The tasks, in an array or a record. They are started in order.
+ * @param options The options of a nursery, without `suppressError`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is not
+ *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
+ *   an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link gather}
  */
@@ -31,6 +33,13 @@ export function gatherSettled<S extends Readonly<Record<string, ObservableInput<
   sources: S,
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
+/** The same, for an empty array. */
+export function gatherSettled(sources: readonly [], options?: GatherOptions): Observable<[]>;
+/** The same, for what may be an array or a record. */
+export function gatherSettled(
+  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  options?: GatherOptions,
+): Observable<unknown>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {
   return gathering('gatherSettled', sources, options, OUTCOMES, (container) => ({
     container,

@@ -7,8 +7,11 @@ import { CONTAINED, UNSEEN } from '../nursery/Child';
 import { Group, VALUES } from '../nursery/Group';
 
 /**
- * Runs `body` with a new nursery for each subscription: `defer` with a scope. It completes when the body's stream has
- * completed and all children have ended. It errors with the first failure, unwrapped, once the other tasks have ended.
+ * Runs `body` with a nursery of its own for each subscription: `defer` with a scope. The values of the stream that the body
+ * returns are the values of the nursery.
+ *
+ * It completes when the body's stream has completed and all children have ended. If the body, its stream, a child or `until`
+ * fails, the others are unsubscribed and cleaned up, and then it errors with the first error: the error itself, not a wrapper.
  *
  * ```ts
  * const page$ = nursery((n) => {
@@ -19,39 +22,46 @@ import { Group, VALUES } from '../nursery/Group';
  * page$.subscribe((page) => console.log(page)); // prints: { user: 'Ada', orders: [ 'apples' ] }
  * ```
  *
- * @param body Asks for children, and may return a stream whose values are the nursery's values. If it throws, the nursery
- *   has failed.
- * @throws TypeError at the call if the first argument is neither a function nor an array, or for bad options.
+ * @param body Starts children, and may return a stream. If it throws, the nursery fails.
+ * @throws TypeError at the call if it is neither a function nor an array, or if an option is not
+ *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
+ *   an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  *
  * @see {@link Nursery} for what the body can do.
  * @see {@link openNursery} for a nursery held by an object.
- * @see {@link failedCapture} for which task failed.
+ * @see {@link failedCapture} for the task that failed.
  */
 export function nursery<O extends ObservableInput<unknown>>(
   body: (n: Nursery) => O,
   options?: NurseryOptions,
 ): Observable<ObservedValueOf<O>>;
-/** The same, by the type of its values. A body that does not return a stream has none. */
+/** The same, for a call that names the type of the values, or a body that may return nothing. */
 export function nursery<R = never>(
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
   body: (n: Nursery) => ObservableInput<R> | void,
   options?: NurseryOptions,
 ): Observable<R>;
 /**
- * RxJS's `merge` with the promises of a nursery: emits what the sources emit, and errors with the first failure, once the
- * other tasks have ended. Tasks are named by their index.
+ * RxJS's `merge` with the promises of a nursery: emits what the sources emit. If one of them fails, it errors once the others
+ * have ended. Tasks are named by their index.
  *
  * ```ts
  * nursery([of(1, 2), Promise.resolve(3)]).subscribe((value) => console.log(value)); // prints: 1, 2, 3
  * ```
  *
- * @param sources One task each, started in order.
+ * @param sources The tasks. They are started in order.
  */
 export function nursery<A extends readonly unknown[]>(
   sources: readonly [...ObservableInputTuple<A>],
   options?: NurseryOptions,
 ): Observable<A[number]>;
+/** The same, for what may be a body or sources. */
+export function nursery(
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
+  bodyOrSources: ((n: Nursery) => ObservableInput<unknown> | void) | readonly ObservableInput<unknown>[],
+  options?: NurseryOptions,
+): Observable<unknown>;
 export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Observable<unknown> {
   const checked = settings('nursery', options);
   if (typeof bodyOrSources === 'function') {

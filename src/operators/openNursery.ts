@@ -7,20 +7,21 @@ import { Scope } from '../nursery/Scope';
 
 /** A {@link Nursery} that is held by an object. */
 export interface OpenNursery extends Nursery {
-  /** Takes no more children, and ends when the present ones have. */
+  /** Takes no more children. The nursery ends when those that it has have ended. */
   close(): void;
-  /** Completes or errors when the nursery has ended; late subscribers are notified too. */
+  /**
+   * Completes when the nursery has ended, or errors with the error that it failed with. Late subscribers are notified as well.
+   * If the nursery fails and nobody receives the error from here in the same macrotask, it goes to
+   * `config.onUnhandledError`.
+   */
   readonly done$: Observable<never>;
-  /** Cancels it: for `using`. Only where the runtime has `Symbol.dispose`. */
+  /** Cancels the nursery: for `using`. Exists only where the runtime has `Symbol.dispose`. */
   [Symbol.dispose](): void;
 }
 
 /**
- * Opens a nursery that is held by an object instead of a block: for services. It ends when it is cancelled, by `until` too,
- * when a task fails, or when it was closed and its children have ended.
- *
- * If it fails and nobody receives the error from `done$` before the report is due, in a macrotask of its own, the error goes
- * to `config.onUnhandledError`.
+ * Creates a nursery that is held by an object instead of a block: for services. It is open at once. It ends when it is
+ * cancelled, also by `until`, when a task fails, or when it was closed and its children have ended.
  *
  * ```ts
  * class Inbox {
@@ -35,8 +36,11 @@ export interface OpenNursery extends Nursery {
  * new Inbox().refresh().subscribe((mail) => console.log(mail)); // prints: [ 'hello' ]
  * ```
  *
- * @throws TypeError for bad options.
+ * @param options The options of a nursery.
+ * @throws TypeError if an option is not valid: options that are not an object, a `name` that is not a string, an `until` that is
+ *   neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link nursery}
  */
 export function openNursery(options?: NurseryOptions): OpenNursery {
   const scope = new OpenScope(options);

@@ -4,8 +4,8 @@ import type { ResultBase } from '../capture/ResultBase';
 import { callUserCode, emit } from '../capture/userCode';
 
 /**
- * Emits the results as an array, in order, once all are done, and completes; `[]` at once. A failure is a result like
- * any other: it never errors because of one, and unsubscribing it cancels no task.
+ * Emits the results as an array, in order, once all are done, and completes; `[]` at once if there are none. It never errors
+ * because a task failed, and unsubscribing it cancels no task.
  *
  * From aioresult's `wait_all`.
  *
@@ -17,8 +17,10 @@ import { callUserCode, emit } from '../capture/userCode';
  * a.setResult(1);
  * ```
  *
- * @param results The results to wait for; read once, at the call.
+ * @param results The results to wait for: any iterable. Read once, at the call.
  * @throws TypeError at the call if it is not an iterable of results.
+ * @see {@link waitAny}
+ * @see {@link asCompleted}
  */
 export function waitAll<const A extends readonly ResultBase<unknown>[]>(
   results: A,
