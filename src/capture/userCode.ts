@@ -1,6 +1,6 @@
 // Calls into user code (handlers, finalizers, observers), and what becomes of the errors that come back.
 
-import { config, Observable, throwError, UnsubscriptionError, type Observer, type Unsubscribable } from 'rxjs';
+import { config, throwError, UnsubscriptionError, type Observer, type Unsubscribable } from 'rxjs';
 
 /**
  * Passes `error` to `config.onUnhandledError`, or to the runtime where there is none: asynchronously, as RxJS does with an
@@ -12,12 +12,10 @@ export function reportUnhandledError(error: unknown): void {
 
 /** The same for an error that no finalizer threw: an `UnsubscriptionError` is reported like any other then. */
 export function reportAsItIs(error: unknown): void {
-  if (throwsSynchronously()) {
-    setTimeout(reportNow, 0, error);
-  } else {
+  asynchronously(() => {
     // An error that nobody handles is RxJS's public way to `config.onUnhandledError`.
     throwError(() => error).subscribe();
-  }
+  });
 }
 
 /** Reports on this call stack, which has to be one of its own. */
@@ -39,11 +37,11 @@ export function callUserCode<A, B>(call: (a: A, b: B) => void, a: A, b: B): void
 export function callUserCode(call: () => void): void;
 export function callUserCode<A, B>(call: (a?: A, b?: B) => void, a?: A, b?: B): void {
   try {
-    if (throwsSynchronously()) {
-      // RxJS rethrows what handlers throw, but only at the end of a subscribe call: elsewhere it would be lost.
-      new Observable(() => {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- whoever sets it must lose nothing either
+    if (config.useDeprecatedSynchronousErrorHandling) {
+      asynchronously(() => {
         call(a, b);
-      }).subscribe();
+      });
     } else {
       call(a, b);
     }
@@ -52,18 +50,29 @@ export function callUserCode<A, B>(call: (a?: A, b?: B) => void, a?: A, b?: B): 
   }
 }
 
-/** Emits a value. RxJS catches what the handlers of `observer` throw; a bare `Subscriber` may let it through. */
-export function emit<T>(observer: Observer<T>, value: T): void {
+/* eslint-disable @typescript-eslint/no-deprecated -- whoever sets it must lose nothing either */
+/**
+ * With that option RxJS throws what nobody handles, but only at the end of a subscribe call, and only the last error: the
+ * others are lost. So what this library calls has its errors reported as without the option.
+ */
+function asynchronously(call: () => void): void {
+  const { useDeprecatedSynchronousErrorHandling } = config;
+  config.useDeprecatedSynchronousErrorHandling = false;
   try {
-    observer.next(value);
-  } catch (error) {
-    reportUnhandledError(error);
+    call();
+  } finally {
+    config.useDeprecatedSynchronousErrorHandling = useDeprecatedSynchronousErrorHandling;
   }
 }
+/* eslint-enable @typescript-eslint/no-deprecated */
 
-function throwsSynchronously(): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- whoever sets it must lose nothing either
-  return config.useDeprecatedSynchronousErrorHandling;
+/** Emits a value. RxJS catches what the handlers of `observer` throw; a bare `Subscriber` may let it through. */
+export function emit<T>(observer: Observer<T>, value: T): void {
+  callUserCode(next, observer, value);
+}
+
+function next<T>(observer: Observer<T>, value: T): void {
+  observer.next(value);
 }
 
 /** A finalizer, as RxJS has them. */
