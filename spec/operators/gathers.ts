@@ -1,7 +1,8 @@
 // What the specs of the gathers share.
 
-import { map, Observable, type Subject } from 'rxjs';
-import { gather, gatherAny, gatherSettled, nursery, type GatherOptions } from 'rxresult';
+import { map, Observable, type Observer, type Subject } from 'rxjs';
+import { gather, gatherAny, gatherSettled, nursery, type GatherOptions, type Outcome } from 'rxresult';
+import { logger } from '../support';
 
 export type Name = 'gather' | 'gatherSettled' | 'gatherAny' | 'nursery';
 export type Gather = (sources: unknown, options?: GatherOptions) => Observable<unknown>;
@@ -28,6 +29,24 @@ export function emitted(name: Name, ...values: unknown[]): unknown[] {
     gatherAny: values.slice(0, 1),
     nursery: values,
   }[name];
+}
+
+/** What a logger `s` writes for tasks that emit these values, as text, and complete. */
+export function lines(name: Name, ...values: unknown[]): string[] {
+  return [...emitted(name, ...values).map((value) => `s: ${JSON.stringify(value)}`), 's |'];
+}
+
+/** What a logger `s` writes when this number of tasks is cancelled: gatherSettled emits their outcomes. */
+export function cancelled(name: Name, tasks: number): string[] {
+  return [...(name === 'gatherSettled' ? [`s: ${new Array(tasks).fill('cancelled').join(' ')}`] : []), 's |'];
+}
+
+/** A logger `s` that writes outcomes as their statuses. */
+export function statuses(name: Name, log: string[]): Observer<unknown> {
+  const handlers = logger(log, 's');
+  const status = (value: unknown) =>
+    name === 'gatherSettled' ? (value as Outcome<unknown>[]).map(({ status }) => status).join(' ') : value;
+  return { ...handlers, next: (value) => handlers.next(status(value)) };
 }
 
 /** Ends a task in such a way that the other tasks go on. */
