@@ -130,7 +130,7 @@ describe.each(forms)('%s', (_form, make) => {
     });
   });
 
-  it('subscribes a source that is given twice twice', () => {
+  it('subscribes twice to a source that is given twice', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('                        -a|');
       expectObservable(make(source, source)).toBe('-a-a|');
@@ -143,6 +143,19 @@ describe.each(forms)('%s', (_form, make) => {
     make(synchronous(log, 'a'), synchronous(log, 'b'), synchronous(log, 'c')).subscribe(logger(log, 's'));
     log.push('returned');
     expect(log).toEqual(['+a', 's: a', '-a', '+b', 's: b', '-b', '+c', 's: c', '-c', 's |', 'returned']);
+  });
+
+  it('subscribes the next source after the subscribe function of the one before has returned its teardown', () => {
+    const log: string[] = [];
+    const early = (name: string) =>
+      new Observable<string>((subscriber) => {
+        log.push(`+${name}`);
+        subscriber.complete();
+        log.push(`${name} returns`);
+        return () => log.push(`-${name}`);
+      });
+    make(early('a'), early('b')).subscribe(logger(log, 's'));
+    expect(log).toEqual(['+a', 'a returns', '-a', '+b', 'b returns', '-b', 's |']);
   });
 
   it('subscribes no further one when a synchronous source fails', () => {
