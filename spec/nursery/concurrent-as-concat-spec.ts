@@ -15,7 +15,7 @@ const forms: [form: string, make: (...sources: Stream[]) => Stream][] = [
 interface Row {
   sources: [marbles: string, subscribed: string | []][];
   expected: string;
-  unsubscribed?: string;
+  unsub?: string;
 }
 
 const rows: [what: string, row: Row][] = [
@@ -23,9 +23,9 @@ const rows: [what: string, row: Row][] = [
     'sources one after the other',
     {
       sources: [
-        ['          -a-b|', '    ^---!'],
-        ['          --c|', '     ----^--!'],
-        ['          d-|', '      -------^-!'],
+        ['       -a-b|', '     ^---!'],
+        ['       --c|', '      ----^--!'],
+        ['       d-|', '       -------^-!'],
       ],
       expected: '-a-b--cd-|',
     },
@@ -34,10 +34,10 @@ const rows: [what: string, row: Row][] = [
     'sources that are empty',
     {
       sources: [
-        ['          |', '        (^!)'],
-        ['          --|', '      ^-!'],
-        ['          |', '        --(^!)'],
-        ['          -a|', '      --^-!'],
+        ['       |', '         (^!)'],
+        ['       --|', '       ^-!'],
+        ['       |', '         --(^!)'],
+        ['       -a|', '       --^-!'],
       ],
       expected: '---a|',
     },
@@ -48,9 +48,9 @@ const rows: [what: string, row: Row][] = [
     'a source that never ends',
     {
       sources: [
-        ['          -a|', '      ^-!'],
-        ['          -b---', '    --^'],
-        ['          -c|', []],
+        ['       -a|', '       ^-!'],
+        ['       -b---', '     --^'],
+        ['       -c|', []],
       ],
       expected: '-a-b---',
     },
@@ -59,8 +59,8 @@ const rows: [what: string, row: Row][] = [
     'a first source that fails',
     {
       sources: [
-        ['          -a-#', '     ^--!'],
-        ['          -b|', []],
+        ['       -a-#', '      ^--!'],
+        ['       -b|', []],
       ],
       expected: '-a-#',
     },
@@ -69,9 +69,9 @@ const rows: [what: string, row: Row][] = [
     'a second source that fails',
     {
       sources: [
-        ['          -a-|', '     ^--!'],
-        ['          -b#', '      ---^-!'],
-        ['          -c|', []],
+        ['       -a-|', '      ^--!'],
+        ['       -b#', '       ---^-!'],
+        ['       -c|', []],
       ],
       expected: '-a--b#',
     },
@@ -80,34 +80,34 @@ const rows: [what: string, row: Row][] = [
     'a consumer that unsubscribes from the first source',
     {
       sources: [
-        ['              -a-b|', '^--!'],
-        ['              -c|', []],
+        ['       -a-b|', '     ^--!'],
+        ['       -c|', []],
       ],
-      expected: '    -a-',
-      unsubscribed: '---!',
+      expected: '-a-',
+      unsub: '   ---!',
     },
   ],
   [
     'a consumer that unsubscribes from the second source',
     {
       sources: [
-        ['              -a|', '   ^-!'],
-        ['              -b--b|', '--^--!'],
-        ['              -c|', []],
+        ['       -a|', '       ^-!'],
+        ['       -b--b|', '    --^--!'],
+        ['       -c|', []],
       ],
-      expected: '    -a-b-',
-      unsubscribed: '-----!',
+      expected: '-a-b-',
+      unsub: '   -----!',
     },
   ],
   [
     'a consumer that unsubscribes in the frame in which a source ends',
     {
       sources: [
-        ['              -a-|', '^--!'],
-        ['              -b-|', []],
+        ['       -a-|', '      ^--!'],
+        ['       -b-|', []],
       ],
-      expected: '    -a-',
-      unsubscribed: '---!',
+      expected: '-a-',
+      unsub: '   ---!',
     },
   ],
 ];
@@ -122,10 +122,10 @@ const synchronous = (log: string[], name: string) =>
   });
 
 describe.each(forms)('%s', (_form, make) => {
-  it.each(rows)('does the same with %s', (_what, { sources, expected, unsubscribed }) => {
+  it.each(rows)('does the same with %s', (_what, { sources, expected, unsub }) => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const streams = sources.map(([marbles]) => cold(marbles));
-      expectObservable(make(...streams), unsubscribed).toBe(expected);
+      expectObservable(make(...streams), unsub).toBe(expected);
       streams.forEach((stream, index) => expectSubscriptions(stream.subscriptions).toBe(sources[index]?.[1] as string));
     });
   });
