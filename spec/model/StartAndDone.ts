@@ -69,11 +69,9 @@ export class StartAndDone {
     const { before, steps, does } = this.program;
     this.act(before);
     try {
-      const [start, done] = captureStartAndDoneResults<unknown>(
-        this.runs,
-        (started) => this.routine(started),
-        { startNursery: this.starts },
-      );
+      const [start, done] = captureStartAndDoneResults<unknown>(this.runs, (started) => this.routine(started), {
+        startNursery: this.starts,
+      });
       this.start = start;
       this.done = done;
       this.watch(start, does.startWaiter, 'startWaiter');

@@ -1,4 +1,4 @@
-// What it shares with gather and gatherSettled is in gather-spec.ts.
+// What it shares with gather and gatherSettled is in gathers-spec.ts.
 
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -15,24 +15,11 @@ import {
   throwError,
   type Subscriber,
 } from 'rxjs';
-import {
-  failedCapture,
-  gatherAny,
-  nursery,
-  ResultCapture,
-  TaskCancelledError,
-  type Nursery,
-  type NurseryObserver,
-} from 'rxresult';
-import { logger, marbles, resource, unhandledErrors, unsubscribeErrors } from '../support';
+import { gatherAny, ResultCapture, TaskCancelledError, type NurseryObserver } from 'rxresult';
+import { logger, marbles, resource, unhandledErrors } from '../support';
+import { throwing } from './gathers';
 
-/** A stream that never ends, whose teardown throws. */
-const throwing = (message: string) =>
-  new Observable<never>(() => () => {
-    throw new Error(message);
-  });
-
-/** The error that `act` has `source` end with. */
+/** The error with which `source` ends by `act`. */
 function errorOf(source: Observable<unknown>, act?: () => void): unknown {
   const errors: unknown[] = [];
   source.subscribe({ error: (error: unknown) => errors.push(error) });
@@ -41,7 +28,7 @@ function errorOf(source: Observable<unknown>, act?: () => void): unknown {
   return errors[0];
 }
 
-/** The errors of the AggregateError that `act` has `source` end with. */
+/** The errors of the AggregateError with which `source` ends by `act`. */
 function errorsOf(source: Observable<unknown>, act?: () => void): unknown[] {
   const error = errorOf(source, act);
   expect(error).toBeInstanceOf(AggregateError);
@@ -49,7 +36,7 @@ function errorsOf(source: Observable<unknown>, act?: () => void): unknown[] {
 }
 
 describe('gatherAny', () => {
-  it('gives the result of the first task to complete with a value, and unsubscribes the others in that frame', () => {
+  it('emits the result of the first task that completes with a value, and unsubscribes the others in that frame', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const slow = cold('                       a-------|');
       const fast = cold('                       -b-c|    ');
@@ -61,7 +48,7 @@ describe('gatherAny', () => {
     });
   });
 
-  it('makes no error where there is a winner', () => {
+  it('creates no error if a task wins', () => {
     const { AggregateError: before } = globalThis;
     let made = 0;
     globalThis.AggregateError = class extends before {
@@ -79,13 +66,13 @@ describe('gatherAny', () => {
     expect([made, log]).toEqual([0, ['n: 1', 'n |']]);
   });
 
-  it('gives the same of a record', () => {
+  it('does the same for a record', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(gatherAny({ slow: cold('a---|'), fast: cold('b-|') })).toBe('--(b|)');
     });
   });
 
-  it('passes over the tasks that fail, and those that complete without a value', () => {
+  it('ignores tasks that fail or complete without a value as long as others run', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const fails = cold('                      a-#');
       const empty = cold('                      -|');
@@ -96,13 +83,13 @@ describe('gatherAny', () => {
     });
   });
 
-  it('takes the value undefined for a value', () => {
+  it('takes undefined as a value', () => {
     const log: string[] = [];
     gatherAny([EMPTY, of(undefined), of(1)]).subscribe(logger(log, 'g'));
     expect(log).toEqual(['g: undefined', 'g |']);
   });
 
-  it('takes mixed tasks', async () => {
+  it('takes tasks of different kinds', async () => {
     const error = new Error('boom');
     async function* lines() {
       await Promise.resolve();
@@ -117,7 +104,7 @@ describe('gatherAny', () => {
     expect(result).toBe('b');
   });
 
-  it('is told of a task that has its result already, at once', () => {
+  it('emits at once if a task has its result already', () => {
     const done = new ResultCapture<string>();
     of('done').subscribe(done);
     const log: string[] = [];
@@ -142,7 +129,7 @@ describe('gatherAny', () => {
     expect(log).toEqual(['+until', '+oldest', '+newest', '-winner', '-newest', '-oldest', '-until', 'g: v', 'g |']);
   });
 
-  it('emits when the subscribe function of the winner has returned and its teardown has run', () => {
+  it('emits after the subscribe function of the winner has returned and all teardowns have run', () => {
     const log: string[] = [];
     gatherAny([
       resource(log, 'other'),
@@ -156,7 +143,7 @@ describe('gatherAny', () => {
     expect(log).toEqual(['+other', 'subscribe function returns', 'teardown', '-other', 'g: 1', 'g |']);
   });
 
-  it('emits when the subscribe function of another task, which had the winner complete, has returned', () => {
+  it('emits after the subscribe function of another task, which made the winner complete, has returned', () => {
     const log: string[] = [];
     const winner = new Subject<number>();
     gatherAny([
@@ -174,13 +161,13 @@ describe('gatherAny', () => {
     expect(log).toEqual(['-winner', 'closed: true', '-other', 'g: 1', 'g |']);
   });
 
-  it('gives the first of several that are synchronous, and never subscribes the later ones', () => {
+  it('emits the result of the first of several synchronous tasks, and never subscribes the later ones', () => {
     const log: string[] = [];
     gatherAny([EMPTY, of('a', 'b'), resource(log, 'c'), of('d')]).subscribe(logger(log, 'g'));
     expect(log).toEqual(['g: b', 'g |']);
   });
 
-  it('stops a firehose whose sibling wins', () => {
+  it('stops a synchronous task whose sibling wins', () => {
     const log: string[] = [];
     const winner = new Subject<string>();
     let emitted = 0;
@@ -201,7 +188,7 @@ describe('gatherAny', () => {
     expect(emitted).toBe(3);
   });
 
-  it('is not told of what the rest do as they are stopped', async () => {
+  it('ignores what the others do while they are unsubscribed', async () => {
     const log: string[] = [];
     const [winner, value, fails] = [new Subject<string>(), new Subject<string>(), new Subject<never>()];
     value.subscribe(logger(log, 'value'));
@@ -224,26 +211,7 @@ describe('gatherAny', () => {
     expect(errors).toEqual([]);
   });
 
-  it('wins by one task of a source that is given twice', () => {
-    const log: string[] = [];
-    const source = new Subject<number>();
-    gatherAny([source, source]).subscribe(logger(log, 'g'));
-    source.next(1);
-    source.complete();
-    expect(log).toEqual(['g: 1', 'g |']);
-  });
-
-  it('keeps two subscriptions at the same time apart', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const task = cold('                   a--|');
-      const source = gatherAny([cold('      -#'), task]);
-      expectObservable(source).toBe('       ---(a|)');
-      expectObservable(source, '--^--').toBe('-----(a|)');
-      expectSubscriptions(task.subscriptions).toBe(['^--!', '--^--!']);
-    });
-  });
-
-  it('records the rest as cancelled by one error', () => {
+  it('records the others as cancelled, with one error', () => {
     const rcs: ResultCapture<unknown>[] = [];
     gatherAny([NEVER, NEVER, of(1), NEVER], { observer: { asked: (rc) => rcs.push(rc) } }).subscribe();
     expect(rcs.map(String)).toEqual([
@@ -258,7 +226,7 @@ describe('gatherAny', () => {
 });
 
 describe('gatherAny with a limit', () => {
-  it('has the tasks wait, first in, first out; one that fails gives its place on', () => {
+  it('has the tasks wait, first in, first out; one that fails frees its slot', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const tasks = [cold('-#'), cold('----a|'), cold('--|'), cold('-b|'), cold('v|')];
       expectObservable(gatherAny(tasks, { concurrent: 2 })).toBe('-----(r|)', { r: 'a' });
@@ -268,7 +236,7 @@ describe('gatherAny with a limit', () => {
     });
   });
 
-  it('of one tries them one after the other', () => {
+  it('of one tries the tasks one after the other', () => {
     const log: string[] = [];
     const named = (name: string, source: Observable<string>) =>
       new Observable<string>((subscriber) => {
@@ -302,7 +270,7 @@ describe('gatherAny fails', () => {
     });
   });
 
-  it('with the errors in the order of the tasks, the very objects, an EmptyError for a task without a value', () => {
+  it('with the errors themselves, in the order of the tasks; an EmptyError for a task without a value', () => {
     const [a, c] = [new Subject<never>(), new Subject<never>()];
     const errors = [new Error('a'), new Error('c')];
     const caught = errorsOf(gatherAny([a, EMPTY, c]), () => {
@@ -325,23 +293,17 @@ describe('gatherAny fails', () => {
     expect(errorsOf(gatherAny(errors.map((error) => throwError(() => error))))).toStrictEqual(errors);
   });
 
-  it('with a message that says how many have no result', () => {
+  it('with a message that says how many tasks there were', () => {
     expect((errorOf(gatherAny([EMPTY, EMPTY])) as Error).message).toBe('gatherAny: none of 2 tasks has a result');
   });
 
-  it.each([[[]], [{}]])('at once where there are none: %p', (none) => {
+  it.each([[[]], [{}]])('at once, without errors, if there are no tasks: %p', (none) => {
     const error = errorOf(gatherAny(none as []));
     expect(error).toBeInstanceOf(AggregateError);
     expect(error).toMatchObject({ message: 'gatherAny: none of 0 tasks has a result', errors: [] });
   });
 
-  it('with errors that say which tasks they are of', () => {
-    const errors = [new Error('a'), new Error('b')];
-    const caught = errorsOf(gatherAny({ user: throwError(() => errors[0]), orders: throwError(() => errors[1]) }));
-    expect(caught.map((error) => failedCapture(error)?.name)).toEqual(['user', 'orders']);
-  });
-
-  it('with a TypeError for what is no stream', () => {
+  it('with a TypeError among the errors for a task that is not a stream', () => {
     expect(errorsOf(gatherAny({ a: 5 as never }))).toEqual([
       new TypeError(
         'task "a" must be an Observable, promise, iterable, async iterable or ReadableStream, got 5 (number)',
@@ -349,7 +311,7 @@ describe('gatherAny fails', () => {
     ]);
   });
 
-  it('when the finalizers of the last task have run', () => {
+  it('after the finalizers of the last task have run', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     gatherAny([EMPTY, source.pipe(finalize(() => log.push('-last')))], { until: resource(log, 'until') }).subscribe(
@@ -359,7 +321,7 @@ describe('gatherAny fails', () => {
     expect(log).toEqual(['+until', '-last', '-until', 'g # gatherAny: none of 2 tasks has a result']);
   });
 
-  it('and can be retried: each attempt runs all tasks afresh', () => {
+  it('and can be retried: each attempt runs all tasks again', () => {
     const log: string[] = [];
     let attempts = 0;
     const flaky = new Observable<string>((subscriber) => {
@@ -375,7 +337,7 @@ describe('gatherAny fails', () => {
 });
 
 describe('gatherAny until', () => {
-  it('something else is first completes without a value, all tasks gone', () => {
+  it('something fires first: completes without a value, even if some tasks have failed', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const slow = cold('  a-----|');
       const failed = cold('-#     ');
@@ -386,22 +348,7 @@ describe('gatherAny until', () => {
     });
   });
 
-  it('there is a winner gives the result, and lets until go', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const until = cold('----x');
-      expectObservable(gatherAny([cold('a-|')], { until })).toBe('--(a|)');
-      expectSubscriptions(until.subscriptions).toBe('^-!');
-    });
-  });
-
-  it('the frame of the first result completes without one where until is the first in it', () => {
-    marbles(({ cold, expectObservable }) => {
-      const until = cold('--x'); // Subscribed before the task, so its turn is before the task's.
-      expectObservable(gatherAny([cold('a-|')], { until })).toBe('--|');
-    });
-  });
-
-  it('the finalizer of the winner fires it still gives the result', () => {
+  it('fires in the finalizer of the winner: emits the result nevertheless', () => {
     const log: string[] = [];
     const [winner, until] = [new Subject<number>(), new Subject<void>()];
     gatherAny([winner.pipe(finalize(() => until.next())), resource(log, 'other')], { until }).subscribe(
@@ -411,20 +358,6 @@ describe('gatherAny until', () => {
     winner.complete();
     expect(log).toEqual(['+other', '-other', 'g: 1', 'g |']);
   });
-
-  it('at once starts nothing', () => {
-    const log: string[] = [];
-    gatherAny([resource(log, 'a')], { until: of(1) }).subscribe(logger(log, 'g'));
-    expect(log).toEqual(['g |']);
-  });
-
-  it('errors fails with that error', () => {
-    const log: string[] = [];
-    const until = new Subject<never>();
-    gatherAny([EMPTY, resource(log, 'a')], { until }).subscribe(logger(log, 'g'));
-    until.error(new Error('until'));
-    expect(log).toEqual(['+a', '-a', 'g # until']);
-  });
 });
 
 describe('what finalizers throw in gatherAny', () => {
@@ -433,7 +366,7 @@ describe('what finalizers throw in gatherAny', () => {
       throw new Error(message);
     });
 
-  it('is reported, of the winner and of the rest: the result is a result', async () => {
+  it('is reported, of the winner and of the others, and the result is emitted', async () => {
     const log: string[] = [];
     const winner = new Subject<string>();
     const errors = await unhandledErrors(() => {
@@ -446,7 +379,7 @@ describe('what finalizers throw in gatherAny', () => {
     expect(errors).toEqual(['winner', 'newest', 'oldest'].map((message) => new Error(message)));
   });
 
-  it('is reported of a winner that ends before it returns its teardown', async () => {
+  it('is reported of a winner that completes before it returns its teardown', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
       gatherAny([
@@ -463,7 +396,7 @@ describe('what finalizers throw in gatherAny', () => {
     expect(errors).toEqual([new Error('late')]);
   });
 
-  it('is reported of tasks that fail or are empty: the others go on', async () => {
+  it('is reported of tasks that fail or are empty, and the others go on', async () => {
     const log: string[] = [];
     const winner = new Subject<string>();
     const errors = await unhandledErrors(() => {
@@ -478,18 +411,13 @@ describe('what finalizers throw in gatherAny', () => {
     expect(errors).toEqual([new Error('empty'), new Error('fails')]);
   });
 
-  it('is reported of the last task, and is none of the errors', async () => {
+  it('is reported of the last task, and is not among the errors', async () => {
     const caught: unknown[] = [];
     const errors = await unhandledErrors(() => {
       caught.push(...errorsOf(gatherAny([throwError(() => 'no').pipe(thrower('last'))])));
     });
     expect(caught).toEqual(['no']);
     expect(errors).toEqual([new Error('last')]);
-  });
-
-  it('reaches the consumer that unsubscribes, as one UnsubscriptionError', () => {
-    const subscription = gatherAny([throwing('a'), EMPTY, throwing('b')]).subscribe();
-    expect(unsubscribeErrors(subscription)).toEqual([new Error('b'), new Error('a')]);
   });
 });
 
@@ -507,7 +435,7 @@ describe('a task of gatherAny that is cancelled alone', () => {
     expect(errors[0]).toBeInstanceOf(TaskCancelledError);
   });
 
-  it('fails it where it was the last', () => {
+  it('fails it if it was the last one', () => {
     const rcs: ResultCapture<unknown>[] = [];
     const errors = errorsOf(gatherAny([EMPTY, NEVER], { observer: { asked: (rc) => rcs.push(rc) } }), () =>
       rcs[1]?.cancel(),
@@ -515,7 +443,7 @@ describe('a task of gatherAny that is cancelled alone', () => {
     expect(errors).toEqual([new EmptyError(), rcs[1]?.exception()]);
   });
 
-  it('while it waits is one that has no result, also where whoever hears of it frees a place', () => {
+  it('while it waits has no result, also if a subscriber of its capture frees a slot', () => {
     const log: string[] = [];
     const rcs: ResultCapture<unknown>[] = [];
     const [first, last] = [new Subject<never>(), new Subject<string>()];
@@ -539,7 +467,7 @@ describe('a task of gatherAny that is cancelled alone', () => {
     expect(errors).toEqual([new TaskCancelledError('task "task" was cancelled')]);
   });
 
-  it('by its own producer, while it is being subscribed, leaves the win to others', () => {
+  it('by its own producer, while it is being subscribed, lets others win', () => {
     const log: string[] = [];
     const task = new Observable<number>((subscriber) => {
       subscriber.next(1);
@@ -551,56 +479,8 @@ describe('a task of gatherAny that is cancelled alone', () => {
   });
 });
 
-describe('cancelling gatherAny by its nursery', () => {
-  it('completes without a value', () => {
-    const log: string[] = [];
-    let n: Nursery | undefined;
-    gatherAny([resource(log, 'a')], { observer: { opened: (it) => (n = it) } }).subscribe(logger(log, 'g'));
-    n?.cancel();
-    expect(log).toEqual(['+a', '-a', 'g |']);
-  });
-});
-
-describe('unsubscribing from gatherAny', () => {
-  it('unsubscribes the tasks, newest first, and tells nobody', () => {
-    const log: string[] = [];
-    gatherAny([resource(log, 'a'), EMPTY, resource(log, 'b')])
-      .subscribe(logger(log, 'g'))
-      .unsubscribe();
-    expect(log).toEqual(['+a', '+b', '-b', '-a']);
-  });
-
-  it('in the finalizer of the winner leaves nothing running, and tells nobody', () => {
-    const log: string[] = [];
-    const winner = new Subject<number>();
-    const subscription = gatherAny([
-      resource(log, 'other'),
-      winner.pipe(
-        finalize(() => {
-          subscription.unsubscribe();
-          log.push('unsubscribed');
-        }),
-      ),
-    ]).subscribe(logger(log, 'g'));
-    winner.next(1);
-    winner.complete();
-    expect(log).toEqual(['+other', '-other', 'unsubscribed']);
-  });
-
-  it('in the finalizer of the last task that fails tells nobody', async () => {
-    const log: string[] = [];
-    const source = new Subject<never>();
-    const errors = await unhandledErrors(() => {
-      const subscription = gatherAny([source.pipe(finalize(() => subscription.unsubscribe()))]).subscribe(
-        logger(log, 'g'),
-      );
-      source.error(new Error('boom'));
-    });
-    expect(log).toEqual([]);
-    expect(errors).toEqual([]);
-  });
-
-  it('by a consumer that takes one has let everything go before', () => {
+describe('gatherAny whose consumer takes one value', () => {
+  it('has unsubscribed everything before it emits', () => {
     const log: string[] = [];
     gatherAny([resource(log, 'a'), of(1)])
       .pipe(take(1))
@@ -609,19 +489,8 @@ describe('unsubscribing from gatherAny', () => {
   });
 });
 
-describe('gatherAny in another scope', () => {
-  it('is gone with its tasks when a sibling fails', () => {
-    const log: string[] = [];
-    const source = new Subject<never>();
-    nursery((n) => {
-      n.startSoon(source);
-      n.startSoon(gatherAny([resource(log, 'a'), resource(log, 'b')]));
-    }).subscribe(logger(log, 'n'));
-    source.error(new Error('boom'));
-    expect(log).toEqual(['+a', '+b', '-b', '-a', 'n # boom']);
-  });
-
-  it('may be a task of itself: an inner AggregateError is an error like others', () => {
+describe('gatherAny of gatherAny', () => {
+  it('takes an inner AggregateError as an error like any other', () => {
     const inner = gatherAny([EMPTY]);
     const errors = errorsOf(gatherAny([inner, throwError(() => 'outer')]));
     expect(errors).toEqual([expect.any(AggregateError), 'outer']);

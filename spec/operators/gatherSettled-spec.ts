@@ -1,4 +1,4 @@
-// What it shares with gather and gatherAny is in gather-spec.ts.
+// What it shares with gather and gatherAny is in gathers-spec.ts.
 
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -15,7 +15,6 @@ import {
   type Subscriber,
 } from 'rxjs';
 import {
-  failedCapture,
   gatherSettled,
   nursery,
   ResultCapture,
@@ -24,15 +23,15 @@ import {
   type NurseryObserver,
   type Outcome,
 } from 'rxresult';
-import { logger, marbles, resource, unhandledErrors, unsubscribeErrors } from '../support';
+import { logger, marbles, resource, unhandledErrors } from '../support';
+import { fulfilled } from './gathers';
 
 type Outcomes = Outcome<unknown>[] | Record<string, Outcome<unknown>>;
 
-const fulfilled = (value: unknown) => ({ status: 'fulfilled', value });
 const rejected = (reason: unknown) => ({ status: 'rejected', reason });
 const empty = { status: 'empty' };
 
-/** An observer that writes the states into `log` when it hears of the outcomes, as `name: fulfilled empty`. */
+/** An observer that writes the statuses of the outcomes into `log`, as `name: fulfilled empty`. */
 const statuses = (log: string[], name: string) => ({
   ...logger(log, name),
   next: (outcomes: Outcomes) =>
@@ -43,7 +42,7 @@ const statuses = (log: string[], name: string) => ({
     ),
 });
 
-/** The outcomes that `act` has `source` emit: its last value. */
+/** The outcomes that `source` emits by `act`: its last value. */
 function outcomesOf<O extends Outcomes>(source: Observable<O>, act?: () => void): O {
   let last: O | undefined;
   source.subscribe((outcomes) => (last = outcomes));
@@ -51,14 +50,8 @@ function outcomesOf<O extends Outcomes>(source: Observable<O>, act?: () => void)
   return last as O;
 }
 
-/** A stream that never ends, whose teardown throws. */
-const throwing = (message: string) =>
-  new Observable<never>(() => () => {
-    throw new Error(message);
-  });
-
 describe('gatherSettled', () => {
-  it('gives the outcomes of the tasks, when all have ended, in the order of the tasks', () => {
+  it('emits the outcomes of the tasks, in their order, when all have ended', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const slow = cold('                                     a--b-c-|');
       const failing = cold('                                  -d-#    ', undefined, 'boom');
@@ -71,7 +64,7 @@ describe('gatherSettled', () => {
     });
   });
 
-  it('gives them by key for a record', () => {
+  it('emits the outcomes by key for a record', () => {
     marbles(({ cold, expectObservable }) => {
       expectObservable(gatherSettled({ user: cold('-u|'), orders: cold('---#', undefined, 'boom') })).toBe('---(o|)', {
         o: { user: fulfilled('u'), orders: rejected('boom') },
@@ -79,14 +72,7 @@ describe('gatherSettled', () => {
     });
   });
 
-  it('has an empty container for an empty container, at once', () => {
-    marbles(({ expectObservable }) => {
-      expectObservable(gatherSettled([])).toBe('(o|)', { o: [] });
-      expectObservable(gatherSettled({})).toBe('(o|)', { o: {} });
-    });
-  });
-
-  it('knows the value undefined from none, and the error undefined from none', () => {
+  it('tells the value undefined and the error undefined from none', () => {
     expect(outcomesOf(gatherSettled([of(undefined), EMPTY, throwError(() => undefined)]))).toStrictEqual([
       { status: 'fulfilled', value: undefined },
       { status: 'empty' },
@@ -94,7 +80,7 @@ describe('gatherSettled', () => {
     ]);
   });
 
-  it('never errors because tasks did, all of them: the reasons are the errors themselves', () => {
+  it('never errors because tasks did, even all of them; the reasons are the errors themselves', () => {
     const errors = [new Error('object'), 'string', null, 0, Object.freeze({ status: 503 })];
     const log: string[] = [];
     const source = gatherSettled(errors.map((error) => throwError(() => error)));
@@ -113,7 +99,7 @@ describe('gatherSettled', () => {
     expect(outcomesOf(gatherSettled([source]))).toEqual([rejected('boom')]);
   });
 
-  it('has a task that is no stream rejected, and one whose subscribe function throws', () => {
+  it('records a task that is not a stream, or whose subscribe function throws, as rejected', () => {
     const error = new Error('subscribe');
     const broken = new Observable<never>(() => {
       throw error;
@@ -129,13 +115,7 @@ describe('gatherSettled', () => {
     });
   });
 
-  it('says by failedCapture which task an error is of', () => {
-    const [a, b] = [new Error('a'), new Error('b')];
-    outcomesOf(gatherSettled({ user: throwError(() => a), orders: throwError(() => b) }));
-    expect([failedCapture(a)?.name, failedCapture(b)?.name]).toEqual(['user', 'orders']);
-  });
-
-  it('takes results as they are: a cancelled one is an error like others', () => {
+  it('takes results as tasks; a cancelled one fails with its TaskCancelledError', () => {
     const [value, failed, cancelled] = [new ResultCapture(), new ResultCapture(), new ResultCapture()];
     of(1).subscribe(value);
     throwError(() => 'boom').subscribe(failed);
@@ -160,7 +140,7 @@ describe('gatherSettled', () => {
     expect(outcomes).toEqual([fulfilled(1), rejected(error), rejected(error)]);
   });
 
-  it('emits when the finalizers of the last task have run, and before it completes', () => {
+  it('emits after the finalizers of the last task, even if that fails', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     gatherSettled([of(1), source.pipe(finalize(() => log.push('-last')))]).subscribe(statuses(log, 'g'));
@@ -168,7 +148,7 @@ describe('gatherSettled', () => {
     expect(log).toEqual(['-last', 'g: fulfilled rejected', 'g |']);
   });
 
-  it('lets the siblings of a failing task be, a synchronous firehose too', () => {
+  it('leaves the siblings of a failing task alone, a synchronous one too', () => {
     const log: string[] = [];
     const failing = new Subject<never>();
     let emitted = 0;
@@ -185,7 +165,7 @@ describe('gatherSettled', () => {
     expect(emitted).toBe(4);
   });
 
-  it('gives the same outcomes as the captures that an observer sees', () => {
+  it('emits the same outcomes as the captures that an observer sees', () => {
     const rcs: ResultCapture<unknown>[] = [];
     const until = new Subject<void>();
     const observer: NurseryObserver = { asked: (rc) => rcs.push(rc) };
@@ -197,19 +177,7 @@ describe('gatherSettled', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'empty', 'rejected', 'cancelled', 'cancelled']);
   });
 
-  it('keeps two subscriptions at the same time apart', () => {
-    const log: string[] = [];
-    const subject = new Subject<number>();
-    let runs = 0;
-    const once = defer(() => (++runs === 1 ? subject : throwError(() => 'boom')));
-    const source = gatherSettled([once]);
-    source.subscribe(statuses(log, 'first'));
-    source.subscribe(statuses(log, 'second'));
-    subject.complete();
-    expect(log).toEqual(['second: rejected', 'second |', 'first: empty', 'first |']);
-  });
-
-  it('has tasks wait, first in, first out, where there is a limit; one that fails gives its place on', () => {
+  it('has tasks wait, first in, first out, if there is a limit; one that fails frees its slot', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const tasks = [cold('-#'), cold('----|'), cold('--#'), cold('a|')];
       expectObservable(gatherSettled(tasks, { concurrent: 2 })).toBe('----(o|)', {
@@ -220,7 +188,7 @@ describe('gatherSettled', () => {
     });
   });
 
-  it('never errors in another scope, and is cancelled with it', () => {
+  it('never fails a nursery around it, and is cancelled with it', () => {
     const log: string[] = [];
     const source = new Subject<never>();
     nursery((n) => {
@@ -233,7 +201,7 @@ describe('gatherSettled', () => {
 });
 
 describe('gatherSettled until', () => {
-  it('a deadline emits then, with the unfinished ones cancelled', () => {
+  it('fires: emits then, with the unfinished tasks cancelled', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const done = cold('                                         a|      ');
       const failed = cold('                                       -#      ');
@@ -251,7 +219,7 @@ describe('gatherSettled until', () => {
     });
   });
 
-  it('a deadline has those that wait cancelled as well, and one error for all', () => {
+  it('fires: cancels those that wait as well, with one error for all', () => {
     const log: string[] = [];
     const until = new Subject<void>();
     const outcomes = outcomesOf(
@@ -276,13 +244,13 @@ describe('gatherSettled until', () => {
     expect(log).toEqual(['+a', '+b', '-b', '-a']);
   });
 
-  it('a deadline does not take what an unfinished task has emitted for its result', () => {
+  it('fires: does not take a value that an unfinished task has emitted as its result', () => {
     const until = new Subject<void>();
     const outcomes = outcomesOf(gatherSettled([concat(of('so far'), NEVER)], { until }), () => until.next());
     expect(outcomes).toEqual([{ status: 'cancelled', reason: expect.any(TaskCancelledError) }]);
   });
 
-  it('a deadline does not take what a task has emitted for its result that hears of its own cancellation', () => {
+  it('fires: does not do so either for a task that ends because of the cancellation', () => {
     const rcs: ResultCapture<unknown>[] = [];
     const until = new Subject<void>();
     const follower = concat(
@@ -297,74 +265,13 @@ describe('gatherSettled until', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 
-  it('a deadline keeps what a task that it stops errors with meanwhile', () => {
+  it('fires: keeps the error with which a task fails while others are unsubscribed', () => {
     const [older, until] = [new Subject<never>(), new Subject<void>()];
     const outcomes = outcomesOf(
       gatherSettled([older, NEVER.pipe(finalize(() => older.error('stopped')))], { until }),
       () => until.next(),
     );
     expect(outcomes).toEqual([rejected('stopped'), { status: 'cancelled', reason: expect.any(TaskCancelledError) }]);
-  });
-
-  it('a deadline emits when a task that is on the call stack still has returned', () => {
-    const log: string[] = [];
-    const until = new Subject<void>();
-    gatherSettled(
-      [
-        resource(log, 'older'),
-        new Observable<number>((subscriber) => {
-          subscriber.next(1);
-          until.next();
-          log.push(`closed: ${subscriber.closed}`);
-          subscriber.complete();
-          return () => log.push('teardown');
-        }),
-        resource(log, 'never'),
-      ],
-      { until },
-    ).subscribe(statuses(log, 'g'));
-    expect(log).toEqual(['+older', '-older', 'closed: true', 'teardown', 'g: cancelled cancelled cancelled', 'g |']);
-  });
-
-  it('a deadline at once starts nothing, and has all cancelled', () => {
-    const log: string[] = [];
-    gatherSettled([resource(log, 'a'), resource(log, 'b')], { until: of(1) }).subscribe(statuses(log, 'g'));
-    expect(log).toEqual(['g: cancelled cancelled', 'g |']);
-  });
-
-  it('a deadline in the frame of the last result has that task cancelled where the deadline is the first in it', () => {
-    marbles(({ cold, expectObservable }) => {
-      const until = cold('--x');
-      expectObservable(gatherSettled([cold('a-|')], { until })).toBe('--(o|)', {
-        o: [{ status: 'cancelled', reason: new TaskCancelledError('a nursery was cancelled by until') }],
-      });
-    });
-  });
-
-  it('a deadline in the frame of the last result is too late where the task is the first in it', () => {
-    const log: string[] = [];
-    const [task, until] = [new Subject<number>(), new Subject<void>()];
-    gatherSettled([task], { until }).subscribe(statuses(log, 'g'));
-    task.next(1);
-    task.complete();
-    until.next();
-    expect(log).toEqual(['g: fulfilled', 'g |']);
-  });
-
-  it('the end lets until go', () => {
-    marbles(({ cold, expectObservable, expectSubscriptions }) => {
-      const until = cold('-----x');
-      expectObservable(gatherSettled([cold('--|')], { until })).toBe('--(o|)', { o: [empty] });
-      expectSubscriptions(until.subscriptions).toBe('^-!');
-    });
-  });
-
-  it('errors fails with that error: it is no task', () => {
-    const log: string[] = [];
-    const until = new Subject<never>();
-    gatherSettled([of(1), resource(log, 'a')], { until }).subscribe(statuses(log, 'g'));
-    until.error(new Error('until'));
-    expect(log).toEqual(['+a', '-a', 'g # until']);
   });
 });
 
@@ -428,7 +335,7 @@ describe('cancelling gatherSettled by its nursery', () => {
 });
 
 describe('what finalizers throw in gatherSettled', () => {
-  it('is reported, of a task that completes, and of one that errors; neither changes their outcomes', async () => {
+  it('is reported, of a task that completes or errors, and does not change its outcome', async () => {
     const log: string[] = [];
     const [completes, fails] = [new Subject<number>(), new Subject<never>()];
     const thrower = (message: string) =>
@@ -466,42 +373,5 @@ describe('what finalizers throw in gatherSettled', () => {
     });
     expect(log).toEqual(['g: empty rejected cancelled', 'g |']);
     expect(errors).toEqual(['completed', 'failed', 'unsubscribed'].map((message) => new Error(message)));
-  });
-
-  it('is reported of those that a deadline stops', async () => {
-    const log: string[] = [];
-    const until = new Subject<void>();
-    const errors = await unhandledErrors(() => {
-      gatherSettled([throwing('a'), throwing('b')], { until }).subscribe(statuses(log, 'g'));
-      until.next();
-      log.push('until goes on');
-    });
-    expect(log).toEqual(['g: cancelled cancelled', 'g |', 'until goes on']);
-    expect(errors).toEqual([new Error('b'), new Error('a')]);
-  });
-
-  it('reaches the consumer that unsubscribes, as one UnsubscriptionError', () => {
-    const subscription = gatherSettled([throwing('a'), NEVER, throwing('b')]).subscribe();
-    expect(unsubscribeErrors(subscription)).toEqual([new Error('b'), new Error('a')]);
-  });
-});
-
-describe('unsubscribing from gatherSettled', () => {
-  it('unsubscribes the tasks, newest first, and emits nothing', () => {
-    const log: string[] = [];
-    gatherSettled([resource(log, 'a'), of(1), resource(log, 'b')])
-      .subscribe(statuses(log, 'g'))
-      .unsubscribe();
-    expect(log).toEqual(['+a', '+b', '-b', '-a']);
-  });
-
-  it('in the finalizer of the last task emits nothing', () => {
-    const log: string[] = [];
-    const source = new Subject<never>();
-    const subscription = gatherSettled([source.pipe(finalize(() => subscription.unsubscribe()))]).subscribe(
-      statuses(log, 'g'),
-    );
-    source.error('boom');
-    expect(log).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export function futures<const N extends readonly string[]>(...names: N): { reado
   return names.map((name) => new Future<number>({ name })) as never;
 }
 
-/** A result that knows nothing of this copy of the package. */
+/** A result of another copy of the package, known only by its methods. */
 export function foreign(name: string): { result: ResultBase<number>; settle: () => void; waits: () => number } {
   const settled = new Subject<unknown>();
   let done = false;

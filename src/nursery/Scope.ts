@@ -531,7 +531,7 @@ export class Scope implements Nursery {
 
   /** Takes no more children; ends when the present ones have. */
   close(): void {
-    this.closing = true;
+    this.closing ||= this.open;
     this.keptOpen = false;
     this.startNext();
     this.settle();
