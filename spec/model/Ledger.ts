@@ -2,14 +2,14 @@ import { UnsubscriptionError } from 'rxjs';
 
 /** What has to become of an error. */
 export type Fate =
-  | 'recorded' // It stands in the capture of its task, or fails its nursery; nobody else hears of it.
-  | 'told' // It fails a nursery, and is in no capture of that.
-  | 'caught' // It is thrown to who asked for an end.
+  | 'recorded' // A capture has it; a nursery may emit it.
+  | 'emitted' // A nursery fails with it, and no capture of that has it.
+  | 'caught' // It is thrown to the caller that asked for an end.
   | 'reported' // It goes to `config.onUnhandledError`.
-  | 'told and reported' // It fails an open nursery that nobody watches yet.
+  | 'emitted and reported' // An open nursery fails with it before anybody has subscribed to `done$`.
   | 'dropped'; // It is notified after the end: RxJS drops it.
 
-export type Channel = 'told' | 'caught' | 'reported';
+export type Channel = 'emitted' | 'caught' | 'reported';
 
 interface Entry {
   fate: Fate | undefined;
@@ -18,11 +18,11 @@ interface Entry {
 
 const ALLOWED: Record<Fate, (counts: Record<Channel, number>) => boolean> = {
   recorded: ({ caught, reported }) => caught === 0 && reported === 0,
-  told: ({ told, caught, reported }) => told > 0 && caught === 0 && reported === 0,
-  caught: ({ told, caught, reported }) => told === 0 && caught === 1 && reported === 0,
-  reported: ({ told, caught, reported }) => told === 0 && caught === 0 && reported === 1,
-  'told and reported': ({ told, caught, reported }) => told > 0 && caught === 0 && reported === 1,
-  dropped: ({ told, caught, reported }) => told === 0 && caught === 0 && reported === 0,
+  emitted: ({ emitted, caught, reported }) => emitted > 0 && caught === 0 && reported === 0,
+  caught: ({ emitted, caught, reported }) => emitted === 0 && caught === 1 && reported === 0,
+  reported: ({ emitted, caught, reported }) => emitted === 0 && caught === 0 && reported === 1,
+  'emitted and reported': ({ emitted, caught, reported }) => emitted > 0 && caught === 0 && reported === 1,
+  dropped: ({ emitted, caught, reported }) => emitted === 0 && caught === 0 && reported === 0,
 };
 
 /** All errors that a program makes: what has to become of each, and what did. */
@@ -34,11 +34,11 @@ export class Ledger {
   /** A new error; its fate may be known later. */
   make(where: string, fate?: Fate): Error {
     const error = new Error(`${where} (error ${this.entries.size})`);
-    this.entries.set(error, { fate, counts: { told: 0, caught: 0, reported: 0 } });
+    this.entries.set(error, { fate, counts: { emitted: 0, caught: 0, reported: 0 } });
     return error;
   }
 
-  /** Says what has to become of an error; the library's own are not in the ledger. */
+  /** Decides what has to become of an error; those that the library makes are not in the ledger. */
   destine(error: unknown, fate: Fate): void {
     const entry = this.entries.get(error);
     if (entry) {
@@ -55,25 +55,25 @@ export class Ledger {
     return this.entries.get(error)?.fate;
   }
 
-  /** Something came by a channel: an error, or several at once. */
+  /** An error came through a channel, or several at once. */
   count(thrown: unknown, channel: Channel): void {
     for (const error of flat(thrown)) {
       const entry = this.entries.get(error);
       if (entry) {
         entry.counts[channel]++;
-      } else if (channel !== 'told') {
-        this.violated(`${channel}, and nobody made it: ${String(error)}`);
+      } else if (channel !== 'emitted') {
+        this.violated(`${channel}, and not made by the program: ${String(error)}`);
       }
     }
   }
 
-  /** When all is over: each error came by its channel, once. */
+  /** At the end: each error came through its channel, once. */
   check(): void {
     for (const [error, { fate, counts }] of this.entries) {
       if (!fate || !ALLOWED[fate](counts)) {
         this.violated(
           `${(error as Error).message} should be ${fate ?? 'judged'}: ` +
-            `told ${counts.told}, caught ${counts.caught}, reported ${counts.reported}`,
+            `emitted ${counts.emitted}, caught ${counts.caught}, reported ${counts.reported}`,
         );
       }
     }

@@ -3,15 +3,15 @@
 import fc from 'fast-check';
 import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Which } from './program';
 
-/** Mostly what is near: the one in whose callback it is done, and the first few there are. */
+/** Mostly one that is near: the one in whose callback it is done, or one of the first. */
 export const which: fc.Arbitrary<Which> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Which>('self') },
   { weight: 3, arbitrary: fc.nat({ max: 2 }) },
   { weight: 1, arbitrary: fc.nat({ max: 9 }) },
 );
 
-/** One of the keys, as often as its number says. */
-function weighted<K extends string>(weights: Record<K, number>): fc.Arbitrary<K> {
+/** One of the keys, each as often as its number says. */
+export function weighted<K extends string>(weights: Record<K, number>): fc.Arbitrary<K> {
   const entries = Object.entries(weights) as [K, number][];
   return fc.oneof(...entries.map(([key, weight]) => ({ weight, arbitrary: fc.constant(key) })));
 }
@@ -64,7 +64,7 @@ export const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
   streamTeardown: 1,
   next: 1,
   end: 1,
-  gone: 1,
+  consumerFinalizer: 1,
   opened: 1,
   asked: 1,
   started: 2,

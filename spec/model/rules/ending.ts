@@ -1,57 +1,33 @@
-// How nurseries end, and what is left then: nothing.
+// The end of a nursery is emitted once, as it was decided, and when nothing of the nursery is left.
 
-import { EmptyError } from 'rxjs';
 import { failedCapture } from 'rxresult';
-import type { ModelNursery } from './ModelNursery';
-import type { ModelTask } from './ModelTask';
+import type { ModelNursery } from '../ModelNursery';
+import type { ModelTask } from '../ModelTask';
 
-/** It ends without being told to: there must be nothing left to do. */
+/** It ends although nobody ended it: there must be nothing left to do. */
 export function endsByItself(n: ModelNursery): void {
   n.endedByItself = true;
   if (!n.idle) {
     n.world.violated(`${n.label} ends, and has things to do`);
   }
-  if (n.spec.kind === 'gatherAny') {
-    n.failUnrecorded([(error: unknown) => isAllErrors(n.tasks, error)]);
-  } else {
-    n.finish(undefined);
-  }
+  n.decideByItself();
 }
 
-/** The error of a `gatherAny` that nobody won: all errors, in the order of its tasks. */
-function isAllErrors(tasks: readonly ModelTask[], error: unknown): boolean {
-  return (
-    error instanceof AggregateError &&
-    error.errors.length === tasks.length &&
-    tasks.every(({ ending, capture }, index) => {
-      const each: unknown = error.errors[index];
-      switch (ending?.outcome.status) {
-        case 'rejected':
-          return each === ending.outcome.reason;
-        case 'empty':
-          return each instanceof EmptyError;
-        default:
-          return capture ? each === capture.exception() : each instanceof Error && each.name === 'TaskCancelledError';
-      }
-    })
-  );
-}
-
-/** Its consumer hears of the end. */
+/** Its consumer is notified of the end. */
 export function ends(n: ModelNursery, how: 'completed' | 'failed', error?: unknown): void {
   const { world } = n;
-  if (n.heard || n.left) {
+  if (n.end || n.unsubscribed) {
     world.violated(`${n.label} ends after its end`);
   }
   judge(n, how, error);
-  n.heard = how;
+  n.end = how;
   n.ended = true;
-  nothingLeft(n, 'when its consumer hears of the end');
-  if (how === 'completed' && emitsAtTheEnd(n) !== n.emitted) {
+  nothingLeft(n, 'when its consumer is notified of the end');
+  if (how === 'completed' && n.resultDue !== n.emitted) {
     world.violated(`${n.label} ${n.emitted ? 'has' : 'has not'} a result`);
   }
-  if (n.spec.observed && !n.toldEnd) {
-    world.violated(`${n.label} ends before its observer was told`);
+  if (n.spec.observed && !n.endObserved) {
+    world.violated(`${n.label} ends before its observer is notified`);
   }
   const by = n.decision?.by as ModelTask | undefined;
   if (world.ledger.fateOf(error) === 'recorded') {
@@ -75,27 +51,14 @@ export function judge(n: ModelNursery, how: string, error: unknown): void {
     world.violated(`${n.label} failed with ${String(error)}`);
   }
   if (n.frames > 0) {
-    world.violated(`the end of ${n.label} is told while something of it is on the call stack`);
-  }
-}
-
-function emitsAtTheEnd(n: ModelNursery): boolean {
-  switch (n.spec.kind) {
-    case 'gather':
-      return n.endedByItself && n.tasks.every(({ ending }) => ending?.by === 'completed');
-    case 'gatherSettled':
-      return true;
-    case 'gatherAny':
-      return n.winner !== undefined;
-    default:
-      return false;
+    world.violated(`the end of ${n.label} is emitted while something of it is on the call stack`);
   }
 }
 
 export function nothingLeft(n: ModelNursery, when: string): void {
   const { world, view } = n;
   for (const task of n.tasks) {
-    if (task.enteredAt !== undefined && !task.gone) {
+    if (task.enteredAt !== undefined && !task.finalized) {
       world.violated(`${task.label} is alive ${when}`);
     }
     if (task.capture && !task.capture.isDone()) {
@@ -103,11 +66,33 @@ export function nothingLeft(n: ModelNursery, when: string): void {
     }
   }
   for (const child of [n.stream, n.until]) {
-    if (child && !(child.closed && (child.enteredAt === undefined || child.gone))) {
+    if (child && !(child.closed && (child.enteredAt === undefined || child.finalized))) {
       world.violated(`${child.label} is alive ${when}`);
     }
   }
   if (view && (view.size !== 0 || !view.closed)) {
     world.violated(`${n.label} has size ${view.size} ${when}`);
   }
+}
+
+/** When nothing is on the call stack; returns whether the nursery has ended. */
+export function checkEnd(n: ModelNursery): boolean {
+  const { world } = n;
+  if (n.decision || n.end) {
+    nothingLeft(n, 'after the step in which it ended');
+    if (!n.end && !n.unsubscribed) {
+      world.violated(`the end of ${n.label} was decided, and is not emitted`);
+    }
+    if (n.spec.observed && !n.endObserved) {
+      world.violated(`the observer of ${n.label} is not notified of its end`);
+    }
+    return true;
+  }
+  if (n.view && n.view.closed !== n.sealed) {
+    world.violated(`${n.label} is ${n.view.closed ? 'closed' : 'open'}`);
+  }
+  if (n.idle) {
+    world.violated(`${n.label} has nothing to do, and does not end`);
+  }
+  return false;
 }

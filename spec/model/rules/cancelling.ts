@@ -1,0 +1,98 @@
+// What ends children that have not ended: one alone, or all of a nursery, in their order and by one cancellation.
+
+import { NurseryClosedError, TaskCancelledError } from 'rxresult';
+import type { ModelChild } from '../ModelChild';
+import type { ModelNursery } from '../ModelNursery';
+import type { ModelTask } from '../ModelTask';
+import { finish } from './deciding';
+
+/** One child is unsubscribed: by its capture, or by its own producer. */
+export function cancelsOne(child: ModelChild, cause?: unknown): void {
+  if (!child.done) {
+    child.end('dropped', { status: 'cancelled', alone: !child.nursery.decision, cause });
+  }
+}
+
+/** `cancel` or `until` ends the nursery. */
+export function cancels(n: ModelNursery, cause?: unknown): void {
+  finish(n, undefined, 'completed', cause);
+}
+
+/** The consumer unsubscribes: what the nursery fails with can no longer be emitted. */
+export function unsubscribes(n: ModelNursery): void {
+  finish(n, undefined, 'unsubscribed');
+  n.unsubscribed = true;
+  if (n.decision?.unrecorded) {
+    for (const error of n.decision.errors) {
+      n.world.ledger.destine(error, 'reported');
+    }
+  }
+}
+
+/** Whether it is the one error of all that the end of the nursery cancels. */
+export function isShared(n: ModelNursery, reason: TaskCancelledError): boolean {
+  if (!n.cancellation && n.decision) {
+    n.cancellation = reason;
+    return reason instanceof TaskCancelledError && reason.capture === undefined && n.decision.causes(reason.cause);
+  }
+  return n.cancellation === reason;
+}
+
+/**
+ * The shutdown cancels a child: when the child that decided the end is closed, the stream is, and the tasks that started
+ * later are; for one that never started, when all that did are. What a frame further down is closing counts as closed.
+ */
+export function stopping(child: ModelChild): void {
+  const { nursery: n } = child;
+  const { decision } = n;
+  const wrong = (what: string) => n.world.violated(`${child.label} is cancelled ${what}`);
+  if (!decision) {
+    wrong('for no reason');
+    return;
+  }
+  const task = child.isTask() ? child : undefined;
+  if (task && task.askedAt > decision.at) {
+    return; // Asked for in vain: it is cancelled at once.
+  }
+  const { by } = decision;
+  if (by && by !== child && !by.closed) {
+    wrong(`before ${by.label}, which decided the end, is closed`);
+  }
+  if (child !== n.stream && n.stream && !n.stream.closed) {
+    wrong('before the stream');
+  }
+  const turn = task ? (task.turn ?? -1) : -1;
+  for (const other of n.tasks) {
+    if (other === child || child === n.stream || other.askedAt > decision.at) {
+      continue;
+    }
+    if (other.turn === undefined) {
+      const later = child === n.until || (turn === -1 && task && other.id > task.id);
+      if (later && other.capture && !other.capture.isDone()) {
+        wrong(`before ${other.label}, which waits`);
+      }
+    } else if (other.turn > turn && !other.closed) {
+      wrong(`before ${other.label}`);
+    }
+  }
+}
+
+/** The nursery does not take the task. */
+export function refused(task: ModelTask, error: unknown): void {
+  const { nursery: n } = task;
+  n.tasks.splice(n.tasks.indexOf(task), 1);
+  task.end('shutdown', { status: 'cancelled', alone: false, cause: undefined });
+  if (!(error instanceof NurseryClosedError)) {
+    n.world.violated(`startSoon throws ${String(error)}`);
+  } else if (!(n.ended || n.sealed || n.unsubscribed)) {
+    n.world.violated(`${n.label} refuses a task, and is open`);
+  }
+}
+
+/** The nursery has taken the task, or `start` has been subscribed. @param closed Whether it was closed before. */
+export function taken(task: ModelTask, closed: boolean): void {
+  const { nursery: n } = task;
+  if (closed && n.tasks.includes(task)) {
+    n.world.violated(`${n.label} takes a task after its end`);
+  }
+}

@@ -1,0 +1,40 @@
+// The first error ends the nursery; where it is recorded, and what becomes of a second one.
+
+import type { ModelChild } from '../ModelChild';
+import type { ModelNursery } from '../ModelNursery';
+import { failsBy, failUnrecorded, failWith } from './deciding';
+
+/** The child fails with `reason`, by a notification or because its function throws it. */
+export function fails(child: ModelChild, reason: unknown): void {
+  const { nursery: n } = child;
+  const { ledger } = n.world;
+  if (n.cancellation && reason === n.cancellation) {
+    child.end('failed', { status: 'cancelled', alone: false, cause: undefined });
+    return;
+  }
+  const outcome = { status: 'rejected', reason } as const;
+  if (!child.isTask()) {
+    child.end('failed', outcome);
+    ledger.destine(reason, failUnrecorded(n, [reason], child) ? 'emitted' : 'reported');
+    return;
+  }
+  const { claimed, suppresses } = child;
+  child.end(!claimed && suppresses ? 'suppressed' : 'failed', outcome);
+  if (ledger.fateOf(reason) === 'dropped') {
+    ledger.destine(reason, 'recorded');
+  }
+  if (!claimed && !suppresses) {
+    failWith(n, reason, child);
+  }
+}
+
+/** An error of the body counts also after a cancellation. What was cancelled keeps the cause of that. */
+export function bodyThrows(n: ModelNursery, error: Error): void {
+  const first = failUnrecorded(n, [error]);
+  const cancelled = !first && n.decision?.how === 'completed' ? n.decision : undefined;
+  if (cancelled) {
+    const { failsWith } = failsBy(error);
+    n.decision = { ...cancelled, how: 'failed', failsWith, errors: [error], unrecorded: true };
+  }
+  n.world.ledger.destine(error, (first || cancelled) && !n.unsubscribed ? 'emitted' : 'reported');
+}
