@@ -97,6 +97,9 @@ export abstract class ModelNursery {
     return this.spec.suppressError ?? false;
   }
 
+  /** Whether what becomes of its tasks can be read, also without an observer. */
+  readonly readable: boolean = true;
+
   /** Whether a subscription to the real one is the nursery's run. */
   readonly cold: boolean = true;
 

@@ -71,7 +71,13 @@ export class ModelTask extends ModelChild {
   }
 
   override get isolated(): boolean {
-    return this.claimed;
+    return this.claimed || this.suppresses;
+  }
+
+  /** Whether its capture can be seen by anybody. */
+  get readable(): boolean {
+    const { asked, readable, spec } = this.nursery;
+    return !!spec.observed || (asked ? this.spec.kind !== 'start' : readable);
   }
 
   get suppresses(): boolean {

@@ -435,7 +435,7 @@ export const FOUND: readonly Found<Program>[] = [
     },
   ],
   [
-    'a finalizer that throws fails the nursery of a task whose error was suppressed',
+    'what a finalizer of a suppressed task throws is reported',
     {
       nurseries: [
         {

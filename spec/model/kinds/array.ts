@@ -10,6 +10,8 @@ import type { RandomSpec } from './Kind';
 export class ArrayForm extends Given {
   static override readonly takes = ({ tasks }: RandomSpec): Partial<NurserySpec> => ({ tasks });
 
+  override readonly readable = false;
+
   make(): Observable<unknown> {
     return nursery(this.sources(), optionsOf(this));
   }

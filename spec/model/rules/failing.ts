@@ -3,6 +3,7 @@
 import type { ModelChild } from '../ModelChild';
 import type { ModelNursery } from '../ModelNursery';
 import { failsBy, failUnrecorded, failWith } from './deciding';
+import { suppressed } from './suppressing';
 
 /** The child fails with `reason`, by a notification or because its function throws it. */
 export function fails(child: ModelChild, reason: unknown): void {
@@ -19,10 +20,14 @@ export function fails(child: ModelChild, reason: unknown): void {
     return;
   }
   const { claimed, suppresses } = child;
-  child.end(!claimed && suppresses ? 'suppressed' : 'failed', outcome);
-  if (ledger.fateOf(reason) === 'dropped') {
+  const own = ledger.fateOf(reason) === 'dropped';
+  if (own) {
     ledger.destine(reason, 'recorded');
   }
+  if (!claimed && suppresses) {
+    suppressed(child, reason, own);
+  }
+  child.end(!claimed && suppresses ? 'suppressed' : 'failed', outcome);
   if (!claimed && !suppresses) {
     failWith(n, reason, child);
   }
