@@ -4,6 +4,7 @@ import { ModelChild } from './ModelChild';
 import type { ModelNursery } from './ModelNursery';
 import type { TaskMoment, TaskSpec } from './program';
 import { settled } from './rules/recording';
+import { answerOf, type Answer } from './rules/refusing';
 import type { TaskKind } from './tasks/TaskKind';
 
 /** A task of a nursery. */
@@ -11,6 +12,10 @@ export class ModelTask extends ModelChild {
   readonly id: number;
   readonly kind: TaskKind;
   readonly askedAt: number;
+  /** How its nursery answers who asks for it. */
+  readonly answer: Answer;
+  /** Whether it was asked for when its nursery had ended. */
+  readonly late: boolean;
   readonly did = new Set<string>();
   capture: ResultCapture<unknown> | undefined = undefined;
   /** The outcome, as soon as its capture has notified of it. */
@@ -41,6 +46,8 @@ export class ModelTask extends ModelChild {
     this.id = nursery.world.tasks.length;
     this.kind = nursery.world.taskKind(spec);
     this.askedAt = nursery.world.tick();
+    this.answer = answerOf(nursery);
+    this.late = nursery.ended;
     nursery.world.tasks.push(this);
     nursery.tasks.push(this);
   }

@@ -3,7 +3,7 @@
 import type { ModelNursery } from './ModelNursery';
 import { ModelTask } from './ModelTask';
 import type { TaskSpec } from './program';
-import { refused, taken } from './rules/cancelling';
+import { answered, refused } from './rules/refusing';
 import { startedInline, startsInline } from './rules/starting';
 
 export function ask(n: ModelNursery, spec: TaskSpec): void {
@@ -12,12 +12,11 @@ export function ask(n: ModelNursery, spec: TaskSpec): void {
     return;
   }
   const inline = startsInline(n);
-  const closed = n.ended || n.sealed;
   const task = new ModelTask(n, spec);
   world.asking = task;
   try {
     task.kind.ask(task, handle);
-    taken(task, closed);
+    answered(task);
   } catch (error) {
     refused(task, error);
   } finally {

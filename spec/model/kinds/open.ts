@@ -36,7 +36,7 @@ export class Open extends ModelNursery {
 
   override close(): void {
     const handle = this.handle as OpenNursery;
-    this.sealed = true;
+    this.sealed ||= !this.decision; // After a shutdown has begun, `close` closes nothing.
     this.world.quietly('close', () => handle.close());
   }
 

@@ -1,9 +1,8 @@
 // What ends children that have not ended: one alone, or all of a nursery, in their order and by one cancellation.
 
-import { NurseryClosedError, TaskCancelledError } from 'rxresult';
+import { TaskCancelledError } from 'rxresult';
 import type { ModelChild } from '../ModelChild';
 import type { ModelNursery } from '../ModelNursery';
-import type { ModelTask } from '../ModelTask';
 import { finish } from './deciding';
 
 /** One child is unsubscribed: by its capture, or by its own producer. */
@@ -74,25 +73,5 @@ export function stopping(child: ModelChild): void {
     } else if (other.turn > turn && !other.closed) {
       wrong(`before ${other.label}`);
     }
-  }
-}
-
-/** The nursery does not take the task. */
-export function refused(task: ModelTask, error: unknown): void {
-  const { nursery: n } = task;
-  n.tasks.splice(n.tasks.indexOf(task), 1);
-  task.end('shutdown', { status: 'cancelled', alone: false, cause: undefined });
-  if (!(error instanceof NurseryClosedError)) {
-    n.world.violated(`startSoon throws ${String(error)}`);
-  } else if (!(n.ended || n.sealed || n.unsubscribed)) {
-    n.world.violated(`${n.label} refuses a task, and is open`);
-  }
-}
-
-/** The nursery has taken the task, or `start` has been subscribed. @param closed Whether it was closed before. */
-export function taken(task: ModelTask, closed: boolean): void {
-  const { nursery: n } = task;
-  if (closed && n.tasks.includes(task)) {
-    n.world.violated(`${n.label} takes a task after its end`);
   }
 }

@@ -33,13 +33,14 @@ export function fails(child: ModelChild, reason: unknown): void {
   }
 }
 
-/** An error of the body counts also after a cancellation. What was cancelled keeps the cause of that. */
+/** An error of the body counts also after a cancellation. The one cancellation has the cause of whatever was first read. */
 export function bodyThrows(n: ModelNursery, error: Error): void {
   const first = failUnrecorded(n, [error]);
   const cancelled = !first && n.decision?.how === 'completed' ? n.decision : undefined;
   if (cancelled) {
     const { failsWith } = failsBy(error);
-    n.decision = { ...cancelled, how: 'failed', failsWith, errors: [error], unrecorded: true };
+    const causes = (cause: unknown) => cancelled.causes(cause) || cause === error;
+    n.decision = { ...cancelled, how: 'failed', failsWith, causes, errors: [error], unrecorded: true };
   }
   n.world.ledger.destine(error, (first || cancelled) && !n.unsubscribed ? 'emitted' : 'reported');
 }

@@ -67,7 +67,7 @@ function notifiesEnd(n: ModelNursery, how: string, error: unknown): void {
 /** When nothing is on the call stack. */
 export function checkEvents(task: ModelTask): void {
   const { capture, events, nursery: n } = task;
-  if (n.spec.observed && capture && (events.at(-1) === 'settled') !== capture.isDone()) {
+  if (n.spec.observed && capture && (events.at(-1) === 'settled') !== (capture.isDone() && !task.late)) {
     n.world.violated(`the observer of ${n.label} was notified of ${task.label}: ${events.join(', ')}`);
   }
 }

@@ -9,8 +9,9 @@ import {
   type Nursery,
 } from 'rxresult';
 import type { ModelTask } from '../ModelTask';
-import { cancelsOne, refused } from '../rules/cancelling';
+import { cancelsOne } from '../rules/cancelling';
 import { agree } from '../rules/recording';
+import { refused } from '../rules/refusing';
 import { routine } from '../sources';
 import type { TaskKind } from './TaskKind';
 
