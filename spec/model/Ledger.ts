@@ -35,8 +35,8 @@ export class Ledger {
   constructor(private readonly violated: (what: string) => void) {}
 
   /** A new error; its fate may be known later. */
-  make(where: string, fate?: Fate): Error {
-    const error = new Error(`${where} (error ${this.entries.size})`);
+  make(where: string, fate?: Fate, create = (message: string): Error => new Error(message)): Error {
+    const error = create(`${where} (error ${this.entries.size})`);
     this.add(error, fate);
     return error;
   }
@@ -48,9 +48,11 @@ export class Ledger {
   }
 
   /** Whatever else becomes of an error, the program's or the library's: it is reported once more, or may be. */
-  alsoReported(error: unknown, surely = true): void {
-    const entry = this.entries.get(error) ?? this.add(error, 'recorded');
-    entry[surely ? 'besides' : 'perhaps']++;
+  alsoReported(thrown: unknown, surely = true): void {
+    for (const error of flat(thrown)) {
+      const entry = this.entries.get(error) ?? this.add(error, 'recorded');
+      entry[surely ? 'besides' : 'perhaps']++;
+    }
   }
 
   /** Decides what has to become of an error; those that the library makes are not in the ledger. */

@@ -8,7 +8,7 @@ import { Ledger } from './Ledger';
 import { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
 import { ON_NURSERY, perform } from './perform';
-import type { Command, NurseryMoment, NurserySpec, Program, TaskMoment, TaskSpec } from './program';
+import type { Command, NurseryMoment, NurserySpec, Program, TaskMoment, TaskSpec, Throw } from './program';
 import { withReports } from './reports';
 import { TASKS } from './tasks';
 import type { TaskKind } from './tasks/TaskKind';
@@ -85,17 +85,17 @@ export class World {
     return asking?.nursery === n ? asking : undefined;
   }
 
-  /** Does the commands; returns whether the callback is to throw. */
-  do(commands: readonly Command[] | undefined, self: Self): boolean {
+  /** Does the commands; returns the one by which the callback is to throw. */
+  do(commands: readonly Command[] | undefined, self: Self): Throw | undefined {
     for (const command of commands ?? []) {
       if (command.do === 'throw') {
-        return true;
+        return command;
       }
       if (this.budget-- > 0) {
         perform(this, command, self);
       }
     }
-    return false;
+    return undefined;
   }
 
   /**

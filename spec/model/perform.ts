@@ -6,6 +6,7 @@ import type { ModelTask } from './ModelTask';
 import * as producer from './producing';
 import type { Command, NurseryCommand, TaskCommand, Which } from './program';
 import { cancels, cancelsOne, unsubscribes } from './rules/cancelling';
+import { errorOf, type Wrapped } from './rules/wrapping';
 import { leaveStart, started } from './tasks/start';
 import type { Self, World } from './World';
 
@@ -21,7 +22,8 @@ export function perform(world: World, command: Exclude<Command, { do: 'throw' }>
   if (n && command.do === 'start') {
     ask(n, command.task);
   } else if (n) {
-    ON_NURSERY[command.do as NurseryCommand](n);
+    const { do: what, wraps } = command as { do: NurseryCommand; wraps?: Wrapped[] };
+    ON_NURSERY[what](n, wraps);
   }
 }
 
@@ -29,7 +31,7 @@ function choose<T>(all: readonly T[], which: Which, self: T | undefined): T | un
   return which === 'self' ? self : all[which % all.length];
 }
 
-export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery) => void> = {
+export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrapped[]) => void> = {
   cancel(n) {
     const { handle, world } = n;
     if (handle) {
@@ -49,7 +51,7 @@ export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery) => void> = {
   untilCompletes: ({ until }) => until && producer.complete(until),
   streamNext: ({ stream, world }) => stream && producer.next(stream, world.tick()),
   streamCompletes: ({ stream }) => stream && producer.complete(stream),
-  streamFails: ({ stream }) => stream && producer.error(stream),
+  streamFails: (n, wraps) => n.stream && producer.error(n.stream, errorOf(n, n.stream.label, wraps)),
   streamLeaves: ({ stream }) => stream && producer.leave(stream),
 };
 

@@ -2,6 +2,7 @@
 // shrunk program is short, and can be kept.
 
 import type { KINDS } from './kinds';
+import type { Wrapped } from './rules/wrapping';
 import type { TASKS } from './tasks';
 
 /** Which task or nursery: the one in whose callback it is done, or a number, modulo how many there are by then. */
@@ -11,8 +12,14 @@ export type Which = number | 'self';
 export type Command =
   | { do: 'start'; nursery: Which; task: TaskSpec }
   | { do: TaskCommand; task: Which }
-  | { do: NurseryCommand; nursery: Which }
-  | { do: 'throw' };
+  | { do: NurseryCommand; nursery: Which; wraps?: Wrapped[] }
+  | Throw;
+
+/** `wraps`, as of `streamFails`: what an error of a body or of a stream wraps. */
+export interface Throw {
+  do: 'throw';
+  wraps?: Wrapped[];
+}
 
 /** To and by a task; `again` notifies its capture when that is settled. */
 export type TaskCommand = 'next' | 'complete' | 'fail' | 'leave' | 'cancelOne' | 'started' | 'leaveStart' | 'again';

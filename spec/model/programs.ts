@@ -6,14 +6,26 @@ import type { Kind } from './kinds/Kind';
 import type { Command, NurseryKind, NurserySpec, Program, TaskSpec } from './program';
 import { TASKS } from './tasks';
 import type { TaskKind } from './tasks/TaskKind';
-import { nurseryMoment, onNursery, onTask, streamScript, taskMoment, taskScript, weighted, which } from './words';
+import {
+  nurseryMoment,
+  onNursery,
+  onTask,
+  streamFails,
+  streamScript,
+  taskMoment,
+  taskScript,
+  throwing,
+  weighted,
+  which,
+} from './words';
 
 /** Commands whose tasks go `depth` levels down. */
 function commands(depth: number, throws = 1): fc.Arbitrary<Command> {
   const options: fc.WeightedArbitrary<Command>[] = [
     { weight: 6, arbitrary: onTask },
     { weight: 4, arbitrary: onNursery },
-    { weight: throws, arbitrary: fc.constant<Command>({ do: 'throw' }) },
+    { weight: 1, arbitrary: streamFails },
+    { weight: throws, arbitrary: throwing },
   ];
   if (depth > 0) {
     const start = fc.record({ do: fc.constant('start' as const), nursery: which, task: tasks(depth - 1) });

@@ -7,6 +7,7 @@ import type { ModelTask } from './ModelTask';
 import type { Command } from './program';
 import { fails } from './rules/failing';
 import { entering } from './rules/starting';
+import { errorOf } from './rules/wrapping';
 
 interface Callbacks {
   subscribing?: Command[] | undefined;
@@ -19,8 +20,10 @@ function source(child: ModelChild, does: Callbacks, begin?: () => void): Observa
   const { nursery: n } = child;
   const { world } = n;
   const self = { nursery: n, task: child.isTask() ? child : n.task };
-  const thrown = (what: string, commands: Command[] | undefined) =>
-    world.do(commands, self) ? world.ledger.make(`${what} of ${child.label}`) : undefined;
+  const thrown = (what: string, commands: Command[] | undefined) => {
+    const command = world.do(commands, self);
+    return command && errorOf(n, `${what} of ${child.label}`, command.wraps);
+  };
   return new Observable<unknown>((subscriber) => {
     enter(child, subscriber);
     const error = n.within(() => {
@@ -32,7 +35,6 @@ function source(child: ModelChild, does: Callbacks, begin?: () => void): Observa
       child.subscribing = child.closed;
       return child.finalizers.add(() => thrown('the teardown', does.teardown), true);
     }
-    world.ledger.destine(error, 'dropped');
     if (child.live) {
       fails(child, error);
     }

@@ -1,7 +1,8 @@
 // What random programs are made of.
 
 import fc from 'fast-check';
-import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Which } from './program';
+import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Throw, Which } from './program';
+import type { Wrapped } from './rules/wrapping';
 
 /** Mostly one that is near: the one in whose callback it is done, or one of the first. */
 export const which: fc.Arbitrary<Which> = fc.oneof(
@@ -29,6 +30,19 @@ export const onTask = fc.record({
   }),
   task: which,
 });
+
+const wraps = fc.array(fc.constantFrom<Wrapped[]>('failure', 'recorded', 'recorded', 'cancellation', 'new'), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+/** Half of them wrap other errors, where that makes a difference. */
+export const throwing: fc.Arbitrary<Throw> = fc.oneof(
+  fc.constant<Throw>({ do: 'throw' }),
+  fc.record({ do: fc.constant('throw' as const), wraps }),
+);
+
+export const streamFails = fc.record({ do: fc.constant('streamFails' as const), nursery: which, wraps });
 
 export const onNursery = fc.record({
   do: weighted<NurseryCommand>({

@@ -5,6 +5,7 @@ import { ModelNursery } from '../ModelNursery';
 import type { ModelTask } from '../ModelTask';
 import { optionsOf } from '../options';
 import { bodyThrows } from '../rules/failing';
+import { errorOf } from '../rules/wrapping';
 import { bodyStream } from '../sources';
 import { bodied } from './Kind';
 
@@ -26,12 +27,12 @@ export class Body extends ModelNursery {
   }
 
   private body(handle: Nursery): Observable<unknown> | undefined {
-    const { world, spec, label } = this;
+    const { world, spec } = this;
     this.handle = this.view = handle;
     const throws = this.within(() => world.do(spec.does?.body, { nursery: this, task: this.task }));
     this.bodyDone = true;
     if (throws) {
-      const error = world.ledger.make(`the body of ${label}`);
+      const error = errorOf(this, `the body of ${this.label}`, throws.wraps);
       bodyThrows(this, error);
       throw error;
     }

@@ -4,6 +4,7 @@ import { TaskCancelledError } from 'rxresult';
 import type { ModelChild } from '../ModelChild';
 import type { ModelNursery } from '../ModelNursery';
 import { finish } from './deciding';
+import { wrapsKnown } from './wrapping';
 
 /** One child is unsubscribed: by its capture, or by its own producer. */
 export function cancelsOne(child: ModelChild, cause?: unknown): void {
@@ -23,7 +24,13 @@ export function unsubscribes(n: ModelNursery): void {
   n.unsubscribed = true;
   if (n.decision?.unrecorded) {
     for (const error of n.decision.errors) {
-      n.world.ledger.destine(error, 'reported');
+      const { ledger } = n.world;
+      if (wrapsKnown(n, error)) {
+        ledger.destine(error, 'dropped');
+        ledger.alsoReported(error, false); // The first error, though it says nothing new.
+      } else {
+        ledger.destine(error, 'reported');
+      }
     }
   }
 }

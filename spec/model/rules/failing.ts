@@ -1,9 +1,11 @@
 // The first error ends the nursery; where it is recorded, and what becomes of a second one.
 
+import type { Fate } from '../Ledger';
 import type { ModelChild } from '../ModelChild';
 import type { ModelNursery } from '../ModelNursery';
 import { failsBy, failUnrecorded, failWith } from './deciding';
 import { suppressed } from './suppressing';
+import { wrapsKnown } from './wrapping';
 
 /** The child fails with `reason`, by a notification or because its function throws it. */
 export function fails(child: ModelChild, reason: unknown): void {
@@ -16,7 +18,7 @@ export function fails(child: ModelChild, reason: unknown): void {
   const outcome = { status: 'rejected', reason } as const;
   if (!child.isTask()) {
     child.end('failed', outcome);
-    ledger.destine(reason, failUnrecorded(n, [reason], child) ? 'emitted' : 'reported');
+    ledger.destine(reason, failUnrecorded(n, [reason], child) ? 'emitted' : fateOfSecond(n, reason));
     return;
   }
   const { claimed, suppresses } = child;
@@ -42,5 +44,9 @@ export function bodyThrows(n: ModelNursery, error: Error): void {
     const causes = (cause: unknown) => cancelled.causes(cause) || cause === error;
     n.decision = { ...cancelled, how: 'failed', failsWith, causes, errors: [error], unrecorded: true };
   }
-  n.world.ledger.destine(error, (first || cancelled) && !n.unsubscribed ? 'emitted' : 'reported');
+  n.world.ledger.destine(error, (first || cancelled) && !n.unsubscribed ? 'emitted' : fateOfSecond(n, error));
+}
+
+function fateOfSecond(n: ModelNursery, error: unknown): Fate {
+  return wrapsKnown(n, error) ? 'dropped' : 'reported';
 }
