@@ -30,6 +30,8 @@ export abstract class ModelNursery {
   cancellation: TaskCancelledError | undefined = undefined;
   /** Nothing else ended it. */
   endedByItself = false;
+  /** `until` ended it. */
+  stoppedByUntil = false;
   /** The observer or the consumer was notified of the end. */
   ended = false;
   endObserved = false;
@@ -129,6 +131,11 @@ export abstract class ModelNursery {
     task.end('completed', last === NONE ? { status: 'empty' } : { status: 'fulfilled', value: last });
   }
 
+  /** Whether the shutdown cancels tasks that wait newest first. */
+  get cancelsNewestFirst(): boolean {
+    return true;
+  }
+
   /** Something is about to decide its end. */
   beforeDecision(): void {
     // Most have not decided it themselves before.
@@ -159,7 +166,7 @@ export abstract class ModelNursery {
     return false;
   }
 
-  /** After each step. */
+  /** After each step, and when it completes. */
   checkTasks(): void {
     // Most promise nothing more.
   }

@@ -12,8 +12,8 @@ export function next(child: ModelChild, given: unknown): void {
   const { value, starts } = live ? n.beforeNext(child, given) : { value: given, starts: undefined };
   if (live) {
     child.last = value;
-    if (child === n.until) {
-      cancels(n);
+    if (child === n.until && cancels(n)) {
+      n.stoppedByUntil = true;
     }
   }
   const produce = () => producing(n, () => child.subscriber?.next(value));

@@ -9,7 +9,10 @@ import { startsInline } from '../rules/starting';
 import { bodyStream, routine } from '../sources';
 import type { RandomSpec } from './Kind';
 
-/** `captureMap(project)`: a task for each value of its stream; emits their captures as they end. */
+/**
+ * `captureMap(project)`: a task for each value of its stream; emits their captures as they end. When `until` fires, it
+ * goes on: with those that ran, as they end, and then with those that waited, by index.
+ */
 export class CaptureMap extends ModelNursery {
   static readonly weight = 1;
   static readonly nests = true;
@@ -43,10 +46,23 @@ export class CaptureMap extends ModelNursery {
     return { value: task, starts: starts ? task : undefined };
   }
 
+  /** The last task whose capture was emitted, of those that waited when `until` fired. */
+  private lastWaiting: ModelTask | undefined = undefined;
+
+  /** Whether captures are emitted, though its end may be decided. */
+  private get emitting(): boolean {
+    return !this.decision || this.stoppedByUntil || this.endedByItself;
+  }
+
+  /** Those that waited when `until` fired are emitted by index, and may be cancelled in this order. */
+  override get cancelsNewestFirst(): boolean {
+    return !this.stoppedByUntil;
+  }
+
   override emits(value: unknown): void {
     const capture = value as ResultCapture<unknown>;
     const task = value instanceof ResultCapture ? this.taskFor(capture) : undefined;
-    if (task?.nursery !== this || task.emitted || this.decision) {
+    if (task?.nursery !== this || task.emitted || !this.emitting) {
       this.world.violated(`${this.label} emits ${String(value)}`);
       return;
     }
@@ -54,6 +70,18 @@ export class CaptureMap extends ModelNursery {
     task.attach(capture);
     if (!task.ended) {
       this.world.violated(`${this.label} emits the capture of ${task.label} before its end`);
+    }
+    this.checkOrder(task);
+  }
+
+  private checkOrder(task: ModelTask): void {
+    const { decision, lastWaiting, world, label } = this;
+    const waited = task.turn === undefined && !!decision && (task.ending?.at ?? 0) > decision.at;
+    if (lastWaiting && (!waited || task.id < lastWaiting.id)) {
+      world.violated(`${label} emits the capture of ${task.label} after that of ${lastWaiting.label}, which waited`);
+    }
+    if (waited) {
+      this.lastWaiting = task;
     }
   }
 
@@ -64,7 +92,7 @@ export class CaptureMap extends ModelNursery {
 
   override checkTasks(): void {
     for (const task of this.tasks) {
-      if (task.ended && !task.emitted && !this.decision) {
+      if (task.ended && !task.emitted && this.emitting && !this.unsubscribed) {
         this.world.violated(`${this.label} does not emit the capture of ${task.label}`);
       }
     }

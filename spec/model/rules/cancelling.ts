@@ -13,9 +13,9 @@ export function cancelsOne(child: ModelChild, cause?: unknown): void {
   }
 }
 
-/** `cancel` or `until` ends the nursery. */
-export function cancels(n: ModelNursery, cause?: unknown): void {
-  finish(n, undefined, 'completed', cause);
+/** `cancel` or `until` ends the nursery; returns whether nothing else had. */
+export function cancels(n: ModelNursery, cause?: unknown): boolean {
+  return finish(n, undefined, 'completed', cause);
 }
 
 /** The consumer unsubscribes: what the nursery fails with can no longer be emitted. */
@@ -73,7 +73,7 @@ export function stopping(child: ModelChild): void {
       continue;
     }
     if (other.turn === undefined) {
-      const later = child === n.until || (turn === -1 && task && other.id > task.id);
+      const later = child === n.until || (n.cancelsNewestFirst && turn === -1 && task && other.id > task.id);
       if (later && other.capture && !other.capture.isDone()) {
         wrong(`before ${other.label}, which waits`);
       }

@@ -23,8 +23,11 @@ export function ends(n: ModelNursery, how: 'completed' | 'failed', error?: unkno
   n.end = how;
   n.ended = true;
   nothingLeft(n, 'when its consumer is notified of the end');
-  if (how === 'completed' && n.resultDue !== n.emitted) {
-    world.violated(`${n.label} ${n.emitted ? 'has' : 'has not'} a result`);
+  if (how === 'completed') {
+    n.checkTasks();
+    if (n.resultDue !== n.emitted) {
+      world.violated(`${n.label} ${n.emitted ? 'has' : 'has not'} a result`);
+    }
   }
   if (n.spec.observed && !n.endObserved) {
     world.violated(`${n.label} ends before its observer is notified`);

@@ -1,5 +1,7 @@
 // A suppressed error fails no nursery. It is reported only if nobody can read it: neither a capture nor an observer has it.
 
+import type { Outcome } from 'rxresult';
+import type { Expected } from '../expected';
 import type { ModelTask } from '../ModelTask';
 
 /** An error of the task is suppressed. @param own Whether the task has made it, and not another one. */
@@ -12,8 +14,13 @@ export function suppressed(task: ModelTask, error: unknown, own: boolean): void 
   }
 }
 
+function reasonOf(outcome: Expected | Outcome<unknown> | undefined): unknown {
+  return outcome && 'reason' in outcome ? outcome.reason : undefined;
+}
+
 function isRecorded(tasks: readonly ModelTask[], error: unknown): boolean {
-  return tasks.some(({ ending, outcome }) =>
-    [ending?.outcome, outcome].some((each) => each && 'reason' in each && each.reason === error),
+  const reasons = tasks.flatMap(({ ending, outcome }) => [ending?.outcome, outcome]).map(reasonOf);
+  return reasons.some(
+    (reason) => reason === error || (typeof reason === 'function' && (reason as (error: unknown) => boolean)(error)),
   );
 }
