@@ -6,7 +6,6 @@ export type Fate =
   | 'emitted' // A nursery fails with it, and no capture of that has it.
   | 'caught' // It is thrown to the caller that asked for an end.
   | 'reported' // It goes to `config.onUnhandledError`.
-  | 'emitted and reported' // An open nursery fails with it before anybody has subscribed to `done$`.
   | 'dropped'; // It is notified after the end: RxJS drops it.
 
 export type Channel = 'emitted' | 'caught' | 'reported';
@@ -24,7 +23,6 @@ const ALLOWED: Record<Fate, (counts: Record<Channel, number>) => boolean> = {
   emitted: ({ emitted, caught, reported }) => emitted > 0 && caught === 0 && reported === 0,
   caught: ({ emitted, caught, reported }) => emitted === 0 && caught === 1 && reported === 0,
   reported: ({ emitted, caught, reported }) => emitted === 0 && caught === 0 && reported === 1,
-  'emitted and reported': ({ emitted, caught, reported }) => emitted > 0 && caught === 0 && reported === 1,
   dropped: ({ emitted, caught, reported }) => emitted === 0 && caught === 0 && reported === 0,
 };
 

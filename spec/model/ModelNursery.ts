@@ -4,6 +4,7 @@ import { NONE } from './expected';
 import type { ModelChild } from './ModelChild';
 import type { ModelTask } from './ModelTask';
 import type { NurserySpec } from './program';
+import { unsubscribes } from './rules/cancelling';
 import { finish, type Decision } from './rules/deciding';
 import { comes } from './rules/emitting';
 import type { Unsubscribing } from './rules/finalizing';
@@ -102,12 +103,35 @@ export abstract class ModelNursery {
   /** Whether what becomes of its tasks can be read, also without an observer. */
   readonly readable: boolean = true;
 
-  /** Whether a subscription to the real one is the nursery's run. */
-  readonly cold: boolean = true;
-
   /** It is subscribed. */
   afterSubscribe(): void {
     // Most are asked for nothing more.
+  }
+
+  /** Whether its consumer is to be notified. */
+  get heard(): boolean {
+    return !this.unsubscribed;
+  }
+
+  /** Its consumer unsubscribes: what finalizers throw comes back. */
+  leave(): void {
+    const { world, consumer } = this;
+    if (consumer && !this.end && !this.unsubscribed) {
+      this.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
+      unsubscribes(this);
+      world.asks(() => consumer.unsubscribe());
+      this.unsubscribing.pop();
+    }
+  }
+
+  /** Takes what a finalizer of the consumer throws, unless that is reported. */
+  get consumerCatches(): ((error: Error) => void) | undefined {
+    return this.unsubscribing.at(-1)?.catches;
+  }
+
+  /** Somebody else subscribes to its end, where that is possible. */
+  watch(): void {
+    // Most have one consumer.
   }
 
   /** `close`, where there is one. */
@@ -134,6 +158,11 @@ export abstract class ModelNursery {
   /** Whether the shutdown cancels tasks that wait newest first. */
   get cancelsNewestFirst(): boolean {
     return true;
+  }
+
+  /** When all is done that the program does. */
+  lastly(): void {
+    // Most owe nothing more.
   }
 
   /** Something is about to decide its end. */

@@ -58,6 +58,9 @@ export class World {
       ON_NURSERY.unsubscribe(n);
       afterStep(this);
     }
+    for (const n of this.nurseries) {
+      n.lastly();
+    }
   }
 
   /** @param task The task that it is, if it is in another nursery. */
@@ -145,7 +148,7 @@ export class World {
 
   private reported(error: unknown): void {
     // An error that the library made, of a nursery without a subscriber.
-    const fails = (n: ModelNursery) => (n.unsubscribed || !n.cold) && n.decision?.failsWith(error);
+    const fails = (n: ModelNursery) => n.unsubscribed && n.decision?.failsWith(error);
     if (this.ledger.has(error) || !this.nurseries.some(fails)) {
       this.ledger.count(error, 'reported');
     }

@@ -42,7 +42,7 @@ export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (cat
     n.afterSubscribe();
     if (!spec.bare && !subscriber.closed) {
       // What it throws joins what the others throw, or is reported where the end was emitted.
-      subscriber.add(() => world.moment(n, 'consumerFinalizer', n.unsubscribing.at(-1)?.catches));
+      subscriber.add(() => world.moment(n, 'consumerFinalizer', n.consumerCatches));
     }
   }).subscribe(consumer);
   return (catches) => {

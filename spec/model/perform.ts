@@ -5,7 +5,7 @@ import type { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
 import * as producer from './producing';
 import type { Command, NurseryCommand, TaskCommand, Which } from './program';
-import { cancels, cancelsOne, unsubscribes } from './rules/cancelling';
+import { cancels, cancelsOne } from './rules/cancelling';
 import { errorOf, type Wrapped } from './rules/wrapping';
 import { leaveStart, started } from './tasks/start';
 import type { Self, World } from './World';
@@ -40,7 +40,8 @@ export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrappe
       world.quietly('cancel', () => handle.cancel(reason));
     }
   },
-  unsubscribe,
+  unsubscribe: (n) => n.leave(),
+  watch: (n) => n.watch(),
   close(n) {
     if (n.handle) {
       n.close();
@@ -54,17 +55,6 @@ export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrappe
   streamFails: (n, wraps) => n.stream && producer.error(n.stream, errorOf(n, n.stream.label, wraps)),
   streamLeaves: ({ stream }) => stream && producer.leave(stream),
 };
-
-function unsubscribe(n: ModelNursery): void {
-  const { world, consumer } = n;
-  if (!consumer || !n.cold || n.end || n.unsubscribed) {
-    return;
-  }
-  n.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
-  unsubscribes(n);
-  world.asks(() => consumer.unsubscribe());
-  n.unsubscribing.pop();
-}
 
 const ON_TASK: Record<TaskCommand, (task: ModelTask) => void> = {
   next: (task) => producer.next(task, task.nursery.world.tick()),

@@ -26,7 +26,8 @@ export type TaskCommand = 'next' | 'complete' | 'fail' | 'leave' | 'cancelOne' |
 
 export type NurseryCommand =
   | 'cancel'
-  | 'unsubscribe'
+  | 'unsubscribe' // Of an open nursery, from `done$`.
+  | 'watch' // Subscribes to `done$`.
   | 'close'
   | 'until'
   | 'untilFails'

@@ -47,6 +47,7 @@ export const streamFails = fc.record({ do: fc.constant('streamFails' as const), 
 export const onNursery = fc.record({
   do: weighted<NurseryCommand>({
     unsubscribe: 5,
+    watch: 1,
     cancel: 2,
     close: 1,
     until: 3,

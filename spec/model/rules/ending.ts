@@ -83,7 +83,7 @@ export function checkEnd(n: ModelNursery): boolean {
   const { world } = n;
   if (n.decision || n.end) {
     nothingLeft(n, 'after the step in which it ended');
-    if (!n.end && !n.unsubscribed) {
+    if (!n.end && n.heard) {
       world.violated(`the end of ${n.label} was decided, and is not emitted`);
     }
     if (n.spec.observed && !n.endObserved) {
@@ -94,7 +94,7 @@ export function checkEnd(n: ModelNursery): boolean {
   if (n.view && n.view.closed !== n.sealed) {
     world.violated(`${n.label} is ${n.view.closed ? 'closed' : 'open'}`);
   }
-  if (n.idle) {
+  if (n.idle && n.heard) {
     world.violated(`${n.label} has nothing to do, and does not end`);
   }
   return false;
