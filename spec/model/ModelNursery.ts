@@ -46,6 +46,8 @@ export abstract class ModelNursery {
   readonly passing: { value: unknown; came: boolean }[] = [];
   /** How many frames on the call stack let it wait with its end. */
   frames = 0;
+  /** How many of them are subscribe functions and finalizers: the nurseries around it wait for those, too. */
+  calls = 0;
 
   constructor(
     readonly world: World,
@@ -74,6 +76,22 @@ export abstract class ModelNursery {
     } finally {
       this.frames--;
     }
+  }
+
+  /** Runs a subscribe function or a finalizer of a child. */
+  calling<T>(callback: () => T): T {
+    this.calls++;
+    try {
+      return this.within(callback);
+    } finally {
+      this.calls--;
+    }
+  }
+
+  /** Whether it is nested in another one, however deep. */
+  isIn(other: ModelNursery): boolean {
+    const outer = this.task?.nursery;
+    return outer !== undefined && (outer === other || outer.isIn(other));
   }
 
   // What the kinds differ in.

@@ -26,7 +26,7 @@ function source(child: ModelChild, does: Callbacks, begin?: () => void): Observa
   };
   return new Observable<unknown>((subscriber) => {
     enter(child, subscriber);
-    const error = n.within(() => {
+    const error = n.calling(() => {
       subscriber.add(child.finalizers.add(() => thrown('a finalizer', does.finalizer)));
       begin?.();
       return thrown('the subscribe function', does.subscribing);
@@ -68,7 +68,7 @@ export function routine(task: ModelTask): ObservableInput<unknown> {
   const { nursery: n } = task;
   const { world } = n;
   entering(task);
-  if (n.within(() => world.do(task.spec.does?.routine, { nursery: n, task }))) {
+  if (n.calling(() => world.do(task.spec.does?.routine, { nursery: n, task }))) {
     const error = world.ledger.make(`the routine of ${task.label}`, 'dropped');
     if (task.done) {
       world.ledger.destine(error, 'reported');

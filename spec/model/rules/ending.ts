@@ -42,7 +42,10 @@ export function ends(n: ModelNursery, how: 'completed' | 'failed', error?: unkno
   }
 }
 
-/** The end is as it was decided, and nothing of it is on the call stack. */
+/**
+ * The end is as it was decided, and nothing of it is on the call stack; where it was shut down, no subscribe function and no
+ * finalizer of a nursery that was dropped with it, either.
+ */
 export function judge(n: ModelNursery, how: string, error: unknown): void {
   const { world } = n;
   if (!n.decision) {
@@ -55,6 +58,12 @@ export function judge(n: ModelNursery, how: string, error: unknown): void {
   }
   if (n.frames > 0) {
     world.violated(`the end of ${n.label} is emitted while something of it is on the call stack`);
+  }
+  const calling = world.nurseries.find((inner) => inner.calls > 0 && inner.isIn(n));
+  if (calling && !n.endedByItself) {
+    world.violated(
+      `the end of ${n.label} is emitted while something of ${calling.label}, nested in it, is on the call stack`,
+    );
   }
 }
 

@@ -53,7 +53,7 @@ export class Finalizers {
       }
       finalizing(child);
       try {
-        const error = child.nursery.within(work);
+        const error = child.nursery.calling(work);
         if (error) {
           this.thrown.push(error);
           throw error;
