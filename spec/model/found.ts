@@ -708,6 +708,291 @@ export const FOUND: readonly Found<Program>[] = [
       steps: [],
     },
   ],
+  // Rules that were written into the model before the engine kept them.
+  [
+    'what a finalizer of a suppressed task throws that completed is reported',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          suppressError: true,
+          does: {
+            body: [{ do: 'start', nursery: 'self', task: { kind: 'source', does: { teardown: [{ do: 'throw' }] } } }],
+          },
+        },
+      ],
+      steps: [{ do: 'complete', task: 0 }],
+    },
+  ],
+  [
+    'the error of a suppressed task of start is reported after started',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          suppressError: true,
+          does: { body: [{ do: 'start', nursery: 'self', task: { kind: 'start' } }] },
+        },
+      ],
+      steps: [
+        { do: 'started', task: 0 },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'the error of a suppressed task of the array form is reported',
+    {
+      nurseries: [{ kind: 'array', suppressError: true, tasks: [{ kind: 'source' }] }],
+      steps: [{ do: 'fail', task: 0 }],
+    },
+  ],
+  [
+    'the error of a suppressed task is not reported where an observer has its capture',
+    {
+      nurseries: [{ kind: 'array', suppressError: true, observed: true, tasks: [{ kind: 'source' }] }],
+      steps: [{ do: 'fail', task: 0 }],
+    },
+  ],
+  [
+    'a nursery that was cancelled answers with cancelled captures ever after',
+    {
+      nurseries: [{ kind: 'open', observed: true }],
+      steps: [
+        { do: 'cancel', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+        { do: 'start', nursery: 0, task: { kind: 'routine' } },
+      ],
+    },
+  ],
+  [
+    'start errors with the cancellation of a nursery that failed',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        { do: 'streamFails', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'start' } },
+      ],
+    },
+  ],
+  [
+    'a nursery that was unsubscribed answers with cancelled captures',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        { do: 'unsubscribe', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'a nursery that was stopped by until answers with cancelled captures',
+    {
+      nurseries: [{ kind: 'body', stream: true, until: true }],
+      steps: [
+        { do: 'until', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'close closes nothing after a shutdown',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'cancel', nursery: 0 },
+        { do: 'close', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'a nursery that close closed throws, also when it was cancelled later',
+    {
+      nurseries: [{ kind: 'open', does: { body: [{ do: 'start', nursery: 'self', task: { kind: 'source' } }] } }],
+      steps: [
+        { do: 'close', nursery: 0 },
+        { do: 'cancel', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'a second error that wraps the failing one is not reported',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          until: true,
+          stream: true,
+          does: { untilTeardown: [{ do: 'streamFails', nursery: 'self', wraps: ['failure'] }] },
+        },
+      ],
+      steps: [{ do: 'untilFails', nursery: 0 }],
+    },
+  ],
+  [
+    'a second error that wraps the cancellation is not reported',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        {
+          do: 'start',
+          nursery: 0,
+          task: {
+            kind: 'source',
+            does: {
+              waiter: [
+                { do: 'start', nursery: 0, task: { kind: 'source' } },
+                { do: 'streamFails', nursery: 0, wraps: ['cancellation'] },
+              ],
+            },
+          },
+        },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'a second error of a body that wraps the cancellation is not reported',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          does: {
+            body: [
+              { do: 'unsubscribe', nursery: 0 },
+              { do: 'start', nursery: 0, task: { kind: 'source' } },
+              { do: 'throw', wraps: ['cancellation'] },
+            ],
+          },
+        },
+      ],
+      steps: [],
+    },
+  ],
+  [
+    'a second error that wraps errors of captures, some levels deep, is not reported',
+    {
+      nurseries: [{ kind: 'body', stream: true, suppressError: true }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'routine' } },
+        { do: 'fail', task: 0 },
+        {
+          do: 'start',
+          nursery: 0,
+          task: {
+            kind: 'source',
+            suppressError: false,
+            does: { waiter: [{ do: 'streamFails', nursery: 0, wraps: ['recorded', 'failure', 'recorded'] }] },
+          },
+        },
+        { do: 'fail', task: 1 },
+      ],
+    },
+  ],
+  [
+    'a second error that wraps a new one is reported',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        {
+          do: 'start',
+          nursery: 0,
+          task: { kind: 'source', does: { waiter: [{ do: 'streamFails', nursery: 0, wraps: ['recorded', 'new'] }] } },
+        },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'captureMap goes on emitting when until fires: what ran, and then what waited, by index',
+    {
+      nurseries: [{ kind: 'captureMap', until: true, concurrent: 2, tasks: [{ kind: 'source' }] }],
+      steps: [
+        { do: 'streamNext', nursery: 0 },
+        { do: 'streamNext', nursery: 0 },
+        { do: 'streamNext', nursery: 0 },
+        { do: 'streamNext', nursery: 0 },
+        { do: 'until', nursery: 0 },
+      ],
+    },
+  ],
+  [
+    'captureMap emits values that never had a turn when until fires',
+    {
+      nurseries: [
+        {
+          kind: 'captureMap',
+          until: true,
+          tasks: [
+            {
+              kind: 'source',
+              does: {
+                subscribing: [
+                  { do: 'streamNext', nursery: 0 },
+                  { do: 'streamNext', nursery: 0 },
+                  { do: 'until', nursery: 0 },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'streamNext', nursery: 0 }],
+    },
+  ],
+  [
+    'a former subscriber of done$ does not count',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+        { do: 'unsubscribe', nursery: 0 },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'a subscriber that comes in time receives the error of an open nursery, which is not reported',
+    {
+      nurseries: [{ kind: 'open', until: true, does: { untilSubscribing: [{ do: 'untilFails', nursery: 0 }] } }],
+      steps: [],
+    },
+  ],
+  [
+    'a later subscriber of done$ counts',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+        { do: 'unsubscribe', nursery: 0 },
+        { do: 'fail', task: 0 },
+        { do: 'watch', nursery: 0 },
+      ],
+    },
+  ],
+  [
+    'a nursery waits with its end for a subscribe function of one that is nested in it',
+    {
+      nurseries: [
+        { kind: 'array', tasks: [{ kind: 'nested', nursery: { kind: 'body', stream: true } }, { kind: 'source' }] },
+      ],
+      steps: [{ do: 'start', nursery: 1, task: { kind: 'source', does: { subscribing: [{ do: 'fail', task: 1 }] } } }],
+    },
+  ],
+  [
+    'a nursery waits with its end for a finalizer of one that is nested in it',
+    {
+      nurseries: [
+        { kind: 'array', tasks: [{ kind: 'nested', nursery: { kind: 'body', stream: true } }, { kind: 'source' }] },
+      ],
+      steps: [
+        { do: 'start', nursery: 1, task: { kind: 'source', does: { teardown: [{ do: 'fail', task: 1 }] } } },
+        { do: 'complete', task: 2 },
+      ],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [
