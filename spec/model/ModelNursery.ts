@@ -127,7 +127,7 @@ export abstract class ModelNursery {
   }
 
   /** Whether its consumer is to be notified. */
-  get heard(): boolean {
+  get watched(): boolean {
     return !this.unsubscribed;
   }
 

@@ -12,7 +12,7 @@ export class ModelTask extends ModelChild {
   readonly id: number;
   readonly kind: TaskKind;
   readonly askedAt: number;
-  /** How its nursery answers who asks for it. */
+  /** How its nursery answers when it is asked for it. */
   readonly answer: Answer;
   /** Whether it was asked for when its nursery had ended. */
   readonly late: boolean;

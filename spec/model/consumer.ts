@@ -1,4 +1,4 @@
-// Who subscribes to a nursery, and what it does when it is notified.
+// The consumer of a nursery, and what it does when it is notified.
 
 import { Observable, Subscriber, type Observer } from 'rxjs';
 import type { ModelNursery } from './ModelNursery';

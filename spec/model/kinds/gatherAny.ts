@@ -11,7 +11,7 @@ import { Gathering } from './Gathering';
 export class GatherAny extends Gathering {
   override readonly claims = true;
   private winner: { value: unknown } | undefined = undefined;
-  /** Nobody won. */
+  /** All have ended, and none has won. */
   private lost = false;
 
   make(): Observable<unknown> {
@@ -25,7 +25,7 @@ export class GatherAny extends Gathering {
     }
   }
 
-  /** It has failed as soon as its last task has ended, though nobody was notified yet. */
+  /** It has failed as soon as its last task has ended, though its consumer is notified later. */
   override beforeDecision(): void {
     const over = this.tasks.length > 0 && this.idle && !this.tasks.some(({ leaving }) => leaving);
     if (over && !this.lost) {

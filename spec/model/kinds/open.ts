@@ -47,7 +47,7 @@ export class Open extends ModelNursery {
     return super.idle && this.sealed;
   }
 
-  override get heard(): boolean {
+  override get watched(): boolean {
     return !this.left;
   }
 

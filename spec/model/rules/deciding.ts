@@ -39,7 +39,7 @@ function decide(n: ModelNursery, decision: Omit<Decision, 'at'>): boolean {
   return true;
 }
 
-/** It ends without an error, by `child` or by nobody in particular. */
+/** It ends without an error, by a child or by none in particular. */
 export function finish(
   n: ModelNursery,
   by: ModelChild | undefined,

@@ -4,7 +4,7 @@ import { failedCapture } from 'rxresult';
 import type { ModelNursery } from '../ModelNursery';
 import type { ModelTask } from '../ModelTask';
 
-/** It ends although nobody ended it: there must be nothing left to do. */
+/** It ends by itself: there must be nothing left to do. */
 export function endsByItself(n: ModelNursery): void {
   n.endedByItself = true;
   if (!n.idle) {
@@ -92,7 +92,7 @@ export function checkEnd(n: ModelNursery): boolean {
   const { world } = n;
   if (n.decision || n.end) {
     nothingLeft(n, 'after the step in which it ended');
-    if (!n.end && n.heard) {
+    if (!n.end && n.watched) {
       world.violated(`the end of ${n.label} was decided, and is not emitted`);
     }
     if (n.spec.observed && !n.endObserved) {
@@ -103,7 +103,7 @@ export function checkEnd(n: ModelNursery): boolean {
   if (n.view && n.view.closed !== n.sealed) {
     world.violated(`${n.label} is ${n.view.closed ? 'closed' : 'open'}`);
   }
-  if (n.idle && n.heard) {
+  if (n.idle && n.watched) {
     world.violated(`${n.label} has nothing to do, and does not end`);
   }
   return false;

@@ -5,7 +5,7 @@ import { stopping } from './cancelling';
 import { failUnrecorded } from './deciding';
 import { endsByItself } from './ending';
 
-/** Who closes a child. */
+/** What closes a child. */
 export type Closer = Unsubscribing | 'the shutdown' | 'its end';
 
 /** A consumer unsubscribes: it catches what finalizers throw. */

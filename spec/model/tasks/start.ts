@@ -1,4 +1,4 @@
-// Tasks that are started by `start`, their calls of `started`, and who waits for those.
+// Tasks that are started by `start`, their calls of `started`, and the subscriber that waits for those.
 
 import { finalize } from 'rxjs';
 import {
@@ -44,7 +44,7 @@ function ask(task: ModelTask, handle: Nursery): void {
     });
 }
 
-/** Who waits for `started` is notified of an error: it is the outcome of the task. */
+/** The subscriber is notified of an error: it is the outcome of the task. */
 function notReady(task: ModelTask, error: unknown): void {
   const { capture, ending, nursery: n } = task;
   if (!ending && error instanceof TaskCancelledError) {
@@ -61,7 +61,7 @@ function notReady(task: ModelTask, error: unknown): void {
   }
 }
 
-/** What it throws goes to who unsubscribes, or is reported. Where all ends at once, RxJS itself loses it. */
+/** What it throws goes to the caller that unsubscribes, or is reported. Where all ends at once, RxJS itself loses it. */
 function readyFinalizer(task: ModelTask): void {
   const { start: state, nursery: n } = task;
   const act = () =>
@@ -106,7 +106,7 @@ export function started(task: ModelTask): void {
   }
 }
 
-/** Who waits for `started` unsubscribes. */
+/** The subscriber that waits for `started` unsubscribes. */
 export function leaveStart(task: ModelTask): void {
   const { start: state, nursery: n } = task;
   if (state.subscription && !state.subscription.closed) {
@@ -120,7 +120,7 @@ export function leaveStart(task: ModelTask): void {
   }
 }
 
-/** Who waits for `started` is notified once; after each step. */
+/** After each step: the subscriber is notified once. */
 export function checkStart(task: ModelTask): void {
   const { start: state, ending, nursery: n } = task;
   if (!state.subscription || !n.tasks.includes(task)) {
@@ -129,6 +129,6 @@ export function checkStart(task: ModelTask): void {
   const expected = state.called ? 1 : state.unsubscribed ? 0 : ending ? 1 : undefined;
   const { length } = state.notifications;
   if (expected !== undefined && length !== expected && !(state.unsubscribed && length === 1)) {
-    n.world.violated(`who waits for ${task.label} to start was notified ${length} times`);
+    n.world.violated(`the subscriber of start of ${task.label} was notified ${length} times`);
   }
 }
