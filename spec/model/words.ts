@@ -88,20 +88,20 @@ export const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
 });
 
 /** What most streams do while they are subscribed, if they do anything: emit, and end. */
-function script<C extends TaskCommand | NurseryCommand>(next: C, ends: C[][]): fc.Arbitrary<C[]> {
+function script<C extends TaskCommand | NurseryCommand>(next: C, max: number, ends: C[][]): fc.Arbitrary<C[]> {
   return fc
-    .tuple(fc.nat({ max: 2 }), fc.constantFrom(...ends))
+    .tuple(fc.nat({ max }), fc.constantFrom(...ends))
     .map(([values, end]) => [...new Array<C>(values).fill(next), ...end]);
 }
 
-export const taskScript: fc.Arbitrary<Command[]> = script<TaskCommand>('next', [
+export const taskScript: fc.Arbitrary<Command[]> = script<TaskCommand>('next', 2, [
   ['complete'],
   ['complete'],
   ['fail'],
   [],
 ]).map((does) => does.map((what) => ({ do: what, task: 'self' })));
 
-export const streamScript: fc.Arbitrary<Command[]> = script<NurseryCommand>('streamNext', [
+export const streamScript: fc.Arbitrary<Command[]> = script<NurseryCommand>('streamNext', 4, [
   ['streamCompletes'],
   [],
 ]).map((does) => does.map((what) => ({ do: what, nursery: 'self' })));

@@ -92,7 +92,8 @@ export class CaptureMap extends ModelNursery {
 
   override checkTasks(): void {
     for (const task of this.tasks) {
-      if (task.ended && !task.emitted && this.emitting && !this.unsubscribed) {
+      const due = task.ended || this.end === 'completed';
+      if (due && !task.emitted && this.emitting && !this.unsubscribed) {
         this.world.violated(`${this.label} does not emit the capture of ${task.label}`);
       }
     }
