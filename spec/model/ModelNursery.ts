@@ -1,45 +1,53 @@
-import type { Subscriber } from 'rxjs';
-import type { Nursery, TaskCancelledError } from 'rxresult';
-import { failsBy, type Decision } from './Decision';
-import { endsByItself } from './ends';
-import type { ModelChild, Unsubscribing } from './ModelChild';
+import type { Observable, Subscriber } from 'rxjs';
+import type { Nursery, ResultCapture, TaskCancelledError } from 'rxresult';
+import { NONE } from './expected';
+import type { ModelChild } from './ModelChild';
 import type { ModelTask } from './ModelTask';
 import type { NurserySpec } from './program';
+import { unsubscribes } from './rules/cancelling';
+import { finish, type Decision } from './rules/deciding';
+import { comes } from './rules/emitting';
+import type { Unsubscribing } from './rules/finalizing';
 import type { World } from './World';
 
-/** A nursery, as far as it can be known without its engine. */
-export class ModelNursery {
+/** A nursery, as far as it can be known without its engine. Each kind is a subclass: see `kinds/`. */
+export abstract class ModelNursery {
   readonly id: number;
   readonly label: string;
   readonly did = new Set<string>();
   readonly tasks: ModelTask[] = [];
   stream: ModelChild | undefined = undefined;
   until: ModelChild | undefined = undefined;
-  /** What is done to it is done by this. */
+  /** What commands are done to. */
   handle: Nursery | undefined = undefined;
-  /** What is read of it is read from this. */
+  /** What its state is read from. */
   view: Nursery | undefined = undefined;
   consumer: Subscriber<unknown> | undefined = undefined;
-  bodyDone: boolean;
+  bodyDone = true;
+  /** `close` was called. */
   sealed = false;
   decision: Decision | undefined = undefined;
   /** The one error of all that its end cancels, once it was seen. */
   cancellation: TaskCancelledError | undefined = undefined;
-  /** The value of the winner, of a `gatherAny`. */
-  winner: { value: unknown } | undefined = undefined;
-  /** Nobody won it. */
-  private lost = false;
-  /** The observer or the consumer was told of the end. */
+  /** Nothing else ended it. */
+  endedByItself = false;
+  /** `until` ended it. */
+  stoppedByUntil = false;
+  /** The observer or the consumer was notified of the end. */
   ended = false;
-  toldEnd = false;
-  left = false;
-  heard: 'completed' | 'failed' | undefined = undefined;
+  endObserved = false;
+  /** How its consumer was notified of the end, if it was. */
+  end: 'completed' | 'failed' | undefined = undefined;
+  unsubscribed = false;
+  readonly unsubscribing: Unsubscribing[] = [];
+  /** Its consumer was notified of a result. */
   emitted = false;
   /** The values on their way to the consumer, the latest last, and whether they have come. */
   readonly passing: { value: unknown; came: boolean }[] = [];
-  /** How many frames on the call stack have it wait with its end. */
+  /** How many frames on the call stack let it wait with its end. */
   frames = 0;
-  readonly unsubscribing: Unsubscribing[] = [];
+  /** How many of them are subscribe functions and finalizers: the nurseries around it wait for those, too. */
+  calls = 0;
 
   constructor(
     readonly world: World,
@@ -49,7 +57,6 @@ export class ModelNursery {
   ) {
     this.id = world.nurseries.length;
     this.label = `nursery ${this.id}`;
-    this.bodyDone = spec.kind !== 'body';
     world.nurseries.push(this);
   }
 
@@ -57,27 +64,11 @@ export class ModelNursery {
     return this.spec.concurrent ?? Infinity;
   }
 
-  /** Whether it is asked for its tasks, one by one. */
-  get asked(): boolean {
-    return this.spec.kind === 'body' || this.spec.kind === 'open';
-  }
-
-  /** Whether its body, or what `captureMap` maps, is a stream. */
-  get streams(): boolean {
-    return this.spec.kind === 'captureMap' || (this.spec.kind === 'body' && !!this.spec.stream);
-  }
-
-  /** Whether what this child emits is what the nursery emits. */
-  emits(child: ModelChild): boolean {
-    const { kind } = this.spec;
-    return kind === 'body' ? child === this.stream : kind === 'array' && child !== this.until;
-  }
-
   get running(): ModelTask[] {
-    return this.tasks.filter((task) => task.enteredAt !== undefined && !task.gone);
+    return this.tasks.filter((task) => task.enteredAt !== undefined && !task.finalized);
   }
 
-  /** Runs a callback that has the nursery wait with its end. */
+  /** Runs a callback that lets the nursery wait with its end. */
   within<T>(callback: () => T): T {
     this.frames++;
     try {
@@ -87,72 +78,143 @@ export class ModelNursery {
     }
   }
 
-  /** Nothing else ended it. */
-  endedByItself = false;
+  /** Runs a subscribe function or a finalizer of a child. */
+  calling<T>(callback: () => T): T {
+    this.calls++;
+    try {
+      return this.within(callback);
+    } finally {
+      this.calls--;
+    }
+  }
 
-  /** How it ends is decided once; returns whether it is by this. */
-  private decide(decision: Omit<Decision, 'at'>): boolean {
-    const ended = this.tasks.length > 0 && this.idle && !this.tasks.some(({ leaving }) => leaving);
-    if (this.spec.kind === 'gatherAny' && ended && !this.lost) {
-      this.lost = true;
-      endsByItself(this); // It has failed as soon as its last task had ended, though nobody was told yet.
+  /** Whether it is nested in another one, however deep. */
+  isIn(other: ModelNursery): boolean {
+    const outer = this.task?.nursery;
+    return outer !== undefined && (outer === other || outer.isIn(other));
+  }
+
+  // What the kinds differ in.
+
+  /** Makes the real one. */
+  abstract make(): Observable<unknown>;
+
+  /** The task that a capture is of, which the observer sees for the first time. */
+  abstract taskFor(capture: ResultCapture<unknown>): ModelTask | undefined;
+
+  /** Whether it is asked for its tasks, one by one. */
+  readonly asked: boolean = false;
+
+  /** Whether it has a stream besides its tasks: its body's, or the one it maps. */
+  get streams(): boolean {
+    return false;
+  }
+
+  /** Whether errors of its tasks are among its results, and do not fail it. */
+  readonly claims: boolean = false;
+
+  /** Whether errors of its tasks are suppressed, unless they say otherwise. */
+  get suppresses(): boolean {
+    return this.spec.suppressError ?? false;
+  }
+
+  /** Whether what becomes of its tasks can be read, also without an observer. */
+  readonly readable: boolean = true;
+
+  /** It is subscribed. */
+  afterSubscribe(): void {
+    // Most are asked for nothing more.
+  }
+
+  /** Whether its consumer is to be notified. */
+  get watched(): boolean {
+    return !this.unsubscribed;
+  }
+
+  /** Its consumer unsubscribes: what finalizers throw comes back. */
+  leave(): void {
+    const { world, consumer } = this;
+    if (consumer && !this.end && !this.unsubscribed) {
+      this.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
+      unsubscribes(this);
+      world.asks(() => consumer.unsubscribe());
+      this.unsubscribing.pop();
     }
-    if (this.decision) {
-      return false;
-    }
-    this.decision = { ...decision, at: this.world.tick() };
+  }
+
+  /** Takes what a finalizer of the consumer throws, unless that is reported. */
+  get consumerCatches(): ((error: Error) => void) | undefined {
+    return this.unsubscribing.at(-1)?.catches;
+  }
+
+  /** Somebody else subscribes to its end, where that is possible. */
+  watch(): void {
+    // Most have one consumer.
+  }
+
+  /** `close`, where there is one. */
+  close(): void {
+    // Most have none.
+  }
+
+  /** The children whose values are its own. */
+  get emitters(): readonly (ModelChild | undefined)[] {
+    return [];
+  }
+
+  /** A child is about to emit a value: what that really is, and the task that it starts before `next` returns. */
+  beforeNext(_child: ModelChild, value: unknown): { value: unknown; starts?: ModelTask | undefined } {
+    return { value };
+  }
+
+  /** A task completes. */
+  completes(task: ModelTask): void {
+    const { last } = task;
+    task.end('completed', last === NONE ? { status: 'empty' } : { status: 'fulfilled', value: last });
+  }
+
+  /** Whether the shutdown cancels tasks that wait newest first. */
+  get cancelsNewestFirst(): boolean {
     return true;
   }
 
-  /** Something cancels it. */
-  cancel(cause?: unknown): boolean {
-    return this.finish(undefined, 'completed', cause);
+  /** When all is done that the program does. */
+  lastly(): void {
+    // Most owe nothing more.
   }
 
-  /** Its end is `child`'s, or nobody's in particular. */
-  finish(by: ModelChild | undefined, how: 'completed' | 'unsubscribed' = 'completed', reason?: unknown): boolean {
-    const causes = (cause: unknown) => cause === reason;
-    return this.decide({ how, by, failsWith: () => false, causes, errors: [], unrecorded: false });
+  /** Something is about to decide its end. */
+  beforeDecision(): void {
+    // Most have not decided it themselves before.
   }
 
-  /** An error fails it that its task has recorded; one that is a function is asked about what is told. */
-  fail(error: unknown, by?: ModelChild): boolean {
-    return this.decide({ how: 'failed', by, ...failsBy(error), errors: [error], unrecorded: false });
-  }
-
-  /** Errors fail it that no capture has. */
-  failUnrecorded(errors: readonly unknown[], by?: ModelChild): boolean {
-    return this.decide({ how: 'failed', by, ...failsBy(errors[0]), errors, unrecorded: true });
-  }
-
-  /** The body throws: an error also after a cancel, but those cancelled were cancelled by that. */
-  bodyThrows(error: Error): void {
-    const { decision, world } = this;
-    const fails = this.failUnrecorded([error]) || decision?.how === 'completed';
-    if (decision?.how === 'completed') {
-      const { failsWith } = failsBy(error);
-      this.decision = { ...decision, how: 'failed', failsWith, errors: [error], unrecorded: true };
-    }
-    world.ledger.destine(error, fails && !this.left ? 'told' : 'reported');
-  }
-
-  /** The consumer unsubscribes: there is nobody to tell what it fails with. */
-  leave(): void {
-    this.finish(undefined, 'unsubscribed');
-    this.left = true;
-    if (this.decision?.unrecorded) {
-      for (const error of this.decision.errors) {
-        this.world.ledger.destine(error, 'reported');
-      }
-    }
+  /** It ends because there is nothing left to do. */
+  decideByItself(): void {
+    finish(this, undefined);
   }
 
   /** Whether there is nothing left to do. */
   get idle(): boolean {
-    const { kind } = this.spec;
-    const streamed = !this.streams || !!this.stream?.ending;
-    return (
-      this.bodyDone && streamed && this.tasks.every(({ finished }) => finished) && (kind !== 'open' || this.sealed)
-    );
+    return this.bodyDone && (!this.streams || !!this.stream?.ending) && this.tasks.every(({ ended }) => ended);
+  }
+
+  /** Its consumer is notified of a value. */
+  emits(value: unknown): void {
+    comes(this, value);
+  }
+
+  /** Its consumer takes a value, by `act`. */
+  whileEmitting(act: () => void): void {
+    act();
+  }
+
+  /** Whether it has emitted a result by the time it completes. */
+  get resultDue(): boolean {
+    return false;
+  }
+
+  /** After each step, and when it completes. */
+  checkTasks(): void {
+    // Most promise nothing more.
   }
 }

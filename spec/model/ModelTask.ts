@@ -3,29 +3,37 @@ import type { Outcome, ResultCapture } from 'rxresult';
 import { ModelChild } from './ModelChild';
 import type { ModelNursery } from './ModelNursery';
 import type { TaskMoment, TaskSpec } from './program';
+import { settled } from './rules/recording';
+import { answerOf, type Answer } from './rules/refusing';
+import type { TaskKind } from './tasks/TaskKind';
 
 /** A task of a nursery. */
 export class ModelTask extends ModelChild {
   readonly id: number;
+  readonly kind: TaskKind;
   readonly askedAt: number;
+  /** How its nursery answers when it is asked for it. */
+  readonly answer: Answer;
+  /** Whether it was asked for when its nursery had ended. */
+  readonly late: boolean;
   readonly did = new Set<string>();
   capture: ResultCapture<unknown> | undefined = undefined;
-  /** Its outcome, as soon as its capture told it. */
-  heard: Outcome<unknown> | undefined = undefined;
-  /** What the observer was told of it. */
+  /** The outcome, as soon as its capture has notified of it. */
+  outcome: Outcome<unknown> | undefined = undefined;
+  /** What the observer was notified of. */
   readonly events: string[] = [];
-  /** Of a task that is started by `start`. */
+  /** Of a task that is started by `start`: see `tasks/start.ts`. */
   readonly start = {
     call: undefined as ((value: number) => void) | undefined,
     called: false,
-    left: false,
-    leaving: false,
+    unsubscribed: false,
+    unsubscribing: false,
     subscription: undefined as Subscription | undefined,
-    heard: [] as unknown[],
+    notifications: [] as unknown[],
   };
   /** `cancel` of its capture is on the call stack. */
   cancelling = false;
-  /** `captureMap` has emitted its capture. */
+  /** Its nursery has emitted its capture. */
   emitted = false;
 
   constructor(
@@ -36,64 +44,72 @@ export class ModelTask extends ModelChild {
   ) {
     super(nursery, `task ${nursery.world.tasks.length}`);
     this.id = nursery.world.tasks.length;
+    this.kind = nursery.world.taskKind(spec);
     this.askedAt = nursery.world.tick();
+    this.answer = answerOf(nursery);
+    this.late = nursery.ended;
     nursery.world.tasks.push(this);
     nursery.tasks.push(this);
   }
 
-  override get over(): boolean {
-    if (super.over || this.capture?.isDone()) {
+  override isTask(): this is ModelTask {
+    return true;
+  }
+
+  override get done(): boolean {
+    if (super.done || this.capture?.isDone()) {
       return true;
     }
     // Within its routine, where it has neither a subscriber nor a capture that can be seen.
-    const { decision, left } = this.nursery;
-    const swept = decision !== undefined && (left || !decision.by?.opening);
-    return !this.subscriber && !this.capture && this.enteredAt !== undefined && swept;
+    const { decision, unsubscribed } = this.nursery;
+    const cancelled = decision !== undefined && (unsubscribed || !decision.by?.subscribing);
+    return !this.subscriber && !this.capture && this.enteredAt !== undefined && cancelled;
   }
 
   /** Whether somebody waits for its `started`: until then, nothing of it is its nursery's. */
   get starting(): boolean {
-    const { called, left } = this.start;
-    return this.spec.kind === 'start' && this.nursery.asked && !called && !left;
+    const { called, unsubscribed } = this.start;
+    return this.spec.kind === 'start' && this.nursery.asked && !called && !unsubscribed;
   }
 
   /** Whether its nursery does not fail when it does. */
   get claimed(): boolean {
-    const { kind } = this.nursery.spec;
-    return this.starting || kind === 'gatherSettled' || kind === 'gatherAny';
+    return this.starting || this.nursery.claims;
   }
 
   override get isolated(): boolean {
-    return this.claimed;
+    return this.claimed || this.suppresses;
+  }
+
+  /** Whether its capture can be seen by anybody. */
+  get readable(): boolean {
+    const { asked, readable, spec } = this.nursery;
+    return !!spec.observed || (asked ? this.spec.kind !== 'start' : readable);
   }
 
   get suppresses(): boolean {
-    const { asked, spec } = this.nursery;
-    const own = asked && this.spec.kind !== 'routine' && this.spec.kind !== 'start';
-    const given = own ? this.spec.suppressError : undefined;
-    return spec.kind !== 'gather' && (given ?? spec.suppressError ?? false);
+    const { asked, suppresses } = this.nursery;
+    const own = asked && this.kind.takesOptions ? this.spec.suppressError : undefined;
+    return own ?? suppresses;
   }
 
-  /** When it had its turn, if it had: the observer is told before it is entered. */
+  /** When it had its turn, if it had: the observer is notified before it is entered. */
   get turn(): number | undefined {
     return this.enteredAt ?? (this.events.includes('started') ? Infinity : undefined);
   }
 
-  /** Whether it never ran, and who cancels it, or has its turn come, is on the call stack, for all that is known. */
+  /** Whether, for all that is known, it never ran and what cancels or starts it is on the call stack. */
   get leaving(): boolean {
     return this.cancelling || this.turn === Infinity;
   }
 
-  /** Whether it is with its nursery no more. */
-  get finished(): boolean {
-    return this.ended && (this.enteredAt === undefined || this.gone);
+  /** Whether it is no longer its nursery's child. */
+  get ended(): boolean {
+    const over = this.done || !!this.start.subscription?.closed;
+    return over && (this.enteredAt === undefined || this.finalized);
   }
 
-  private get ended(): boolean {
-    return this.over || !!this.start.subscription?.closed;
-  }
-
-  /** The capture is seen for the first time: hears it settle before anyone else does. */
+  /** The capture is seen for the first time: is notified of its outcome before anybody else. */
   attach(capture: ResultCapture<unknown>): void {
     const { nursery: n } = this;
     const { world } = n;
@@ -105,8 +121,8 @@ export class ModelTask extends ModelChild {
     }
     this.capture = capture;
     const late = capture.isDone();
-    capture.waitDone().subscribe((outcome) => world.settled(this, outcome, late));
-    // Who waits for what is settled already is told here, and not by the engine.
+    capture.waitDone().subscribe((outcome) => settled(this, outcome, late));
+    // Subscribers of a settled capture are notified here, and not by the engine.
     const wait = (moment: TaskMoment) =>
       late ? world.moment(this, moment) : n.within(() => world.moment(this, moment));
     const waiting = late ? capture : capture.pipe(finalize(() => wait('waiterFinalizer')));

@@ -3,22 +3,23 @@
 import { UnsubscriptionError } from 'rxjs';
 import { afterStep } from './afterStep';
 import { subscribe } from './consumer';
+import { KINDS } from './kinds';
 import { Ledger } from './Ledger';
 import { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
-import { finalizing } from './orders';
-import { settled } from './outcomes';
-import { onNursery, perform } from './perform';
+import { ON_NURSERY, perform } from './perform';
+import type { Command, NurseryMoment, NurserySpec, Program, TaskMoment, TaskSpec, Throw } from './program';
 import { withReports } from './reports';
-import type { Command, NurseryMoment, Program, TaskMoment } from './program';
+import { TASKS } from './tasks';
+import type { TaskKind } from './tasks/TaskKind';
 
-/** Within whose callback something is done. */
+/** In whose callback something is done. */
 export interface Self {
   nursery: ModelNursery | undefined;
   task: ModelTask | undefined;
 }
 
-/** So many commands are done at most in a program: tasks that start tasks end somewhere. */
+/** A program does at most this many commands, so that tasks that start tasks end. */
 const BUDGET = 120;
 
 export class World {
@@ -44,7 +45,7 @@ export class World {
 
   private run({ nurseries, steps }: Program): void {
     for (const spec of nurseries) {
-      subscribe(new ModelNursery(this, spec));
+      subscribe(this.make(spec));
       afterStep(this);
     }
     for (const step of steps) {
@@ -53,16 +54,23 @@ export class World {
     }
     for (const n of this.nurseries) {
       this.budget = BUDGET;
-      onNursery('cancel', n);
-      onNursery('unsubscribe', n);
+      ON_NURSERY.cancel(n);
+      ON_NURSERY.unsubscribe(n);
       afterStep(this);
+    }
+    for (const n of this.nurseries) {
+      n.lastly();
     }
   }
 
-  // What the parts of the model need of each other, so that none has to know where the other is.
-  readonly subscribe = subscribe;
-  readonly finalizing = finalizing;
-  readonly settled = settled;
+  /** @param task The task that it is, if it is in another nursery. */
+  make(spec: NurserySpec, task?: ModelTask): ModelNursery {
+    return new KINDS[spec.kind](this, spec, task);
+  }
+
+  taskKind(spec: TaskSpec): TaskKind {
+    return TASKS[spec.kind];
+  }
 
   readonly violated = (what: string): void => {
     this.violations.push(what);
@@ -73,30 +81,30 @@ export class World {
     return this.time++;
   }
 
-  /** The task that a nursery is asked for. */
-  asked(n: ModelNursery): ModelTask | undefined {
+  /** The task that a nursery is being asked for. */
+  askedFor(n: ModelNursery): ModelTask | undefined {
     const { asking } = this;
     this.asking = undefined;
     return asking?.nursery === n ? asking : undefined;
   }
 
-  /** Does the commands; returns whether the callback is to throw. */
-  do(commands: readonly Command[] | undefined, self: Self): boolean {
+  /** Does the commands; returns the one by which the callback is to throw. */
+  do(commands: readonly Command[] | undefined, self: Self): Throw | undefined {
     for (const command of commands ?? []) {
       if (command.do === 'throw') {
-        return true;
+        return command;
       }
       if (this.budget-- > 0) {
         perform(this, command, self);
       }
     }
-    return false;
+    return undefined;
   }
 
   /**
    * What a callback does, the first time it is called. It may throw.
    *
-   * @param catches Knows what has to become of what it throws; default: that is reported.
+   * @param catches Decides what has to become of what it throws; default: that is reported.
    */
   moment(
     owner: ModelNursery | ModelTask,
@@ -123,7 +131,7 @@ export class World {
       act();
     } catch (thrown) {
       if (!(thrown instanceof UnsubscriptionError)) {
-        this.violated(`thrown to who asked for an end: ${String(thrown)}`);
+        this.violated(`thrown to the caller that asked for an end: ${String(thrown)}`);
       }
       this.ledger.count(thrown, 'caught');
     }
@@ -139,8 +147,8 @@ export class World {
   }
 
   private reported(error: unknown): void {
-    // What nobody is there to be told, and the library made.
-    const fails = (n: ModelNursery) => (n.left || n.spec.kind === 'open') && n.decision?.failsWith(error);
+    // An error that the library made, of a nursery without a subscriber.
+    const fails = (n: ModelNursery) => n.unsubscribed && n.decision?.failsWith(error);
     if (this.ledger.has(error) || !this.nurseries.some(fails)) {
       this.ledger.count(error, 'reported');
     }

@@ -1,8 +1,11 @@
 import { describe, it } from '@jest/globals';
-import { capturePrograms } from './captureProgram';
-import { CaptureRun } from './CaptureRun';
 import { holds, PATIENCE, SIZE } from './holds';
+import { capturePrograms, CaptureRun } from './kinds/capture';
 
 describe('capture against a plain model', () => {
-  it(`holds its promises in ${SIZE}`, () => holds(capturePrograms, (program) => CaptureRun.run(program)), PATIENCE);
+  it(
+    `keeps its promises in ${SIZE}`,
+    () => holds(capturePrograms, (program) => new CaptureRun(program).run()),
+    PATIENCE,
+  );
 });

@@ -1,12 +1,11 @@
 import { describe, it } from '@jest/globals';
 import { holds, PATIENCE, SIZE } from './holds';
-import { StartAndDone } from './StartAndDone';
-import { startAndDonePrograms } from './startAndDoneProgram';
+import { StartAndDone, startAndDonePrograms } from './kinds/captureStartAndDoneResults';
 
 describe('captureStartAndDoneResults against a plain model', () => {
   it(
-    `holds its promises in ${SIZE}`,
-    () => holds(startAndDonePrograms, (program) => StartAndDone.run(program)),
+    `keeps its promises in ${SIZE}`,
+    () => holds(startAndDonePrograms, (program) => new StartAndDone(program).run()),
     PATIENCE,
   );
 });

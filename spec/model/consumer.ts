@@ -1,34 +1,28 @@
-// Who subscribes to a nursery, and what it does when it hears.
+// The consumer of a nursery, and what it does when it is notified.
 
 import { Observable, Subscriber, type Observer } from 'rxjs';
-import { ends } from './ends';
-import { emits } from './hearing';
 import type { ModelNursery } from './ModelNursery';
-import { stream } from './nurseries';
+import { unsubscribes } from './rules/cancelling';
+import { emits } from './rules/emitting';
+import { ends } from './rules/ending';
 
 /**
  * Subscribes to the nursery.
  *
- * @param downstream Hears what its consumer hears.
- * @returns Unsubscribes; what comes back from finalizers is told to `catches` first, and then thrown.
+ * @param downstream Is notified of whatever its consumer is notified of.
+ * @returns Unsubscribes; what finalizers throw is given to `catches`, and then thrown.
  */
 export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (catches: (error: Error) => void) => void {
   const { world, spec } = n;
   const consumer: Observer<unknown> = {
-    next: (value) => {
-      const hear = () => {
+    next: (value) =>
+      n.whileEmitting(() => {
         emits(n, value);
         downstream?.next(value);
         world.moment(n, 'next');
-      };
-      if (spec.kind === 'captureMap') {
-        n.within(hear); // The task has ended, and its nursery goes on when this is heard.
-      } else {
-        hear();
-      }
-    },
+      }),
     error: (error: unknown) => {
-      world.ledger.count(error, 'told');
+      world.ledger.count(error, 'emitted');
       ends(n, 'failed', error);
       downstream?.error(error);
       world.moment(n, 'end');
@@ -44,19 +38,17 @@ export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (cat
     if (spec.bare) {
       subscriber.add(n.consumer);
     }
-    stream(n).subscribe(n.consumer);
-    if (spec.kind === 'open') {
-      world.do(spec.does?.body, { nursery: n, task: n.task });
-    }
+    n.make().subscribe(n.consumer);
+    n.afterSubscribe();
     if (!spec.bare && !subscriber.closed) {
-      // What it throws joins what the others throw, or is reported where the end was told.
-      subscriber.add(() => world.moment(n, 'gone', n.unsubscribing.at(-1)?.catches));
+      // What it throws joins what the others throw, or is reported where the end was emitted.
+      subscriber.add(() => world.moment(n, 'consumerFinalizer', n.consumerCatches));
     }
   }).subscribe(consumer);
   return (catches) => {
     n.unsubscribing.push({ at: world.tick(), catches });
-    if (!n.heard && !n.left) {
-      n.leave();
+    if (!n.end && !n.unsubscribed) {
+      unsubscribes(n);
     }
     try {
       subscription.unsubscribe();
@@ -69,10 +61,10 @@ export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (cat
 /** A subscriber that throws what its handlers throw. */
 function bare(consumer: Observer<unknown>): Subscriber<unknown> {
   const subscriber = new Subscriber<unknown>();
-  const last = (tell: () => void) => {
+  const last = (notify: () => void) => {
     if (!subscriber.closed) {
       try {
-        tell();
+        notify();
       } finally {
         subscriber.unsubscribe();
       }

@@ -1,37 +1,26 @@
 // Programs that once violated something, shrunk: what the random ones found in the engine, and in an engine with faults
 // planted by hand.
 
+import type { StartAndDoneProgram } from './kinds/captureStartAndDoneResults';
 import type { Program } from './program';
-import type { StartAndDoneProgram } from './startAndDoneProgram';
 
-/** A program, and the promise that it tries. */
-export interface Found<P> {
-  promise: string;
-  program: P;
-}
+/** A promise, and the program that tries it. */
+type Found<P> = readonly [promise: string, program: P];
 
 export const FOUND: readonly Found<Program>[] = [
-  {
-    promise: 'a nursery does not end while the subscribe function of a task that has ended is on the call stack',
-    program: {
+  [
+    'a nursery does not end while the subscribe function of a task that has ended is on the call stack',
+    {
       nurseries: [
-        {
-          kind: 'captureMap',
-          tasks: [
-            {
-              kind: 'source',
-              does: { subscribing: [{ do: 'complete', task: 'self' }] },
-            },
-          ],
-        },
+        { kind: 'captureMap', tasks: [{ kind: 'source', does: { subscribing: [{ do: 'complete', task: 'self' }] } }] },
         { kind: 'array' },
       ],
       steps: [{ do: 'streamNext', nursery: 'self' }],
     },
-  },
-  {
-    promise: 'a task that is cancelled while it is subscribed has ended when that has returned, once',
-    program: {
+  ],
+  [
+    'a task that is cancelled while it is subscribed has ended when that has returned, once',
+    {
       nurseries: [
         {
           kind: 'array',
@@ -65,27 +54,22 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'running tasks are stopped newest first',
-    program: {
+  ],
+  [
+    'running tasks are cancelled newest first',
+    {
       nurseries: [
         {
           kind: 'array',
-          tasks: [
-            {
-              kind: 'nested',
-              nursery: { kind: 'array', tasks: [{ kind: 'start' }, { kind: 'source' }] },
-            },
-          ],
+          tasks: [{ kind: 'nested', nursery: { kind: 'array', tasks: [{ kind: 'start' }, { kind: 'source' }] } }],
         },
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'tasks that wait are stopped after those that run',
-    program: {
+  ],
+  [
+    'tasks that wait are cancelled after those that run',
+    {
       nurseries: [
         {
           kind: 'array',
@@ -93,58 +77,34 @@ export const FOUND: readonly Found<Program>[] = [
           tasks: [
             {
               kind: 'nested',
-              nursery: {
-                kind: 'body',
-                does: {
-                  body: [{ do: 'start', nursery: 'self', task: { kind: 'routine' } }],
-                },
-              },
+              nursery: { kind: 'body', does: { body: [{ do: 'start', nursery: 'self', task: { kind: 'routine' } }] } },
             },
-            {
-              kind: 'source',
-              does: { subscribing: [{ do: 'fail', task: 'self' }] },
-            },
-            {
-              kind: 'routine',
-              does: { subscribing: [{ do: 'complete', task: 'self' }] },
-            },
+            { kind: 'source', does: { subscribing: [{ do: 'fail', task: 'self' }] } },
+            { kind: 'routine', does: { subscribing: [{ do: 'complete', task: 'self' }] } },
           ],
         },
       ],
       steps: [],
     },
-  },
-  {
-    promise: "the body's stream is stopped before the tasks",
-    program: {
+  ],
+  [
+    "the body's stream is unsubscribed before the tasks",
+    {
       nurseries: [{ kind: 'body', stream: true }],
       steps: [{ do: 'start', nursery: 'self', task: { kind: 'start' } }],
     },
-  },
-  {
-    promise: 'the deadline is let go last',
-    program: { nurseries: [{ kind: 'body', until: true, stream: true }], steps: [] },
-  },
-  {
-    promise: 'what finalizers of a failed task throw is reported',
-    program: {
-      nurseries: [
-        {
-          kind: 'gather',
-          tasks: [
-            {
-              kind: 'routine',
-              does: { teardown: [{ do: 'throw' }] },
-            },
-          ],
-        },
-      ],
+  ],
+  ['`until` is unsubscribed last', { nurseries: [{ kind: 'body', until: true, stream: true }], steps: [] }],
+  [
+    'what finalizers of a failed task throw is reported',
+    {
+      nurseries: [{ kind: 'gather', tasks: [{ kind: 'routine', does: { teardown: [{ do: 'throw' }] } }] }],
       steps: [{ do: 'complete', task: 0 }],
     },
-  },
-  {
-    promise: 'a stream that fails after the end was decided is reported',
-    program: {
+  ],
+  [
+    'a stream that fails after the end was decided is reported',
+    {
       nurseries: [
         {
           kind: 'body',
@@ -181,17 +141,14 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'an outcome is recorded before the observer hears of it',
-    program: {
-      nurseries: [{ kind: 'array', observed: true, tasks: [{ kind: 'waits', waitsFor: 0 }] }],
-      steps: [],
-    },
-  },
-  {
-    promise: 'a consumer that leaves while a failure is heard has the failed task closed first',
-    program: {
+  ],
+  [
+    'an outcome is recorded before the observer is notified',
+    { nurseries: [{ kind: 'array', observed: true, tasks: [{ kind: 'waits', waitsFor: 0 }] }], steps: [] },
+  ],
+  [
+    'a consumer that unsubscribes while a failure is announced closes the failed task first',
+    {
       nurseries: [
         {
           kind: 'body',
@@ -231,10 +188,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [{ do: 'start', nursery: 0, task: { kind: 'waits', waitsFor: 0 } }],
     },
-  },
-  {
-    promise: 'a consumer that leaves while an end is heard has the finalizers of that task run before it returns',
-    program: {
+  ],
+  [
+    'a consumer that unsubscribes while an end is announced runs the finalizers of that task before it returns',
+    {
       nurseries: [
         {
           kind: 'array',
@@ -258,35 +215,26 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a sweep within a sweep closes what is recorded and not closed yet',
-    program: {
+  ],
+  [
+    'a shutdown within a shutdown closes a task that is recorded and not closed yet',
+    {
       nurseries: [
         {
           kind: 'array',
           until: true,
           observed: true,
-          tasks: [
-            {
-              kind: 'source',
-              does: { waiter: [{ do: 'unsubscribe', nursery: 0 }] },
-            },
-          ],
+          tasks: [{ kind: 'source', does: { waiter: [{ do: 'unsubscribe', nursery: 0 }] } }],
         },
       ],
       steps: [{ do: 'until', nursery: 'self' }],
     },
-  },
-  {
-    promise: 'a task that is cancelled while it waits leaves the queue before anyone hears of it',
-    program: {
+  ],
+  [
+    'a task that is cancelled while it waits leaves the queue before anyone is notified',
+    {
       nurseries: [
-        {
-          kind: 'open',
-          observed: true,
-          does: { asked: [{ do: 'cancelOne', task: 0 }] },
-        },
+        { kind: 'open', observed: true, does: { asked: [{ do: 'cancelOne', task: 0 }] } },
         {
           kind: 'body',
           does: {
@@ -308,10 +256,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a task has its turn before the observer hears that it was asked for',
-    program: {
+  ],
+  [
+    'a task has its turn before the observer is notified that it was asked for',
+    {
       nurseries: [
         {
           kind: 'array',
@@ -327,10 +275,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a failure is reported where the consumer leaves as the observer hears of it',
-    program: {
+  ],
+  [
+    'a failure is reported where the consumer unsubscribes while the observer is notified',
+    {
       nurseries: [
         {
           kind: 'body',
@@ -347,49 +295,40 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a task that errors with the cancellation of its own nursery is cancelled',
-    program: {
+  ],
+  [
+    'a task that errors with the cancellation of its own nursery is cancelled',
+    {
       nurseries: [
         {
           kind: 'array',
           observed: true,
           tasks: [
             { kind: 'waits', waitsFor: 1 },
-            {
-              kind: 'nested',
-              nursery: {
-                kind: 'body',
-                does: { body: [{ do: 'unsubscribe', nursery: 0 }] },
-              },
-            },
+            { kind: 'nested', nursery: { kind: 'body', does: { body: [{ do: 'unsubscribe', nursery: 0 }] } } },
           ],
         },
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a finalizer that throws fails the nursery of a task that completed',
-    program: {
+  ],
+  [
+    'a finalizer that throws fails the nursery of a task that completed',
+    {
       nurseries: [
         {
           kind: 'array',
           tasks: [
-            {
-              kind: 'start',
-              does: { teardown: [{ do: 'throw' }], subscribing: [{ do: 'complete', task: 'self' }] },
-            },
+            { kind: 'start', does: { teardown: [{ do: 'throw' }], subscribing: [{ do: 'complete', task: 'self' }] } },
           ],
         },
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a finalizer that throws before started is no matter of the nursery',
-    program: {
+  ],
+  [
+    'a finalizer that throws before started does not fail the nursery',
+    {
       nurseries: [
         {
           kind: 'array',
@@ -401,10 +340,7 @@ export const FOUND: readonly Found<Program>[] = [
                 tasks: [
                   {
                     kind: 'routine',
-                    does: {
-                      teardown: [{ do: 'throw' }],
-                      subscribing: [{ do: 'complete', task: 'self' }],
-                    },
+                    does: { teardown: [{ do: 'throw' }], subscribing: [{ do: 'complete', task: 'self' }] },
                   },
                 ],
               },
@@ -415,22 +351,14 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'who unsubscribes a nursery catches what finalizers throw',
-    program: {
-      nurseries: [
-        {
-          kind: 'captureMap',
-          does: { streamTeardown: [{ do: 'throw' }] },
-        },
-      ],
-      steps: [],
-    },
-  },
-  {
-    promise: 'what a finalizer throws is not lost where the task ended while it was subscribed',
-    program: {
+  ],
+  [
+    'the caller that unsubscribes a nursery catches what finalizers throw',
+    { nurseries: [{ kind: 'captureMap', does: { streamTeardown: [{ do: 'throw' }] } }], steps: [] },
+  ],
+  [
+    'what a finalizer throws is not lost where the task ended while it was subscribed',
+    {
       nurseries: [
         {
           kind: 'body',
@@ -452,56 +380,41 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a body that throws after a cancel fails its nursery',
-    program: {
+  ],
+  [
+    'a body that throws after a cancel fails its nursery',
+    {
       nurseries: [
-        {
-          kind: 'body',
-          does: { body: [{ do: 'cancel', nursery: 'self' }, { do: 'throw' }] },
-        },
+        { kind: 'body', does: { body: [{ do: 'cancel', nursery: 'self' }, { do: 'throw' }] } },
         { kind: 'body' },
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a consumer that throws when it hears of the end does so to nobody',
-    program: {
-      nurseries: [
-        {
-          kind: 'array',
-          tasks: [{ kind: 'routine' }],
-          does: { gone: [{ do: 'throw' }] },
-        },
-      ],
+  ],
+  [
+    'a consumer that throws at the end throws into no call stack',
+    {
+      nurseries: [{ kind: 'array', tasks: [{ kind: 'routine' }], does: { consumerFinalizer: [{ do: 'throw' }] } }],
       steps: [{ do: 'fail', task: 0 }],
     },
-  },
-  {
-    promise: 'a task that the observer of its start cancels is not subscribed',
-    program: {
+  ],
+  [
+    'a task that the observer of its start cancels is not subscribed',
+    {
       nurseries: [
         {
           kind: 'array',
           observed: true,
-          tasks: [
-            {
-              kind: 'waits',
-              waitsFor: 0,
-              does: { subscribing: [{ do: 'complete', task: 'self' }] },
-            },
-          ],
+          tasks: [{ kind: 'waits', waitsFor: 0, does: { subscribing: [{ do: 'complete', task: 'self' }] } }],
           does: { started: [{ do: 'cancelOne', task: 'self' }] },
         },
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'what a routine returns that has ended its task is not subscribed',
-    program: {
+  ],
+  [
+    'what a routine returns that has ended its task is not subscribed',
+    {
       nurseries: [{ kind: 'open', observed: true }],
       steps: [
         {
@@ -520,10 +433,10 @@ export const FOUND: readonly Found<Program>[] = [
         },
       ],
     },
-  },
-  {
-    promise: 'a finalizer that throws fails the nursery of a task whose error was suppressed',
-    program: {
+  ],
+  [
+    'what a finalizer of a suppressed task throws is reported',
+    {
       nurseries: [
         {
           kind: 'array',
@@ -531,10 +444,7 @@ export const FOUND: readonly Found<Program>[] = [
           tasks: [
             {
               kind: 'nested',
-              nursery: {
-                kind: 'body',
-                does: { body: [{ do: 'fail', task: 0 }] },
-              },
+              nursery: { kind: 'body', does: { body: [{ do: 'fail', task: 0 }] } },
               does: { teardown: [{ do: 'throw' }] },
             },
           ],
@@ -542,17 +452,12 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a producer that unsubscribes a task that has ended changes nothing',
-    program: {
+  ],
+  [
+    'a producer that unsubscribes a task that has ended changes nothing',
+    {
       nurseries: [
-        {
-          kind: 'body',
-          does: {
-            body: [{ do: 'start', nursery: 0, task: { kind: 'waits', waitsFor: 0 } }],
-          },
-        },
+        { kind: 'body', does: { body: [{ do: 'start', nursery: 0, task: { kind: 'waits', waitsFor: 0 } }] } },
       ],
       steps: [
         {
@@ -581,10 +486,10 @@ export const FOUND: readonly Found<Program>[] = [
         },
       ],
     },
-  },
-  {
-    promise: 'a finalizer of who waits for started is no matter of the task',
-    program: {
+  ],
+  [
+    'a finalizer of a subscriber of start does not harm the task',
+    {
       nurseries: [
         {
           kind: 'body',
@@ -593,10 +498,7 @@ export const FOUND: readonly Found<Program>[] = [
               {
                 do: 'start',
                 nursery: 'self',
-                task: {
-                  kind: 'start',
-                  does: { readyFinalizer: [{ do: 'throw' }, { do: 'started', task: 'self' }] },
-                },
+                task: { kind: 'start', does: { readyFinalizer: [{ do: 'throw' }, { do: 'started', task: 'self' }] } },
               },
             ],
           },
@@ -604,10 +506,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'gather has no result where a task was cancelled',
-    program: {
+  ],
+  [
+    'gather has no result where a task was cancelled',
+    {
       nurseries: [
         {
           kind: 'gather',
@@ -623,20 +525,16 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'gatherSettled has the tasks that never started as cancelled',
-    program: {
+  ],
+  [
+    'gatherSettled has the tasks that never started as cancelled',
+    {
       nurseries: [
         {
           kind: 'gatherSettled',
           until: true,
           tasks: [
-            {
-              kind: 'waits',
-              waitsFor: 0,
-              does: { subscribing: [{ do: 'until', nursery: 'self' }] },
-            },
+            { kind: 'waits', waitsFor: 0, does: { subscribing: [{ do: 'until', nursery: 'self' }] } },
             { kind: 'waits', waitsFor: 0 },
           ],
         },
@@ -644,27 +542,23 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'gatherSettled has a task that is stopped as cancelled, whatever it emitted',
-    program: {
+  ],
+  [
+    'gatherSettled has a task of a shutdown as cancelled, whatever it emitted',
+    {
       nurseries: [{ kind: 'gatherSettled', observed: true, tasks: [{ kind: 'source' }] }],
       steps: [{ do: 'cancelOne', task: 'self' }],
     },
-  },
-  {
-    promise: 'gatherAny has one winner',
-    program: {
+  ],
+  [
+    'gatherAny has one winner',
+    {
       nurseries: [
         {
           kind: 'gatherAny',
           observed: true,
           tasks: [
-            {
-              kind: 'waits',
-              waitsFor: 0,
-              does: { subscribing: [{ do: 'next', task: 'self' }] },
-            },
+            { kind: 'waits', waitsFor: 0, does: { subscribing: [{ do: 'next', task: 'self' }] } },
             {
               kind: 'source',
               does: {
@@ -683,10 +577,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'gatherAny has the errors in the order of its tasks',
-    program: {
+  ],
+  [
+    'gatherAny has the errors in the order of its tasks',
+    {
       nurseries: [
         {
           kind: 'gatherAny',
@@ -695,12 +589,7 @@ export const FOUND: readonly Found<Program>[] = [
               kind: 'nested',
               nursery: {
                 kind: 'gatherSettled',
-                tasks: [
-                  {
-                    kind: 'nested',
-                    nursery: { kind: 'gatherAny', tasks: [{ kind: 'source' }] },
-                  },
-                ],
+                tasks: [{ kind: 'nested', nursery: { kind: 'gatherAny', tasks: [{ kind: 'source' }] } }],
               },
             },
             { kind: 'source' },
@@ -712,28 +601,20 @@ export const FOUND: readonly Found<Program>[] = [
         { do: 'complete', task: 0 },
       ],
     },
-  },
-  {
-    promise: 'captureMap emits a capture when the finalizers have run',
-    program: {
+  ],
+  [
+    'captureMap emits a capture when the finalizers have run',
+    {
       nurseries: [
-        {
-          kind: 'captureMap',
-          tasks: [
-            {
-              kind: 'source',
-              does: { subscribing: [{ do: 'complete', task: 'self' }] },
-            },
-          ],
-        },
+        { kind: 'captureMap', tasks: [{ kind: 'source', does: { subscribing: [{ do: 'complete', task: 'self' }] } }] },
         { kind: 'array' },
       ],
       steps: [{ do: 'streamNext', nursery: 'self' }],
     },
-  },
-  {
-    promise: 'captureMap emits no capture once its end is decided',
-    program: {
+  ],
+  [
+    'captureMap emits no capture once its end is decided',
+    {
       nurseries: [
         {
           kind: 'captureMap',
@@ -746,9 +627,7 @@ export const FOUND: readonly Found<Program>[] = [
                   {
                     kind: 'waits',
                     waitsFor: 0,
-                    does: {
-                      subscribing: [{ do: 'throw' }, { do: 'start', nursery: 0, task: { kind: 'routine' } }],
-                    },
+                    does: { subscribing: [{ do: 'throw' }, { do: 'start', nursery: 0, task: { kind: 'routine' } }] },
                   },
                 ],
               },
@@ -766,10 +645,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'captureMap subscribes a task as its value arrives',
-    program: {
+  ],
+  [
+    'captureMap subscribes a task as its value arrives',
+    {
       nurseries: [
         {
           kind: 'captureMap',
@@ -783,10 +662,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
-  {
-    promise: 'a result is heard before finalizers run, also where its observer ends the nursery',
-    program: {
+  ],
+  [
+    'a result is announced before finalizers run, also where its observer ends the nursery',
+    {
       nurseries: [
         {
           kind: 'body',
@@ -812,10 +691,10 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [{ do: 'cancelOne', task: 1 }],
     },
-  },
-  {
-    promise: 'a task is not subscribed where its observer fails the nursery, though its stream is being subscribed',
-    program: {
+  ],
+  [
+    'a task is not subscribed where its observer fails the nursery, though its stream is being subscribed',
+    {
       nurseries: [
         {
           kind: 'captureMap',
@@ -828,22 +707,301 @@ export const FOUND: readonly Found<Program>[] = [
       ],
       steps: [],
     },
-  },
+  ],
+  // Rules that were written into the model before the engine kept them.
+  [
+    'what a finalizer of a suppressed task throws that completed is reported',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          suppressError: true,
+          does: {
+            body: [{ do: 'start', nursery: 'self', task: { kind: 'source', does: { teardown: [{ do: 'throw' }] } } }],
+          },
+        },
+      ],
+      steps: [{ do: 'complete', task: 0 }],
+    },
+  ],
+  [
+    'the error of a suppressed task of start is reported after started',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          suppressError: true,
+          does: { body: [{ do: 'start', nursery: 'self', task: { kind: 'start' } }] },
+        },
+      ],
+      steps: [
+        { do: 'started', task: 0 },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'the error of a suppressed task of the array form is reported',
+    {
+      nurseries: [{ kind: 'array', suppressError: true, tasks: [{ kind: 'source' }] }],
+      steps: [{ do: 'fail', task: 0 }],
+    },
+  ],
+  [
+    'the error of a suppressed task is not reported where an observer has its capture',
+    {
+      nurseries: [{ kind: 'array', suppressError: true, observed: true, tasks: [{ kind: 'source' }] }],
+      steps: [{ do: 'fail', task: 0 }],
+    },
+  ],
+  [
+    'a nursery that was cancelled answers with cancelled captures ever after',
+    {
+      nurseries: [{ kind: 'open', observed: true }],
+      steps: [
+        { do: 'cancel', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+        { do: 'start', nursery: 0, task: { kind: 'routine' } },
+      ],
+    },
+  ],
+  [
+    'start errors with the cancellation of a nursery that failed',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        { do: 'streamFails', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'start' } },
+      ],
+    },
+  ],
+  [
+    'a nursery that was unsubscribed answers with cancelled captures',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        { do: 'unsubscribe', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'a nursery that was stopped by until answers with cancelled captures',
+    {
+      nurseries: [{ kind: 'body', stream: true, until: true }],
+      steps: [
+        { do: 'until', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'close closes nothing after a shutdown',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'cancel', nursery: 0 },
+        { do: 'close', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'a nursery that close closed throws, also when it was cancelled later',
+    {
+      nurseries: [{ kind: 'open', does: { body: [{ do: 'start', nursery: 'self', task: { kind: 'source' } }] } }],
+      steps: [
+        { do: 'close', nursery: 0 },
+        { do: 'cancel', nursery: 0 },
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+      ],
+    },
+  ],
+  [
+    'a second error that wraps the failing one is not reported',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          until: true,
+          stream: true,
+          does: { untilTeardown: [{ do: 'streamFails', nursery: 'self', wraps: ['failure'] }] },
+        },
+      ],
+      steps: [{ do: 'untilFails', nursery: 0 }],
+    },
+  ],
+  [
+    'a second error that wraps the cancellation is not reported',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        {
+          do: 'start',
+          nursery: 0,
+          task: {
+            kind: 'source',
+            does: {
+              waiter: [
+                { do: 'start', nursery: 0, task: { kind: 'source' } },
+                { do: 'streamFails', nursery: 0, wraps: ['cancellation'] },
+              ],
+            },
+          },
+        },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'a second error of a body that wraps the cancellation is not reported',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          does: {
+            body: [
+              { do: 'unsubscribe', nursery: 0 },
+              { do: 'start', nursery: 0, task: { kind: 'source' } },
+              { do: 'throw', wraps: ['cancellation'] },
+            ],
+          },
+        },
+      ],
+      steps: [],
+    },
+  ],
+  [
+    'a second error that wraps errors of captures, some levels deep, is not reported',
+    {
+      nurseries: [{ kind: 'body', stream: true, suppressError: true }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'routine' } },
+        { do: 'fail', task: 0 },
+        {
+          do: 'start',
+          nursery: 0,
+          task: {
+            kind: 'source',
+            suppressError: false,
+            does: { waiter: [{ do: 'streamFails', nursery: 0, wraps: ['recorded', 'failure', 'recorded'] }] },
+          },
+        },
+        { do: 'fail', task: 1 },
+      ],
+    },
+  ],
+  [
+    'a second error that wraps a new one is reported',
+    {
+      nurseries: [{ kind: 'body', stream: true }],
+      steps: [
+        {
+          do: 'start',
+          nursery: 0,
+          task: { kind: 'source', does: { waiter: [{ do: 'streamFails', nursery: 0, wraps: ['recorded', 'new'] }] } },
+        },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'captureMap goes on emitting when until fires: what ran, and then what waited, by index',
+    {
+      nurseries: [{ kind: 'captureMap', until: true, concurrent: 2, tasks: [{ kind: 'source' }] }],
+      steps: [
+        { do: 'streamNext', nursery: 0 },
+        { do: 'streamNext', nursery: 0 },
+        { do: 'streamNext', nursery: 0 },
+        { do: 'streamNext', nursery: 0 },
+        { do: 'until', nursery: 0 },
+      ],
+    },
+  ],
+  [
+    'captureMap emits values that never had a turn when until fires',
+    {
+      nurseries: [
+        {
+          kind: 'captureMap',
+          until: true,
+          tasks: [
+            {
+              kind: 'source',
+              does: {
+                subscribing: [
+                  { do: 'streamNext', nursery: 0 },
+                  { do: 'streamNext', nursery: 0 },
+                  { do: 'until', nursery: 0 },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'streamNext', nursery: 0 }],
+    },
+  ],
+  [
+    'a former subscriber of done$ does not count',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+        { do: 'unsubscribe', nursery: 0 },
+        { do: 'fail', task: 0 },
+      ],
+    },
+  ],
+  [
+    'a subscriber that comes in time receives the error of an open nursery, which is not reported',
+    {
+      nurseries: [{ kind: 'open', until: true, does: { untilSubscribing: [{ do: 'untilFails', nursery: 0 }] } }],
+      steps: [],
+    },
+  ],
+  [
+    'a later subscriber of done$ counts',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'source' } },
+        { do: 'unsubscribe', nursery: 0 },
+        { do: 'fail', task: 0 },
+        { do: 'watch', nursery: 0 },
+      ],
+    },
+  ],
+  [
+    'a nursery waits with its end for a subscribe function of one that is nested in it',
+    {
+      nurseries: [
+        { kind: 'array', tasks: [{ kind: 'nested', nursery: { kind: 'body', stream: true } }, { kind: 'source' }] },
+      ],
+      steps: [{ do: 'start', nursery: 1, task: { kind: 'source', does: { subscribing: [{ do: 'fail', task: 1 }] } } }],
+    },
+  ],
+  [
+    'a nursery waits with its end for a finalizer of one that is nested in it',
+    {
+      nurseries: [
+        { kind: 'array', tasks: [{ kind: 'nested', nursery: { kind: 'body', stream: true } }, { kind: 'source' }] },
+      ],
+      steps: [
+        { do: 'start', nursery: 1, task: { kind: 'source', does: { teardown: [{ do: 'fail', task: 1 }] } } },
+        { do: 'complete', task: 2 },
+      ],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [
-  {
-    promise: 'a start in the nursery of its task gives back the place that it did not take',
-    program: {
-      same: true,
-      concurrent: 2,
-      before: ['spawn', 'spawn'],
-      does: {},
-      steps: ['cancelDone', 'spawn'],
-    },
-  },
-  {
-    promise: 'siblings are stopped when the finalizers of the failed task have run',
-    program: { same: false, before: [], does: {}, steps: [] },
-  },
+  [
+    'a start in the nursery of its task gives back no slot, as it took none',
+    { same: true, concurrent: 2, before: ['spawn', 'spawn'], does: {}, steps: ['cancelDone', 'spawn'] },
+  ],
+  [
+    'siblings are cancelled when the finalizers of the failed task have run',
+    { same: false, before: [], does: {}, steps: [] },
+  ],
 ];

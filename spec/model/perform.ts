@@ -1,27 +1,29 @@
-// Does what a program says, and tells the model before it does.
+// Does what a program says, to the model first and then to the library.
 
-import type { OpenNursery } from 'rxresult';
+import { ask } from './asking';
 import type { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
-import * as notify from './notify';
+import * as producer from './producing';
 import type { Command, NurseryCommand, TaskCommand, Which } from './program';
-import { leaveStart, started } from './ready';
-import { startTask } from './starting';
+import { cancels, cancelsOne } from './rules/cancelling';
+import { errorOf, type Wrapped } from './rules/wrapping';
+import { leaveStart, started } from './tasks/start';
 import type { Self, World } from './World';
 
 export function perform(world: World, command: Exclude<Command, { do: 'throw' }>, self: Self): void {
   if ('task' in command && command.do !== 'start') {
     const task = choose(world.tasks, command.task, self.task);
     if (task) {
-      onTask(command.do, task);
+      ON_TASK[command.do](task);
     }
     return;
   }
   const n = choose(world.nurseries, (command as { nursery: Which }).nursery, self.nursery);
   if (n && command.do === 'start') {
-    startTask(n, command.task);
+    ask(n, command.task);
   } else if (n) {
-    onNursery(command.do as NurseryCommand, n);
+    const { do: what, wraps } = command as { do: NurseryCommand; wraps?: Wrapped[] };
+    ON_NURSERY[what](n, wraps);
   }
 }
 
@@ -29,115 +31,61 @@ function choose<T>(all: readonly T[], which: Which, self: T | undefined): T | un
   return which === 'self' ? self : all[which % all.length];
 }
 
-export function onNursery(what: NurseryCommand, n: ModelNursery): void {
-  const { world, stream, until } = n;
-  switch (what) {
-    case 'cancel':
-      if (n.handle) {
-        const reason = Symbol('reason');
-        n.cancel(reason);
-        world.quietly('cancel', () => n.handle?.cancel(reason));
-      }
-      break;
-    case 'unsubscribe':
-      unsubscribe(n);
-      break;
-    case 'close':
-      if (n.handle && n.spec.kind === 'open') {
-        n.sealed = true;
-        world.quietly('close', () => (n.handle as OpenNursery).close());
-      }
-      break;
-    case 'until':
-      if (until) {
-        notify.next(until, 1);
-      }
-      break;
-    case 'untilFails':
-      if (until) {
-        notify.error(until);
-      }
-      break;
-    case 'untilCompletes':
-      if (until) {
-        notify.complete(until);
-      }
-      break;
-    case 'streamNext':
-      if (stream) {
-        notify.next(stream, world.tick());
-      }
-      break;
-    case 'streamCompletes':
-      if (stream) {
-        notify.complete(stream);
-      }
-      break;
-    case 'streamFails':
-      if (stream) {
-        notify.error(stream);
-      }
-      break;
-    case 'streamLeaves':
-      if (stream) {
-        notify.leave(stream);
-      }
-      break;
-  }
-}
-
-function unsubscribe(n: ModelNursery): void {
-  const { world, consumer } = n;
-  if (!consumer || n.spec.kind === 'open' || n.heard || n.left) {
-    return;
-  }
-  n.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
-  n.leave();
-  world.asks(() => consumer.unsubscribe());
-  n.unsubscribing.pop();
-}
-
-function onTask(what: TaskCommand, task: ModelTask): void {
-  const { world } = task.nursery;
-  switch (what) {
-    case 'next':
-      notify.next(task, world.tick());
-      break;
-    case 'complete':
-      notify.complete(task);
-      break;
-    case 'fail':
-      notify.error(task);
-      break;
-    case 'leave':
-      notify.leave(task);
-      break;
-    case 'cancelOne':
-      if (task.capture) {
-        const reason = Symbol('reason');
-        const cancels = !task.over;
-        notify.leaves(task, reason);
-        task.cancelling ||= cancels;
-        world.asks(() => task.capture?.cancel(reason));
-        task.cancelling &&= !cancels;
-      }
-      break;
-    case 'again': {
-      const { capture } = task;
-      if (capture?.isDone()) {
-        world.quietly('a settled capture', () => {
-          capture.next(world.tick());
-          capture.error('late');
-          capture.complete();
-        });
-      }
-      break;
+export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrapped[]) => void> = {
+  cancel(n) {
+    const { handle, world } = n;
+    if (handle) {
+      const reason = Symbol('reason');
+      cancels(n, reason);
+      world.quietly('cancel', () => handle.cancel(reason));
     }
-    case 'started':
-      started(task);
-      break;
-    case 'leaveStart':
-      leaveStart(task);
-      break;
+  },
+  unsubscribe: (n) => n.leave(),
+  watch: (n) => n.watch(),
+  close(n) {
+    if (n.handle) {
+      n.close();
+    }
+  },
+  until: ({ until }) => until && producer.next(until, 1),
+  untilFails: ({ until }) => until && producer.error(until),
+  untilCompletes: ({ until }) => until && producer.complete(until),
+  streamNext: ({ stream, world }) => stream && producer.next(stream, world.tick()),
+  streamCompletes: ({ stream }) => stream && producer.complete(stream),
+  streamFails: (n, wraps) => n.stream && producer.error(n.stream, errorOf(n, n.stream.label, wraps)),
+  streamLeaves: ({ stream }) => stream && producer.leave(stream),
+};
+
+const ON_TASK: Record<TaskCommand, (task: ModelTask) => void> = {
+  next: (task) => producer.next(task, task.nursery.world.tick()),
+  complete: producer.complete,
+  fail: (task) => producer.error(task),
+  leave: producer.leave,
+  cancelOne: cancelOne,
+  again,
+  started,
+  leaveStart,
+};
+
+function cancelOne(task: ModelTask): void {
+  const { capture } = task;
+  if (capture) {
+    const reason = Symbol('reason');
+    const running = !task.done;
+    cancelsOne(task, reason);
+    task.cancelling ||= running;
+    task.nursery.world.asks(() => capture.cancel(reason));
+    task.cancelling &&= !running;
+  }
+}
+
+/** Notifies a capture that is settled. */
+function again({ capture, nursery: { world } }: ModelTask): void {
+  if (capture?.isDone()) {
+    world.quietly('a settled capture', () => {
+      capture.next(world.tick());
+      capture.error('late');
+      capture.complete();
+    });
   }
 }

@@ -1,22 +1,33 @@
 // Programs as data: what a test does to nurseries and their tasks, and from where. What is absent does nothing, so that a
-// program that was shrunk reads as what it is, and can be kept.
+// shrunk program is short, and can be kept.
 
-/** Which task or nursery: the one within whose callback it is done, or a number, modulo how many there are by then. */
+import type { KINDS } from './kinds';
+import type { Wrapped } from './rules/wrapping';
+import type { TASKS } from './tasks';
+
+/** Which task or nursery: the one in whose callback it is done, or a number, modulo how many there are by then. */
 export type Which = number | 'self';
 
 /** One thing to do. */
 export type Command =
   | { do: 'start'; nursery: Which; task: TaskSpec }
   | { do: TaskCommand; task: Which }
-  | { do: NurseryCommand; nursery: Which }
-  | { do: 'throw' };
+  | { do: NurseryCommand; nursery: Which; wraps?: Wrapped[] }
+  | Throw;
+
+/** `wraps`, as of `streamFails`: what an error of a body or of a stream wraps. */
+export interface Throw {
+  do: 'throw';
+  wraps?: Wrapped[];
+}
 
 /** To and by a task; `again` notifies its capture when that is settled. */
 export type TaskCommand = 'next' | 'complete' | 'fail' | 'leave' | 'cancelOne' | 'started' | 'leaveStart' | 'again';
 
 export type NurseryCommand =
   | 'cancel'
-  | 'unsubscribe'
+  | 'unsubscribe' // Of an open nursery, from `done$`.
+  | 'watch' // Subscribes to `done$`.
   | 'close'
   | 'until'
   | 'untilFails'
@@ -26,15 +37,15 @@ export type NurseryCommand =
   | 'streamFails'
   | 'streamLeaves';
 
-/** When something is done, each time but the first of each: by a task and by those who wait for it. */
+/** When something is done, the first time that this happens: by a task and by those who wait for it. */
 export type TaskMoment =
   | 'routine'
   | 'subscribing'
   | 'finalizer' // Added by `subscriber.add`.
   | 'teardown' // Returned.
-  | 'waiter' // Hears the capture settle.
+  | 'waiter' // A subscriber of the capture is notified.
   | 'waiterFinalizer'
-  | 'ready' // Who waits for `started` hears.
+  | 'ready' // The subscriber of `start` is notified.
   | 'readyFinalizer';
 
 /** The same by what belongs to a nursery. */
@@ -44,18 +55,17 @@ export type NurseryMoment =
   | 'untilTeardown'
   | 'streamSubscribing'
   | 'streamTeardown'
-  | 'next' // The consumer hears.
+  | 'next' // The consumer is notified.
   | 'end'
-  | 'gone' // The consumer's own finalizer.
-  | 'opened' // The observer hears, and so on.
+  | 'consumerFinalizer'
+  | 'opened' // The observer is notified, and so on.
   | 'asked'
   | 'started'
   | 'settled'
   | 'ended';
 
 export interface TaskSpec {
-  /** `waits`: it is the capture of another task. */
-  kind: 'source' | 'routine' | 'start' | 'nested' | 'waits';
+  kind: keyof typeof TASKS;
   suppressError?: boolean;
   /** The nursery that it is, if it is one. */
   nursery?: NurserySpec;
@@ -64,8 +74,7 @@ export interface TaskSpec {
   does?: Partial<Record<TaskMoment, Command[]>>;
 }
 
-/** How a nursery is made: by `nursery(body)`, by `openNursery`, by an array, or by a combinator. */
-export type NurseryKind = 'body' | 'open' | 'array' | 'gather' | 'gatherSettled' | 'gatherAny' | 'captureMap';
+export type NurseryKind = keyof typeof KINDS;
 
 export interface NurserySpec {
   kind: NurseryKind;

@@ -4,7 +4,7 @@ import { config } from 'rxjs';
  * Runs `act`, and then at once what RxJS would report later on call stacks of their own: waiting for those would be most of
  * the time that a program takes.
  *
- * @param reported Is told each error that reaches `config.onUnhandledError`.
+ * @param reported Is called with each error that reaches `config.onUnhandledError`.
  */
 export function withReports(reported: (error: unknown) => void, act: () => void): void {
   const { onUnhandledError } = config;

@@ -1,17 +1,18 @@
 // What random programs are made of.
 
 import fc from 'fast-check';
-import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Which } from './program';
+import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Throw, Which } from './program';
+import type { Wrapped } from './rules/wrapping';
 
-/** Mostly what is near: the one in whose callback it is done, and the first few there are. */
+/** Mostly one that is near: the one in whose callback it is done, or one of the first. */
 export const which: fc.Arbitrary<Which> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Which>('self') },
   { weight: 3, arbitrary: fc.nat({ max: 2 }) },
   { weight: 1, arbitrary: fc.nat({ max: 9 }) },
 );
 
-/** One of the keys, as often as its number says. */
-function weighted<K extends string>(weights: Record<K, number>): fc.Arbitrary<K> {
+/** One of the keys, each as often as its number says. */
+export function weighted<K extends string>(weights: Record<K, number>): fc.Arbitrary<K> {
   const entries = Object.entries(weights) as [K, number][];
   return fc.oneof(...entries.map(([key, weight]) => ({ weight, arbitrary: fc.constant(key) })));
 }
@@ -30,9 +31,23 @@ export const onTask = fc.record({
   task: which,
 });
 
+const wraps = fc.array(fc.constantFrom<Wrapped[]>('failure', 'recorded', 'recorded', 'cancellation', 'new'), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+/** Half of them wrap other errors, where that makes a difference. */
+export const throwing: fc.Arbitrary<Throw> = fc.oneof(
+  fc.constant<Throw>({ do: 'throw' }),
+  fc.record({ do: fc.constant('throw' as const), wraps }),
+);
+
+export const streamFails = fc.record({ do: fc.constant('streamFails' as const), nursery: which, wraps });
+
 export const onNursery = fc.record({
   do: weighted<NurseryCommand>({
     unsubscribe: 5,
+    watch: 1,
     cancel: 2,
     close: 1,
     until: 3,
@@ -64,7 +79,7 @@ export const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
   streamTeardown: 1,
   next: 1,
   end: 1,
-  gone: 1,
+  consumerFinalizer: 1,
   opened: 1,
   asked: 1,
   started: 2,
@@ -73,20 +88,20 @@ export const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
 });
 
 /** What most streams do while they are subscribed, if they do anything: emit, and end. */
-function script<C extends TaskCommand | NurseryCommand>(next: C, ends: C[][]): fc.Arbitrary<C[]> {
+function script<C extends TaskCommand | NurseryCommand>(next: C, max: number, ends: C[][]): fc.Arbitrary<C[]> {
   return fc
-    .tuple(fc.nat({ max: 2 }), fc.constantFrom(...ends))
+    .tuple(fc.nat({ max }), fc.constantFrom(...ends))
     .map(([values, end]) => [...new Array<C>(values).fill(next), ...end]);
 }
 
-export const taskScript: fc.Arbitrary<Command[]> = script<TaskCommand>('next', [
+export const taskScript: fc.Arbitrary<Command[]> = script<TaskCommand>('next', 2, [
   ['complete'],
   ['complete'],
   ['fail'],
   [],
 ]).map((does) => does.map((what) => ({ do: what, task: 'self' })));
 
-export const streamScript: fc.Arbitrary<Command[]> = script<NurseryCommand>('streamNext', [
+export const streamScript: fc.Arbitrary<Command[]> = script<NurseryCommand>('streamNext', 4, [
   ['streamCompletes'],
   [],
 ]).map((does) => does.map((what) => ({ do: what, nursery: 'self' })));

@@ -1,15 +1,31 @@
 // Random programs.
 
 import fc from 'fast-check';
+import { KINDS } from './kinds';
+import type { Kind } from './kinds/Kind';
 import type { Command, NurseryKind, NurserySpec, Program, TaskSpec } from './program';
-import { nurseryMoment, onNursery, onTask, streamScript, taskMoment, taskScript, which } from './words';
+import { TASKS } from './tasks';
+import type { TaskKind } from './tasks/TaskKind';
+import {
+  nurseryMoment,
+  onNursery,
+  onTask,
+  streamFails,
+  streamScript,
+  taskMoment,
+  taskScript,
+  throwing,
+  weighted,
+  which,
+} from './words';
 
 /** Commands whose tasks go `depth` levels down. */
 function commands(depth: number, throws = 1): fc.Arbitrary<Command> {
   const options: fc.WeightedArbitrary<Command>[] = [
     { weight: 6, arbitrary: onTask },
     { weight: 4, arbitrary: onNursery },
-    { weight: throws, arbitrary: fc.constant<Command>({ do: 'throw' }) },
+    { weight: 1, arbitrary: streamFails },
+    { weight: throws, arbitrary: throwing },
   ];
   if (depth > 0) {
     const start = fc.record({ do: fc.constant('start' as const), nursery: which, task: tasks(depth - 1) });
@@ -34,16 +50,11 @@ const seldom = fc.constantFrom<(boolean | undefined)[]>(undefined, undefined, un
 
 /** @param scripted How many of four emit or end while they are subscribed. */
 function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
-  const kinds: fc.WeightedArbitrary<TaskSpec>[] = [
-    { weight: 4, arbitrary: fc.constant<TaskSpec>({ kind: 'source' }) },
-    { weight: 2, arbitrary: fc.constant<TaskSpec>({ kind: 'routine' }) },
-    { weight: 2, arbitrary: fc.constant<TaskSpec>({ kind: 'start' }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('waits' as const), waitsFor: fc.nat({ max: 5 }) }) },
-  ];
-  if (depth > 0) {
-    const nested = nurseries(depth - 1, INNER).map((nursery): TaskSpec => ({ kind: 'nested', nursery }));
-    kinds.push({ weight: 3, arbitrary: nested });
-  }
+  const nested = depth > 0 ? nurseries(depth - 1, NESTED) : undefined;
+  const kinds = (Object.entries(TASKS) as [TaskSpec['kind'], TaskKind][]).flatMap(([kind, { weight, spec }]) => {
+    const own = spec ? spec(nested) : fc.constant({});
+    return own ? [{ weight, arbitrary: own.map((special): TaskSpec => ({ kind, ...special })) }] : [];
+  });
   return fc
     .tuple(
       fc.oneof(...kinds),
@@ -51,22 +62,19 @@ function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
       fc.oneof({ weight: 4 - scripted, arbitrary: fc.constant([]) }, { weight: scripted, arbitrary: taskScript }),
       moments(depth, taskMoment),
     )
-    .map(([task, suppressError, begins, { subscribing = [], ...does }]) => {
-      const subscribes = [...begins, ...subscribing];
-      return compact({
-        ...task,
-        suppressError,
-        does: subscribes.length > 0 ? { ...does, subscribing: subscribes } : does,
-      });
-    });
+    .map(([task, suppressError, begins, { subscribing = [], ...does }]) =>
+      compact({ ...task, suppressError, does: compact({ ...does, subscribing: [...begins, ...subscribing] }) }),
+    );
 }
 
-const INNER: readonly NurseryKind[] = ['body', 'body', 'array', 'gather', 'gatherSettled', 'gatherAny', 'captureMap'];
+const NAMES = Object.keys(KINDS) as NurseryKind[];
+const NESTED = NAMES.filter((kind) => KINDS[kind].nests);
 
 function nurseries(depth: number, kinds: readonly NurseryKind[]): fc.Arbitrary<NurserySpec> {
+  const weights = Object.fromEntries(kinds.map((kind) => [kind, KINDS[kind].weight])) as Record<NurseryKind, number>;
   return fc
     .record({
-      kind: fc.constantFrom(...kinds),
+      kind: weighted(weights),
       concurrent: fc.constantFrom(undefined, undefined, 1, 1, 2),
       suppressError: seldom,
       until: fc.constantFrom(undefined, undefined, true),
@@ -79,21 +87,10 @@ function nurseries(depth: number, kinds: readonly NurseryKind[]): fc.Arbitrary<N
       body: fc.array(commands(depth), { maxLength: 4 }),
       does: moments(depth, nurseryMoment),
     })
-    .map(({ body, does, stream, record, tasks, begins, ...spec }) => {
-      const bodied = spec.kind === 'body' || spec.kind === 'open';
-      const streams = spec.kind === 'captureMap' || (spec.kind === 'body' && stream);
-      const subscribes = streams ? [...begins, ...(does.streamSubscribing ?? [])] : [];
-      return compact({
-        ...spec,
-        stream: spec.kind === 'body' ? stream : undefined,
-        record: spec.kind.startsWith('gather') ? record : undefined,
-        tasks: bodied ? undefined : tasks,
-        does: {
-          ...does,
-          ...(bodied && body.length > 0 ? { body } : {}),
-          ...(subscribes.length > 0 ? { streamSubscribing: subscribes } : {}),
-        },
-      });
+    .map(({ kind, stream, record, tasks, body, begins, does: { streamSubscribing = [], ...does }, ...spec }) => {
+      const { takes }: Kind = KINDS[kind];
+      const own = takes({ stream, record, tasks, body, streamSubscribing: [...begins, ...streamSubscribing] });
+      return compact<NurserySpec>({ kind, ...spec, ...own, does: compact({ ...does, ...own.does }) });
     });
 }
 
@@ -105,12 +102,17 @@ function compact<T extends object>(spec: { [K in keyof T]: T[K] | undefined }): 
   return Object.fromEntries(present) as T;
 }
 
-/** Programs whose first nurseries are of these kinds: half of them small, where what meets is few and meets often. */
-export function programs(kinds: readonly NurseryKind[]): fc.Arbitrary<Program> {
+/** Programs whose first nurseries are of these kinds. Half of them are small, so that what they have meets often. */
+export function programs(...kinds: readonly NurseryKind[]): fc.Arbitrary<Program> {
   const ofDepth = (depth: number, maxLength: number) =>
     fc.record({
       nurseries: fc.array(nurseries(depth, kinds), { minLength: 1, maxLength }),
       steps: fc.array(commands(depth, 0), { maxLength: 12 }),
     });
   return fc.oneof(ofDepth(1, 1), ofDepth(2, 2));
+}
+
+/** Programs of all kinds but these. */
+export function programsBut(...kinds: readonly NurseryKind[]): fc.Arbitrary<Program> {
+  return programs(...NAMES.filter((kind) => !kinds.includes(kind)));
 }

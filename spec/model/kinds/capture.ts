@@ -1,43 +1,54 @@
-// One run of `capture()`, outside any nursery, beside its model.
+// One run of `capture()`, outside any nursery.
 
+import fc from 'fast-check';
 import { finalize, Observable, UnsubscriptionError, type Subscriber } from 'rxjs';
 import { capture, FutureSetAgainError, ResultCapture, TaskCancelledError, type Outcome } from 'rxresult';
-import type { Act, CaptureProgram, Moment } from './captureProgram';
-import { NONE, type Expected } from './expected';
-import { Ledger } from './Ledger';
-import { withReports } from './reports';
+import { NONE, type Expected } from '../expected';
+import { SmallRun } from '../SmallRun';
 
-export class CaptureRun {
-  readonly violations: string[] = [];
-  private readonly ledger = new Ledger((what) => this.violations.push(what));
+export type Act = 'next' | 'complete' | 'fail' | 'leave' | 'cancel' | 'unsubscribe' | 'subscribe' | 'throw';
+export type Moment = 'subscribing' | 'teardown' | 'next' | 'end' | 'consumerFinalizer' | 'waiter' | 'waiterFinalizer';
+
+export interface CaptureProgram {
+  suppressError: boolean;
+  does: Partial<Record<Moment, Act[]>>;
+  steps: Act[];
+}
+
+const acts = fc.constantFrom<Act[]>('next', 'next', 'complete', 'fail', 'leave', 'cancel', 'unsubscribe', 'subscribe');
+const few = fc.array(fc.oneof({ weight: 4, arbitrary: acts }, { weight: 1, arbitrary: fc.constant<Act>('throw') }), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+export const capturePrograms: fc.Arbitrary<CaptureProgram> = fc.record({
+  suppressError: fc.boolean(),
+  does: fc.record(
+    { subscribing: few, teardown: few, next: few, end: few, consumerFinalizer: few, waiter: few, waiterFinalizer: few },
+    { requiredKeys: [] },
+  ),
+  steps: fc.array(acts, { maxLength: 5 }),
+});
+
+export class CaptureRun extends SmallRun<Act, Moment> {
   private readonly rc = new ResultCapture<number>({ name: 'task' });
-  private readonly did = new Set<Moment>();
   private producer: Subscriber<number> | undefined = undefined;
   private consumer: Subscriber<number> | undefined = undefined;
   private expected: Expected | undefined = undefined;
   private last: number | typeof NONE = NONE;
-  private count = 0;
-  private left = false;
-  /** How many it has to run at its end. */
+  private unsubscribed = false;
+  /** How many teardowns there are to run at its end. */
   private teardowns = 1;
   private torn = 0;
-  private heard: Outcome<number> | undefined = undefined;
-  private readonly told: unknown[] = [];
+  private outcome: Outcome<number> | undefined = undefined;
+  private readonly ends: unknown[] = [];
   private readonly passing: { value: number; came: boolean }[] = [];
 
-  static run(program: CaptureProgram): string[] {
-    const run = new CaptureRun(program);
-    withReports(
-      (error) => run.ledger.count(error, 'reported'),
-      () => run.steps(),
-    );
-    run.ledger.check();
-    return run.violations;
+  constructor(private readonly program: CaptureProgram) {
+    super(program.does);
   }
 
-  private constructor(private readonly program: CaptureProgram) {}
-
-  private steps(): void {
+  protected steps(): void {
     const waiting = this.rc.pipe(finalize(() => this.moment('waiterFinalizer')));
     this.rc.waitDone().subscribe((outcome) => this.settled(outcome));
     waiting.subscribe({ error: () => this.moment('waiter'), complete: () => this.moment('waiter') });
@@ -48,43 +59,15 @@ export class CaptureRun {
   }
 
   private check(): void {
-    const { rc, expected, heard, left, told, torn, producer } = this;
+    const { rc, expected, outcome, unsubscribed, ends, torn, producer } = this;
     this.wrongIf(rc.isDone() !== (expected !== undefined), `is ${String(rc)}`);
-    this.wrongIf(heard !== undefined && rc.outcome !== heard, 'settled again');
-    const ends = expected && this.consumer && !left ? 1 : 0;
-    this.wrongIf(told.length !== ends, `tells of ${told.length} ends, expected ${ends}`);
+    this.wrongIf(outcome !== undefined && rc.outcome !== outcome, 'is settled again');
+    const due = expected && this.consumer && !unsubscribed ? 1 : 0;
+    this.wrongIf(ends.length !== due, `ends ${ends.length} times, expected ${due}`);
     this.wrongIf(torn !== (expected && producer ? this.teardowns : 0), `was torn down ${torn} times`);
   }
 
-  private wrongIf(wrong: boolean, what: string): void {
-    if (wrong) {
-      this.violations.push(what);
-    }
-  }
-
-  private act(acts: readonly Act[] | undefined): boolean {
-    for (const act of acts ?? []) {
-      if (act === 'throw') {
-        return true;
-      }
-      if (this.count++ < 60) {
-        this.perform(act);
-      }
-    }
-    return false;
-  }
-
-  /** What a callback does, once. */
-  private moment(moment: Moment, fate: 'caught' | 'reported' = 'reported'): void {
-    if (!this.did.has(moment)) {
-      this.did.add(moment);
-      if (this.act(this.program.does[moment])) {
-        throw this.ledger.make(moment, fate);
-      }
-    }
-  }
-
-  /** As anywhere in RxJS, what finalizers throw reaches who ended it, the producer or the consumer. */
+  /** As anywhere in RxJS, what finalizers throw reaches the caller that ended it, producer or consumer. */
   private asks(act: () => void): void {
     try {
       act();
@@ -94,7 +77,7 @@ export class CaptureRun {
     }
   }
 
-  private perform(act: Exclude<Act, 'throw'>): void {
+  protected perform(act: Exclude<Act, 'throw'>): void {
     const { producer, consumer, rc } = this;
     const live = producer !== undefined && !this.expected;
     switch (act) {
@@ -118,7 +101,7 @@ export class CaptureRun {
       case 'leave':
         if (live) {
           this.expected = { status: 'cancelled', alone: true, cause: undefined };
-          this.left = true; // Nobody tells downstream, as with any operator whose producer drops it.
+          this.unsubscribed = true; // Downstream is not notified, as with any operator whose producer drops it.
         }
         this.asks(() => producer?.unsubscribe());
         break;
@@ -129,8 +112,8 @@ export class CaptureRun {
         break;
       }
       case 'unsubscribe':
-        if (consumer && this.told.length === 0) {
-          this.left = true;
+        if (consumer && this.ends.length === 0) {
+          this.unsubscribed = true;
           this.expected ??= { status: 'cancelled', alone: true, cause: undefined };
         }
         this.asks(() => consumer?.unsubscribe());
@@ -155,7 +138,7 @@ export class CaptureRun {
 
   private settled(outcome: Outcome<number>): void {
     const { expected, rc } = this;
-    this.heard = outcome;
+    this.outcome = outcome;
     const { status } = outcome;
     const agrees =
       status === 'cancelled' && expected?.status === 'cancelled'
@@ -168,7 +151,7 @@ export class CaptureRun {
             ? outcome.value === expected.value
             : status === expected?.status;
     this.wrongIf(!agrees, `settles as ${String(rc)}, expected ${expected?.status ?? 'nothing'}`);
-    this.wrongIf(this.torn > 0, 'is heard after its finalizers');
+    this.wrongIf(this.torn > 0, 'is settled after its finalizers');
   }
 
   private subscribe(): void {
@@ -183,7 +166,7 @@ export class CaptureRun {
       this.consumer = subscriber;
       stream.subscribe(subscriber);
       if (!subscriber.closed) {
-        subscriber.add(() => this.moment('gone', 'caught'));
+        subscriber.add(() => this.moment('consumerFinalizer', 'caught'));
       }
     }).subscribe({
       next: (value) => {
@@ -194,16 +177,17 @@ export class CaptureRun {
         }
         this.moment('next');
       },
-      error: (error: unknown) => this.ends(error),
-      complete: () => this.ends(undefined),
+      error: (error: unknown) => this.end(error),
+      complete: () => this.end(undefined),
     });
   }
 
-  private ends(error: unknown): void {
-    const { expected, rc, left, program } = this;
-    this.told.push(error);
-    const told = expected?.status === 'rejected' && !program.suppressError ? expected.reason : undefined;
-    this.wrongIf(error !== told || left || !rc.isDone() || !this.heard, `tells of ${String(error)}`);
+  /** Downstream is notified of the end. */
+  private end(error: unknown): void {
+    const { expected, rc, unsubscribed, program } = this;
+    this.ends.push(error);
+    const due = expected?.status === 'rejected' && !program.suppressError ? expected.reason : undefined;
+    this.wrongIf(error !== due || unsubscribed || !rc.isDone() || !this.outcome, `ends with ${String(error)}`);
     this.moment('end');
   }
 
@@ -219,7 +203,7 @@ export class CaptureRun {
       }
       const late = subscriber.closed;
       return () => {
-        this.wrongIf(!this.heard, 'is torn down before it is heard');
+        this.wrongIf(!this.outcome, 'is torn down before it is settled');
         this.torn++;
         this.moment('teardown', late ? 'reported' : 'caught');
       };

@@ -1,0 +1,67 @@
+// What a producer does, with what follows from it by the contract. Nothing may be thrown back at it.
+
+import type { ModelChild } from './ModelChild';
+import type { ModelNursery } from './ModelNursery';
+import { cancels, cancelsOne } from './rules/cancelling';
+import { passes } from './rules/emitting';
+import { fails } from './rules/failing';
+import { startedInline } from './rules/starting';
+
+export function next(child: ModelChild, given: unknown): void {
+  const { nursery: n, live } = child;
+  const { value, starts } = live ? n.beforeNext(child, given) : { value: given, starts: undefined };
+  if (live) {
+    child.last = value;
+    if (child === n.until && cancels(n)) {
+      n.stoppedByUntil = true;
+    }
+  }
+  const produce = () => producing(n, () => child.subscriber?.next(value));
+  if (live && n.emitters.includes(child) && !n.unsubscribed && !n.end) {
+    passes(n, value, produce);
+  } else {
+    produce();
+  }
+  if (starts) {
+    startedInline(starts);
+  }
+}
+
+export function complete(child: ModelChild): void {
+  const { nursery: n } = child;
+  if (child.live) {
+    if (child.isTask()) {
+      n.completes(child);
+    } else {
+      child.end('completed', { status: 'empty' });
+    }
+  }
+  producing(n, () => child.subscriber?.complete());
+}
+
+/** @param reason What it notifies; default: a new error. */
+export function error(child: ModelChild, reason?: unknown): void {
+  const { nursery: n } = child;
+  const notified = reason ?? n.world.ledger.make(child.label, 'dropped');
+  if (child.live) {
+    fails(child, notified);
+  }
+  producing(n, () => child.subscriber?.error(notified));
+}
+
+/** A producer drops the subscription that it is given. */
+export function leave(child: ModelChild): void {
+  const { subscriber } = child;
+  if (subscriber) {
+    cancelsOne(child);
+    child.nursery.world.asks(() => subscriber.unsubscribe());
+  }
+}
+
+function producing(n: ModelNursery, act: () => void): void {
+  try {
+    act();
+  } catch (thrown) {
+    n.world.violated(`thrown into a producer: ${String(thrown)}`);
+  }
+}
