@@ -68,13 +68,17 @@ export class ModelTask extends ModelChild {
 
   /** Whether somebody waits for its `started`: until then, nothing of it is its nursery's. */
   get starting(): boolean {
-    const { called, unsubscribed } = this.start;
-    return this.spec.kind === 'start' && this.nursery.asked && !called && !unsubscribed;
+    return this.notStarted && !this.start.unsubscribed;
+  }
+
+  /** Whether it is a task of `start` that has not called `started`. Whoever has left the start does not make it the nursery's. */
+  private get notStarted(): boolean {
+    return this.spec.kind === 'start' && this.nursery.asked && !this.start.called;
   }
 
   /** Whether its nursery does not fail when it does. */
   get claimed(): boolean {
-    return this.starting || this.nursery.claims;
+    return this.notStarted || this.nursery.claims;
   }
 
   override get isolated(): boolean {

@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { config, finalize, map, NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import {
-  Future,
-  gatherAny,
-  nursery,
-  openNursery,
-  ResultCapture,
-  waitAll,
-  type Nursery,
-  type ResultBase,
-} from 'rxresult';
+import { config, finalize, map, NEVER, Observable, Subject, throwError } from 'rxjs';
+import { Future, gatherAny, nursery, openNursery, ResultCapture, waitAll, type ResultBase } from 'rxresult';
 import { logger, nextMacrotask, unhandledErrors } from '../support';
 
 const boom = new Error('boom');
@@ -18,7 +9,7 @@ const boom = new Error('boom');
  * Runs a nursery whose task fails with {@link boom} while its body runs on, which then throws what `second` returns for the
  * capture of the task. Returns what is reported.
  */
-function secondError(second: (task: ResultCapture<never>, n: Nursery) => unknown): Promise<unknown[]> {
+function secondError(second: (task: ResultCapture<never>) => unknown): Promise<unknown[]> {
   return unhandledErrors(() => {
     const source = new Subject<never>();
     nursery((n) => {
@@ -26,7 +17,7 @@ function secondError(second: (task: ResultCapture<never>, n: Nursery) => unknown
       // The stream errors in the frame in which the task fails, before it is unsubscribed.
       return new Observable<never>((subscriber) => {
         task.waitDone().subscribe(() => {
-          subscriber.error(second(task, n));
+          subscriber.error(second(task));
         });
       });
     }).subscribe({ error: (error: unknown) => expect(error).toBe(boom) });
@@ -73,10 +64,7 @@ describe('a second error of a stream', () => {
 
   it('is not reported if captures of the same nursery recorded what it wraps', async () => {
     const other = new Error('suppressed');
-    const errors = await secondError((_, n) => {
-      void n;
-      return new Error('wrapped', { cause: other });
-    });
+    const errors = await secondError(() => new Error('wrapped', { cause: other }));
     expect(errors).toEqual([new Error('wrapped', { cause: other })]);
     const known = await unhandledErrors(() => {
       const source = new Subject<never>();
@@ -145,7 +133,7 @@ describe('config.useDeprecatedSynchronousErrorHandling', () => {
     let error: unknown;
     const warn = console.warn;
     console.warn = () => undefined; // RxJS warns that the option is deprecated.
-    /* eslint-disable @typescript-eslint/no-deprecated -- it is what is tested */
+
     try {
       const reported = await unhandledErrors(() => {
         config.useDeprecatedSynchronousErrorHandling = true;
@@ -162,7 +150,6 @@ describe('config.useDeprecatedSynchronousErrorHandling', () => {
       config.useDeprecatedSynchronousErrorHandling = false;
       console.warn = warn;
     }
-    /* eslint-enable @typescript-eslint/no-deprecated */
   }
 
   const throwing = (log: string[], name: string) =>
@@ -248,10 +235,10 @@ describe('a report', () => {
     const before = config.onUnhandledError;
     config.onUnhandledError = (error) => errors.push([error, returned]);
     const n = openNursery();
-    for (const name of ['a', 'b']) {
+    for (const error of [boom, new Error('other')]) {
       n.startSoon(
         new Observable<never>(() => () => {
-          throw name;
+          throw error;
         }),
       );
     }
@@ -260,9 +247,8 @@ describe('a report', () => {
     await nextMacrotask();
     config.onUnhandledError = before;
     expect(errors).toEqual([
-      ['b', true],
-      ['a', true],
+      [new Error('other'), true],
+      [boom, true],
     ]);
-    void of(1);
   });
 });

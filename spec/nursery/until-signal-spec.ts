@@ -39,14 +39,15 @@ describe('until, as an AbortSignal', () => {
     const controller = new AbortController();
     const counts = { added: 0, removed: 0 };
     const { signal } = controller;
-    const { addEventListener, removeEventListener } = signal;
-    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
       counts.added++;
-      addEventListener.apply(signal, args);
+      add(type, listener);
     };
-    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+    signal.removeEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
       counts.removed++;
-      removeEventListener.apply(signal, args);
+      remove(type, listener);
     };
     gather([of(1)], { until: signal }).subscribe();
     openNursery({ until: signal }).cancel();

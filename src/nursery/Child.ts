@@ -23,31 +23,31 @@ import { toObservable } from './toObservable';
 // on the call stack (SUBSCRIBING) leaves when that has returned, and one that has left a nursery behind, when that has ended.
 
 /** It had its turn. */
-export const STARTED = 1 << 2;
+export const STARTED = 1 << 3;
 /** Its subscribe function is on the call stack. */
-export const SUBSCRIBING = 1 << 3;
+export const SUBSCRIBING = 1 << 4;
 /** Its outcome is recorded. */
-export const RECORDED = 1 << 4;
+export const RECORDED = 1 << 5;
 /** What ends it is on the call stack. */
-export const ENDING = 1 << 5;
+export const ENDING = 1 << 6;
 /** It has ended. */
-export const LEFT = 1 << 6;
+export const LEFT = 1 << 7;
 
 // What sets a child apart:
 
 /** It is a task, not the body's stream nor `until`. */
-export const TASK = 1 << 7;
+export const TASK = 1 << 8;
 /** It takes no slot: it only waits for another child. */
-export const UNLIMITED = 1 << 8;
+export const UNLIMITED = 1 << 9;
 /** Its turn comes before that of all others that wait. */
-export const FIRST = 1 << 9;
+export const FIRST = 1 << 10;
 /** Its errors, and those of its finalizers, are not the nursery's. */
-export const CONTAINED = 1 << 10;
+export const CONTAINED = 1 << 11;
 /** Nobody can read its outcome: its error is reported where it is not the nursery's. */
-export const UNSEEN = 1 << 11;
+export const UNSEEN = 1 << 12;
 
 /** One of what it left behind that has not ended; their number is in the bits from here on. */
-export const LEFT_BEHIND = 1 << 12;
+export const LEFT_BEHIND = 1 << 13;
 
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
@@ -80,7 +80,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
     capture?._runBy(this);
   }
 
-  /** For `ownerOf`. */
+  /** For `downstreamOf`. */
   get nurseryChild(): this {
     return this;
   }

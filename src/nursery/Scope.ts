@@ -23,7 +23,7 @@ import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
-import { finalizeChild, ownerOf } from './owner';
+import { callStack, downstreamOf, finalizeChild } from './owner';
 import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
 import { saysNothingNew } from './saysNothingNew';
@@ -74,7 +74,9 @@ export class Scope implements Nursery {
   private closing = false;
   /** The consumer has unsubscribed, so nothing is emitted. */
   private abandoned = false;
-  /** The child of another nursery that has left this one behind, and does not end before it. */
+  /** The child in whose subscribe call it was opened. */
+  private readonly opener = callStack.subscribing;
+  /** The child of another nursery that this one was left behind by, and that does not end before it. */
   private owner: Child | undefined = undefined;
   /** The errors that captures of its children recorded. */
   private recorded: WeakSet<object> | undefined = undefined;
@@ -294,7 +296,9 @@ export class Scope implements Nursery {
 
   /** Subscribes a child. One that ends meanwhile leaves here, when its finalizers are all known and have run. */
   private begin(child: Child): void {
+    const { subscribing } = callStack;
     child.flags |= STARTED | SUBSCRIBING;
+    callStack.subscribing = child;
     try {
       this.notify('started', child.capture);
       // The observer may have ended the task, or the nursery: then it is about to be stopped.
@@ -303,6 +307,7 @@ export class Scope implements Nursery {
       }
     } finally {
       child.flags &= ~SUBSCRIBING;
+      callStack.subscribing = subscribing;
     }
     if (child.closed) {
       this.afterEnd(child);
@@ -440,11 +445,12 @@ export class Scope implements Nursery {
 
   /** The finalizers of a child have run: starts the next one, or stops the others if the child decided the end. */
   private afterEnd(child: Child): void {
-    const decides = child === this.ending?.decider;
     if (child.over) {
       this.leave(child);
     }
-    if (decides) {
+    const { ending } = this; // Leaving may have decided it.
+    if (child === ending?.decider) {
+      ending.decider = undefined;
       this.stopAll();
     } else {
       this.startNext();
@@ -524,8 +530,11 @@ export class Scope implements Nursery {
     }
     const thrown: unknown[] = [];
     this.decide('unsubscribed', undefined);
+    this.leaveBehind(this.parent);
     this.shutDown(thrown);
-    this.leaveBehind();
+    if (!(this.ended as boolean) && !this.owner) {
+      this.leaveBehind(callStack.closing);
+    }
     throwAll(thrown);
   }
 
@@ -642,9 +651,8 @@ export class Scope implements Nursery {
     }
   }
 
-  /** The consumer has unsubscribed while something of this nursery is on the call stack: the owner waits for that. */
-  private leaveBehind(): void {
-    const owner = this.ended ? undefined : ownerOf(this.consumer);
+  /** The consumer unsubscribes, maybe while something of this nursery is on the call stack: the owner waits for that. */
+  private leaveBehind(owner: Child | undefined): void {
     // A nursery does not wait for itself.
     if (owner?.scope && !owner.scope.isWithin(this)) {
       owner.flags += LEFT_BEHIND;
@@ -652,9 +660,14 @@ export class Scope implements Nursery {
     }
   }
 
-  /** Whether this is `scope`, or was left behind within it. */
+  /** The child, of a nursery around this one, that it runs in. */
+  private get parent(): Child | undefined {
+    return downstreamOf(this.consumer) ?? this.opener;
+  }
+
+  /** Whether this is `scope`, or runs or was left behind within it. */
   private isWithin(scope: Scope): boolean {
-    return this === scope || this.owner?.scope?.isWithin(scope) === true;
+    return this === scope || (this.owner ?? this.parent)?.scope?.isWithin(scope) === true;
   }
 
   // --- user code

@@ -8,6 +8,8 @@ import { Finalizers, isClosed } from './Finalizers';
 export const DONE = 1;
 /** Its finalizers have run, or are running. */
 export const CLOSED = 2;
+/** Its finalizers are running. */
+export const FINALIZING = 4;
 
 /**
  * What an `instanceof Subscriber` is true of, without a Subscriber's fields. RxJS accepts any object with the methods of an
@@ -31,7 +33,7 @@ const LightSubscriber = /* @__PURE__ */ (() => {
 export abstract class TaskObserver<T> extends LightSubscriber implements Observer<T>, SubscriptionLike {
   finalizers: Finalizer | Finalizers | undefined = undefined;
 
-  /** @param flags {@link DONE}, {@link CLOSED}, and those of a subclass. */
+  /** @param flags The flags above, and those of a subclass. */
   constructor(public flags: number) {
     super();
   }
@@ -112,16 +114,21 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
    */
   finalize(): void {
     this.flags |= CLOSED;
-    if (this.finalizers === undefined) {
+    if (this.finalizers === undefined || this.flags & FINALIZING) {
       return;
     }
     const thrown: unknown[] = [];
-    for (let finalizer = this.takeFinalizer(); finalizer; finalizer = this.takeFinalizer()) {
-      try {
-        runFinalizer(finalizer);
-      } catch (error) {
-        collect(error, thrown);
+    this.flags |= FINALIZING;
+    try {
+      for (let finalizer = this.takeFinalizer(); finalizer; finalizer = this.takeFinalizer()) {
+        try {
+          runFinalizer(finalizer);
+        } catch (error) {
+          collect(error, thrown);
+        }
       }
+    } finally {
+      this.flags &= ~FINALIZING;
     }
     throwAll(thrown);
   }

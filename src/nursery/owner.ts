@@ -3,13 +3,18 @@
 import { runFinalizer, type Finalizer } from '../capture/userCode';
 import type { Child } from './Child';
 
-/** The child whose finalizers are running, the innermost one. */
-let closing: Child | undefined;
+/** The innermost children on the call stack. */
+export const callStack = {
+  /** The one that is being subscribed. */
+  subscribing: undefined as Child | undefined,
+  /** The one whose finalizers are running. */
+  closing: undefined as Child | undefined,
+};
 
 /** Runs the finalizers of `child`, or only a late one. Throws what they throw. */
 export function finalizeChild(child: Child, late?: Finalizer): void {
-  const outer = closing;
-  closing = child;
+  const { closing } = callStack;
+  callStack.closing = child;
   try {
     if (late) {
       runFinalizer(late);
@@ -17,7 +22,7 @@ export function finalizeChild(child: Child, late?: Finalizer): void {
       child.finalize();
     }
   } finally {
-    closing = outer;
+    callStack.closing = closing;
   }
 }
 
@@ -25,16 +30,15 @@ export function finalizeChild(child: Child, late?: Finalizer): void {
 type Downstream = { readonly nurseryChild?: Child; readonly destination?: Downstream } | undefined;
 
 /**
- * The child that owns a stream which is being unsubscribed: the one downstream of it, found through the operators in
- * between, which keep their subscriber in `destination`. Where that leads nowhere, it is the child that is being closed.
+ * The task downstream of a stream, found through the operators in between, which keep their subscriber in `destination`.
  *
  * @param subscriber The subscriber of the stream.
  */
-export function ownerOf(subscriber: unknown): Child | undefined {
+export function downstreamOf(subscriber: unknown): Child | undefined {
   for (let each = subscriber as Downstream; each; each = each.destination) {
     if (each.nurseryChild) {
       return each.nurseryChild;
     }
   }
-  return closing;
+  return undefined;
 }

@@ -65,7 +65,7 @@ export function capture<T>(
     });
 }
 
-/** The one run of a capture by hand. Its subscriber is called `destination`, as in RxJS's operators: see `ownerOf`. */
+/** The one run of a capture by hand. Its subscriber is called `destination`, as in RxJS's operators: see `downstreamOf`. */
 class CaptureRun<T> extends TaskObserver<T> implements Run {
   private last: T | typeof NONE = NONE;
 

@@ -1,4 +1,4 @@
-import { Observable, tap, type Observer } from 'rxjs';
+import { Observable, type Observer } from 'rxjs';
 import { Future } from '../capture/Future';
 import { reportNow } from '../capture/userCode';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
@@ -65,13 +65,17 @@ class OpenScope extends Scope implements OpenNursery {
         });
       },
     });
-    this.done$ = new Observable<never>((subscriber) => {
-      // The one subscriber among those that RxJS notifies that is not closed: an error that it has no handler for, RxJS reports.
-      const receive = () => {
-        received = true;
-      };
-      return end.pipe(tap({ error: receive })).subscribe(subscriber);
-    });
+    this.done$ = new Observable<never>((subscriber) =>
+      end.subscribe({
+        error: (error: unknown) => {
+          received = true; // If the subscriber has no handler for it, RxJS reports it.
+          subscriber.error(error);
+        },
+        complete: () => {
+          subscriber.complete();
+        },
+      }),
+    );
     if (typeof Symbol.dispose === 'symbol') {
       this[Symbol.dispose] = () => {
         this.cancel();
