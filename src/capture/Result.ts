@@ -1,12 +1,12 @@
 import { EmptyError, Observable, Subject, type Observer, type Subscription } from 'rxjs';
-import { outcomeOf, type Cancellation, type Settlement } from './Cancellation';
+import { outcomeOf, type Settlement } from './Cancellation';
 import { describe, describeInput, quote } from './describe';
 import { TaskFailedError, TaskNotDoneError } from './errors';
 import { jsonOutcome } from './json';
 import type { Outcome, ResultBase, SettledOutcome } from './ResultBase';
-import { announce, notifyOutcome, notifyResult, Waiter, Waiters, type Notify, type Run } from './waiters';
+import { announce, notifyOutcome, notifyResult, Waiter, type Notify, type Run } from './waiters';
 
-export const PENDING: Outcome<never> = /* @__PURE__ */ Object.freeze({ status: 'pending' });
+export const PENDING = /* @__PURE__ */ Object.freeze({ status: 'pending' } as const);
 export const EMPTY_OUTCOME: SettledOutcome<never> = /* @__PURE__ */ Object.freeze({ status: 'empty' });
 
 /** Stands for "no value yet", which `undefined` cannot: it may be a value. */
@@ -47,10 +47,11 @@ const LeanSubject = /* @__PURE__ */ (() => {
 export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> {
   readonly name: string | undefined;
 
-  // Each private field takes a tenth of the time to make a capture, so there are two.
-  #outcome: Outcome<T> | Recording<T> | Cancellation = PENDING;
-  /** What runs its task, or, once there are waiters, those, which know the run. */
-  #active: Run | Waiters | undefined = undefined;
+  // Private fields are slow to define, so there are two.
+  /** The outcome; while it is pending, what runs the task, if something does, or what is recorded by hand. */
+  #state: Settlement<T> | Recording<T> | Run | typeof PENDING = PENDING;
+  /** The first of those who wait, who are a ring. */
+  #waiter: Waiter | undefined = undefined;
 
   constructor(name: string | undefined) {
     super();
@@ -78,12 +79,12 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   isDone(): boolean {
-    return this.#outcome.status !== 'pending';
+    return this.#state.status !== 'pending';
   }
 
   get outcome(): Outcome<T> {
-    const outcome = outcomeOf(this.#outcome);
-    return outcome instanceof Recording ? PENDING : outcome;
+    const state = this.#state;
+    return state.status === 'pending' ? PENDING : outcomeOf(state);
   }
 
   get outcome$(): Observable<Outcome<T>> {
@@ -138,24 +139,37 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** Notifies `waiter` of the outcome, now or when there is one. @internal */
   _addWaiter(waiter: Waiter): void {
-    const outcome = this.#outcome;
-    if (outcome.status !== 'pending') {
-      waiter.notify(outcome);
+    const state = this.#state;
+    if (state.status !== 'pending') {
+      waiter.notify(state);
       return;
     }
-    const active = this.#active;
-    const waiters = active instanceof Waiters ? active : (this.#active = new Waiters(active));
-    waiters.add(waiter);
+    const first = this.#waiter;
+    waiter.result = this;
+    if (first) {
+      waiter.before = first.before;
+      waiter.after = first;
+      first.before = first.before.after = waiter;
+    } else {
+      this.#waiter = waiter;
+    }
   }
 
-  private get waiters(): Waiters | undefined {
-    const active = this.#active;
-    return active instanceof Waiters ? active : undefined;
+  /** @internal */
+  _removeWaiter(waiter: Waiter): void {
+    const { before, after } = waiter;
+    before.after = after;
+    after.before = before;
+    if (waiter === this.#waiter) {
+      this.#waiter = waiter === after ? undefined : after;
+    }
+    waiter.result = undefined;
+    waiter.before = waiter.after = waiter;
   }
 
   /** Whether it has subscribers. */
   override get observed(): boolean {
-    return !!this.waiters?.size;
+    return this.#waiter !== undefined;
   }
 
   /**
@@ -168,11 +182,14 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     if (this.isDone()) {
       return; // Waiters that are being notified of the outcome are all notified.
     }
-    for (let waiter = this.waiters?.first, after; waiter; waiter = after) {
-      ({ after } = waiter);
+    const dropped: Waiter[] = [];
+    for (let waiter = this.#waiter; waiter; waiter = waiter.after === this.#waiter ? undefined : waiter.after) {
       if (waiter.kind === notifyResult) {
-        waiter.unsubscribe();
+        dropped.push(waiter);
       }
+    }
+    for (const waiter of dropped) {
+      waiter.unsubscribe();
     }
   }
 
@@ -200,11 +217,11 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     if (this.closed) {
       super.next(value);
     }
-    const outcome = this.#outcome;
-    if (outcome instanceof Recording) {
-      outcome.last = value;
-    } else if (outcome.status === 'pending') {
-      this.#outcome = new Recording(value);
+    const state = this.#state;
+    if (state instanceof Recording) {
+      state.last = value;
+    } else if (state === PENDING) {
+      this.#state = new Recording(value);
     }
   }
 
@@ -219,27 +236,21 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     if (this.closed) {
       super.complete();
     }
-    const outcome = this.#outcome;
-    this._settle(completion(outcome instanceof Recording ? outcome.last : NONE));
+    const state = this.#state;
+    this._settle(completion(state instanceof Recording ? state.last : NONE));
   }
 
   // --- recording
 
   /** Sets what runs the task. @internal */
   _runBy(run: Run): void {
-    const { waiters } = this;
-    if (waiters) {
-      waiters.run = run;
-    } else {
-      this.#active = run;
-    }
-    this.#outcome = PENDING; // Values that came before belong to no run.
+    this.#state = run; // Values that came before belong to no run.
   }
 
   /** What runs the task, if something does. @internal */
   get _run(): Run | undefined {
-    const active = this.#active;
-    return active instanceof Waiters ? active.run : active;
+    const state = this.#state;
+    return state.status === 'pending' && 'cancel' in state ? state : undefined;
   }
 
   /** Records the outcome and notifies the waiters. The first outcome stays; returns whether this was the first. @internal */
@@ -256,31 +267,24 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     if (this.isDone()) {
       return false;
     }
-    const { waiters } = this;
-    this.#outcome = outcome;
-    if (waiters) {
-      waiters.run = undefined;
-    } else {
-      this.#active = undefined;
-    }
+    this.#state = outcome;
     return true;
   }
 
   /** The second half of {@link _settle}. @internal */
   _announce(): void {
-    if (this.#active) {
+    if (this.#waiter) {
       announce(this);
     }
   }
 
   /** Only for {@link announce}. @internal */
   _notifyWaiters(): void {
-    const { waiters } = this;
     // Each is removed before it is notified: what it does then may unsubscribe others, or have the rest notified first.
-    for (let waiter = waiters?.shift(); waiter; waiter = waiters?.shift()) {
-      waiter.notify(this.#outcome as Settlement<T>);
+    for (let waiter = this.#waiter; waiter; waiter = this.#waiter) {
+      this._removeWaiter(waiter);
+      waiter.notify(this.#state as Settlement<T>);
     }
-    this.#active = undefined;
   }
 
   // --- string forms

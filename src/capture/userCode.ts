@@ -68,10 +68,10 @@ function asynchronously(call: () => void): void {
 
 /** Emits a value. RxJS catches what the handlers of `observer` throw; a bare `Subscriber` may let it through. */
 export function emit<T>(observer: Observer<T>, value: T): void {
-  callUserCode(next, observer, value);
+  callUserCode(emitNow, observer, value);
 }
 
-function next<T>(observer: Observer<T>, value: T): void {
+function emitNow<T>(observer: Observer<T>, value: T): void {
   observer.next(value);
 }
 

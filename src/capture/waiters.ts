@@ -1,6 +1,5 @@
 import type { Observer, Unsubscribable } from 'rxjs';
 import { outcomeOf, type Cancelled, type Settlement } from './Cancellation';
-import { LinkedList, type Linked } from './LinkedList';
 import { callUserCode } from './userCode';
 
 /** How waiters of one kind are notified of a settlement. */
@@ -28,11 +27,20 @@ export const notifyOutcome: Notify = (settlement, observer: Observer<unknown>) =
   observer.complete();
 };
 
-/** Something that waits for a result. It is its own finalizer and holds its own target, so waiting costs no closure. */
-export class Waiter implements Linked<Waiter>, Unsubscribable {
-  before: Waiter | undefined = undefined;
-  after: Waiter | undefined = undefined;
-  list: LinkedList<Waiter> | undefined = undefined;
+/** Where a waiter waits. */
+export interface WaitedFor {
+  _removeWaiter(waiter: Waiter): void;
+}
+
+/**
+ * Something that waits for a result. It is its own finalizer, holds its own target, and the waiters of a result are a ring:
+ * waiting costs no closure and no list.
+ */
+export class Waiter implements Unsubscribable {
+  before: Waiter = this;
+  after: Waiter = this;
+  /** What it waits for, until it is notified or unsubscribes. */
+  result: WaitedFor | undefined = undefined;
 
   constructor(
     readonly kind: Notify,
@@ -48,21 +56,15 @@ export class Waiter implements Linked<Waiter>, Unsubscribable {
   }
 
   unsubscribe(): void {
-    this.list?.remove(this);
+    this.result?._removeWaiter(this);
   }
 }
 
 /** What runs the task of a capture, or will run it when its turn comes. */
 export interface Run {
+  readonly status: 'pending';
   /** Stops it and records `cancelled`. */
   cancel(cancelled: Cancelled): void;
-}
-
-/** The waiters of a result, and what runs its task. */
-export class Waiters extends LinkedList<Waiter> {
-  constructor(public run: Run | undefined) {
-    super();
-  }
 }
 
 /** How deep announcements nest before they are put off. */

@@ -5,11 +5,10 @@ import type { LinkedList, Linked } from '../capture/LinkedList';
 import { completion, NONE } from '../capture/Result';
 import type { SettledOutcome } from '../capture/ResultBase';
 import type { ResultCapture } from '../capture/ResultCapture';
-import { reportUnhandledError, type Finalizer } from '../capture/userCode';
+import { reportUnhandledError, runFinalizer, type Finalizer } from '../capture/userCode';
 import type { Run } from '../capture/waiters';
 import type { Group } from './Group';
 import { ignoreRejection } from './ignoreRejection';
-import { finalizeChild } from './owner';
 import type { Scope } from './Scope';
 import { CLOSED, TaskObserver } from './TaskObserver';
 import { toObservable } from './toObservable';
@@ -131,11 +130,16 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
   }
 
   protected override onLateFinalizer(finalizer: Finalizer): void {
+    const { scope } = this;
     try {
-      finalizeChild(this, finalizer);
+      if (scope) {
+        scope.runFinalizers(this, finalizer);
+      } else {
+        runFinalizer(finalizer);
+      }
     } catch (error) {
-      if (this.scope && this.flags & SUBSCRIBING) {
-        this.scope.finalizerThrew(this, error);
+      if (scope && this.flags & SUBSCRIBING) {
+        scope.finalizerThrew(this, error);
       } else {
         reportUnhandledError(error); // It has ended, and nobody waits for its finalizers.
       }

@@ -29,8 +29,12 @@ export class PendingSources implements PendingTasks {
     return this.sources.length - this.key;
   }
 
-  next(): Child {
-    const key = this.key++;
+  next(): Child | undefined {
+    const { key } = this;
+    if (key === this.sources.length) {
+      return undefined;
+    }
+    this.key++;
     return new Child(this.scope, this.sources[key], undefined, this.flags, this.group, key);
   }
 

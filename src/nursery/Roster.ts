@@ -15,8 +15,8 @@ export class Roster {
   /** Children that wait for a slot or for their turn, first in, first out. */
   readonly waiting = new LinkedList<Child>();
   /** Children that were stopped while their subscribe function, or a nursery in them, was on the call stack. */
-  readonly stopped = new LinkedList<Child>();
-  /** Tasks for which no child exists yet. Where there are some, no child waits. */
+  private stopped: LinkedList<Child> | undefined = undefined;
+  /** Tasks for which no child exists yet. Where there may be some, no child waits. */
   pending: PendingTasks | undefined = undefined;
   /** How many of the running children take no slot. */
   private unlimited = 0;
@@ -25,7 +25,7 @@ export class Roster {
   constructor(private readonly slots: number) {}
 
   get size(): number {
-    return this.running.size + this.waiting.size + this.stopped.size + (this.pending?.size ?? 0);
+    return this.running.size + this.waiting.size + (this.stopped?.size ?? 0) + (this.pending?.size ?? 0);
   }
 
   /** Whether anything waits. */
@@ -41,17 +41,17 @@ export class Roster {
   /** Gives a slot to the child whose turn it is. Returns nothing if none waits, or if there is no slot. */
   next(): Child | undefined {
     const { running, waiting, pending } = this;
-    if (waiting.first && waiting.first.flags & UNLIMITED) {
+    const { first } = waiting;
+    if (first && first.flags & UNLIMITED) {
       this.unlimited++;
     } else if (running.size - this.unlimited >= this.slots) {
       return undefined;
     }
-    const child = pending ? pending.next() : waiting.shift();
-    if (pending?.size === 0) {
-      this.pending = undefined;
-    }
+    const child = first ? waiting.shift() : pending?.next();
     if (child) {
       running.add(child);
+    } else {
+      this.pending = undefined;
     }
     return child;
   }
@@ -64,12 +64,12 @@ export class Roster {
   /** A child that was stopped counts until it has left. */
   moveToStopped(child: Child): void {
     this.remove(child);
-    this.stopped.add(child);
+    (this.stopped ??= new LinkedList()).add(child);
   }
 
   /** Has those that were stopped be stopped again. */
   restoreStopped(): void {
-    for (let child = this.stopped.shift(); child; child = this.stopped.shift()) {
+    for (let child = this.stopped?.shift(); child; child = this.stopped?.shift()) {
       this.running.add(child);
     }
   }

@@ -4,7 +4,15 @@ import { nameOf } from '../capture/describe';
 import { NurseryClosedError, TaskCancelledError } from '../capture/errors';
 import { EMPTY_OUTCOME } from '../capture/Result';
 import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
-import { callUserCode, collect, emit, reportUnhandledError, throwAll } from '../capture/userCode';
+import {
+  callUserCode,
+  collect,
+  emit,
+  reportUnhandledError,
+  runFinalizer,
+  throwAll,
+  type Finalizer,
+} from '../capture/userCode';
 import {
   Child,
   CONTAINED,
@@ -23,7 +31,7 @@ import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
-import { callStack, downstreamOf, finalizeChild } from './owner';
+import { callStack, downstreamOf } from './owner';
 import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
 import { saysNothingNew } from './saysNothingNew';
@@ -51,11 +59,9 @@ import { reasonOf, toUntil } from './until';
  *   everything is being stopped. Each step notes that it was taken, and whoever comes next takes the ones that are left.
  */
 export class Scope implements Nursery {
-  readonly name: string | undefined;
   /** The names of the tasks that were given together, by their keys. If undefined, their names are their keys. */
   names: readonly string[] | undefined = undefined;
 
-  private readonly observer: NurseryObserver | undefined;
   private readonly roster: Roster;
   private stream: Child | undefined = undefined;
   private until: Child | undefined = undefined;
@@ -74,8 +80,12 @@ export class Scope implements Nursery {
   private closing = false;
   /** The consumer has unsubscribed, so nothing is emitted. */
   private abandoned = false;
+  /** The child whose subscribe function is on the call stack, the innermost one. */
+  private subscribing: Child | undefined = undefined;
+  /** The child whose finalizers are on the call stack, the innermost one. */
+  private finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
-  private readonly opener = callStack.subscribing;
+  private readonly opener = callStack.starting?.subscribing;
   /** The child of another nursery that this one was left behind by, and that does not end before it. */
   private owner: Child | undefined = undefined;
   /** The errors that captures of its children recorded. */
@@ -91,9 +101,15 @@ export class Scope implements Nursery {
     private readonly consumer: Observer<unknown>,
     private keptOpen = false,
   ) {
-    this.name = settings.name;
-    this.observer = settings.observer;
     this.roster = new Roster(settings.concurrent);
+  }
+
+  get name(): string | undefined {
+    return this.settings.name;
+  }
+
+  private get observer(): NurseryObserver | undefined {
+    return this.settings.observer;
   }
 
   get size(): number {
@@ -130,6 +146,8 @@ export class Scope implements Nursery {
    */
   run(body?: (nursery: this) => unknown, onValue?: (value: unknown) => void): void {
     const { until } = this.settings;
+    const { starting } = callStack;
+    callStack.starting = this;
     this.holds++;
     this.starting = true;
     try {
@@ -147,6 +165,7 @@ export class Scope implements Nursery {
         this.begin(this.stream);
       }
     } finally {
+      callStack.starting = starting;
       this.starting = false;
       this.holds--;
     }
@@ -215,14 +234,16 @@ export class Scope implements Nursery {
 
   /** Starts a child, or has it wait its turn. In a nursery that is shutting down, or was, it is cancelled at once. */
   spawn(child: Child): void {
-    const { open, roster } = this;
     const { held: input } = child;
+    const { open } = this;
     this.holds++;
     try {
       if (open) {
-        roster.enqueue(child, (child.flags & FIRST) !== 0); // It has its turn, whatever the observer does.
+        this.roster.enqueue(child, (child.flags & FIRST) !== 0); // It has its turn, whatever the observer does.
       }
-      this.notify('asked', child.capture);
+      if (this.observer) {
+        this.notify('asked', child.capture);
+      }
       if (open) {
         this.startNext();
       } else {
@@ -278,6 +299,8 @@ export class Scope implements Nursery {
     if (this.starting || !this.open || !this.roster.hasNext) {
       return;
     }
+    const { starting } = callStack;
+    callStack.starting = this;
     this.holds++;
     this.starting = true;
     try {
@@ -285,6 +308,7 @@ export class Scope implements Nursery {
         this.begin(child);
       }
     } finally {
+      callStack.starting = starting;
       this.starting = false;
       this.holds--;
     }
@@ -296,36 +320,32 @@ export class Scope implements Nursery {
 
   /** Subscribes a child. One that ends meanwhile leaves here, when its finalizers are all known and have run. */
   private begin(child: Child): void {
-    const { subscribing } = callStack;
+    const { subscribing } = this;
     child.flags |= STARTED | SUBSCRIBING;
-    callStack.subscribing = child;
+    this.subscribing = child;
     try {
-      this.notify('started', child.capture);
-      // The observer may have ended the task, or the nursery: then it is about to be stopped.
-      if (this.open && !child.done) {
-        this.subscribe(child);
+      if (this.observer) {
+        this.notify('started', child.capture);
       }
-    } finally {
-      child.flags &= ~SUBSCRIBING;
-      callStack.subscribing = subscribing;
-    }
-    if (child.closed) {
-      this.afterEnd(child);
-    } else if (child.done) {
-      this.endChild(child); // The call stack was exhausted when it ended.
-    }
-  }
-
-  private subscribe(child: Child): void {
-    try {
-      child.source()?.subscribe(child);
+      // The observer may have ended the task, or the nursery: then it is about to be stopped.
+      if (!this.ending && !(child.flags & DONE)) {
+        child.source()?.subscribe(child);
+      }
     } catch (error) {
       // Thrown by the routine, or by a subscribe function that is not RxJS's; the child may have ended meanwhile.
-      if (child.done) {
+      if (child.flags & DONE) {
         reportUnhandledError(error);
       } else {
         child.error(error);
       }
+    } finally {
+      child.flags &= ~SUBSCRIBING;
+      this.subscribing = subscribing;
+    }
+    if (child.flags & CLOSED) {
+      this.afterEnd(child);
+    } else if (child.flags & DONE) {
+      this.endChild(child); // The call stack was exhausted when it ended.
     }
   }
 
@@ -396,28 +416,37 @@ export class Scope implements Nursery {
 
   /** Records the outcome, then notifies the waiters. */
   private record(child: Child, outcome: Settlement<unknown> | undefined): void {
-    const { flags, group } = child;
     let { capture } = child;
-    // There is neither, if the call stack was exhausted when the child ended.
-    const settlement = outcome ?? (capture && (this.ending?.cancelled ?? cancelledTask(capture.name, capture)));
-    if (settlement && !(flags & RECORDED)) {
+    if (!(child.flags & RECORDED) && (outcome || capture)) {
       child.flags |= RECORDED;
+      const { group } = child;
+      // There is no cancellation either, if the call stack was exhausted when the child ended.
+      const settlement = outcome ?? this.ending?.cancelled ?? cancelledTask(child.name, capture);
       group?.kind.settled?.(group.state, settlement, child, this);
-      if (settlement.status === 'rejected' && flags & TASK) {
-        if (isObject(settlement.reason)) {
-          capture ??= newCapture(child.name); // For `failedCapture`.
-          (this.recorded ??= new WeakSet()).add(settlement.reason);
-        }
-        if (capture && child === this.ending?.decider) {
-          this.ending.recorded = true;
-        }
+      if (settlement.status === 'rejected' && child.flags & TASK) {
+        capture = this.recordFailure(child, settlement.reason);
       }
       if (capture) {
         capture._record(settlement);
-        this.notify('settled', capture);
+        if (this.observer) {
+          this.notify('settled', capture);
+        }
       }
     }
     capture?._announce();
+  }
+
+  /** Notes an error that a capture records, and returns the capture: for `failedCapture`, there is one for each object. */
+  private recordFailure(child: Child, error: unknown): ResultCapture<unknown> | undefined {
+    let { capture } = child;
+    if (isObject(error)) {
+      capture ??= newCapture(child.name);
+      (this.recorded ??= new WeakSet()).add(error);
+    }
+    if (capture && child === this.ending?.decider) {
+      this.ending.recorded = true;
+    }
+    return capture;
   }
 
   private finalize(child: Child, thrown: unknown[] | undefined): void {
@@ -426,12 +455,34 @@ export class Scope implements Nursery {
       return;
     }
     try {
-      finalizeChild(child);
+      this.runFinalizers(child);
     } catch (error) {
       if (thrown) {
         collect(error, thrown);
       } else {
         this.finalizerThrew(child, error);
+      }
+    }
+  }
+
+  /** Runs the finalizers of `child`, or only a late one. Throws what they throw. */
+  runFinalizers(child: Child, late?: Finalizer): void {
+    const { closing } = callStack;
+    const { finalizing } = this;
+    this.finalizing = child;
+    if (closing !== this) {
+      callStack.closing = this;
+    }
+    try {
+      if (late) {
+        runFinalizer(late);
+      } else {
+        child.finalize();
+      }
+    } finally {
+      this.finalizing = finalizing;
+      if (closing !== this) {
+        callStack.closing = closing;
       }
     }
   }
@@ -449,11 +500,11 @@ export class Scope implements Nursery {
       this.leave(child);
     }
     const { ending } = this; // Leaving may have decided it.
-    if (child === ending?.decider) {
+    if (!ending) {
+      this.startNext();
+    } else if (child === ending.decider) {
       ending.decider = undefined;
       this.stopAll();
-    } else {
-      this.startNext();
     }
   }
 
@@ -533,7 +584,7 @@ export class Scope implements Nursery {
     this.leaveBehind(this.parent);
     this.shutDown(thrown);
     if (!(this.ended as boolean) && !this.owner) {
-      this.leaveBehind(callStack.closing);
+      this.leaveBehind(callStack.closing?.finalizing);
     }
     throwAll(thrown);
   }

@@ -38,6 +38,11 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     super();
   }
 
+  /** The state of a result while this runs its task. */
+  get status(): 'pending' {
+    return 'pending';
+  }
+
   get closed(): boolean {
     return (this.flags & CLOSED) !== 0;
   }

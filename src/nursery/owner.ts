@@ -1,30 +1,18 @@
 // Finds the task that something which is left behind belongs to: the task has not ended before that has.
 
-import { runFinalizer, type Finalizer } from '../capture/userCode';
 import type { Child } from './Child';
+import type { Scope } from './Scope';
 
-/** The innermost children on the call stack. */
+/**
+ * The innermost nurseries on the call stack. The child itself is a field of the nursery: a store into an object that lives as
+ * long as the program costs as much as all else that subscribing takes, so there is one for many children.
+ */
 export const callStack = {
-  /** The one that is being subscribed. */
-  subscribing: undefined as Child | undefined,
-  /** The one whose finalizers are running. */
-  closing: undefined as Child | undefined,
+  /** One that subscribes a child. */
+  starting: undefined as Scope | undefined,
+  /** One that runs the finalizers of a child. */
+  closing: undefined as Scope | undefined,
 };
-
-/** Runs the finalizers of `child`, or only a late one. Throws what they throw. */
-export function finalizeChild(child: Child, late?: Finalizer): void {
-  const { closing } = callStack;
-  callStack.closing = child;
-  try {
-    if (late) {
-      runFinalizer(late);
-    } else {
-      child.finalize();
-    }
-  } finally {
-    callStack.closing = closing;
-  }
-}
 
 /** What is downstream of a stream: an operator's subscriber, a child, or a user's observer. */
 type Downstream = { readonly nurseryChild?: Child; readonly destination?: Downstream } | undefined;
