@@ -35,7 +35,7 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes, ob
     (n) =>
       // The walk is the stream of the nursery's body, so it is cancelled with the rest. It ends before the first file is
       // opened: so the progress bar knows the total, and after a failure the report can count the cancelled tasks. That is
-      // why all captures are emitted here at once: `captureMap` emits each when it has ended, and none that was cancelled.
+      // why all captures are emitted here at once: `captureMap` emits each when it has ended, and after a failure no others.
       from(walk(directory)).pipe(
         toArray(),
         map((paths) =>
