@@ -101,7 +101,7 @@ export const ending = [
   {
     group: 'Failing fast',
     name: 'pending tasks, and the last of them fails',
-    note: 'Until all are gone and the error is heard. Promise.all and p-map hear of an error, but what runs goes on: they are not here.',
+    note: 'Until all tasks have ended and the error is emitted. Promise.all and p-map reject at once, but the other tasks go on, so they are not here.',
     sizes: [1000, 10_000, 100_000],
     baseline: 'merge',
     ours: OURS,

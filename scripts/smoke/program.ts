@@ -32,6 +32,7 @@ import {
   type Outcome,
   type ResultBase,
   type SettledOutcome,
+  type TaskHandle,
   type TaskOptions,
 } from 'rxresult';
 import {
@@ -152,7 +153,12 @@ async function nurseries(): Promise<void> {
   );
   expect(start.exception() instanceof TaskNotStartedError && done.result() === 'served');
   expect(held.closed && running.exception() instanceof TaskCancelledError);
-  expect(thrownBy(() => held.startSoon(NEVER)) instanceof NurseryClosedError);
+  expect(held.startSoon(NEVER).exception() instanceof TaskCancelledError);
+  const handle: TaskHandle<unknown> = running;
+  handle.cancel();
+  const closed = openNursery();
+  closed.close();
+  expect(thrownBy(() => closed.startSoon(NEVER)) instanceof NurseryClosedError);
 
   const second = openNursery();
   {

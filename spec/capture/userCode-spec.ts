@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Subscription, UnsubscriptionError } from 'rxjs';
-import { collect, reportUnhandledError, takeAll, throwAll, thrownErrors } from '../../src/capture/userCode';
+import { config, Subscription, UnsubscriptionError } from 'rxjs';
+import { collect, reportNow, reportUnhandledError, takeAll, throwAll, thrownErrors } from '../../src/capture/userCode';
 import { thrownBy, unhandledErrors } from '../support';
 
 describe('reportUnhandledError', () => {
@@ -34,6 +34,23 @@ describe('reportUnhandledError', () => {
 
   it.each([[undefined], [null], [0], ['boom']])('reports %p as well', async (error) => {
     expect(await unhandledErrors(() => reportUnhandledError(error))).toEqual([error]);
+  });
+});
+
+describe('reportNow', () => {
+  it('passes the error to config.onUnhandledError, and throws it if there is no such function', () => {
+    const error = new Error('boom');
+    const errors: unknown[] = [];
+    const before = config.onUnhandledError;
+    try {
+      config.onUnhandledError = (each) => errors.push(each);
+      reportNow(error);
+      config.onUnhandledError = null;
+      expect(thrownBy(() => reportNow(error))).toBe(error);
+    } finally {
+      config.onUnhandledError = before;
+    }
+    expect(errors).toEqual([error]);
   });
 });
 

@@ -85,13 +85,13 @@ describe('Roster', () => {
     expect(start(roster)).toEqual(['first']);
   });
 
-  it('makes children of pending tasks when their turn comes, and forgets the tasks after the last', () => {
+  it('makes children of pending tasks when their turn comes, and forgets the tasks when there is none left', () => {
     const names = ['a', 'b', 'c'];
     const pending: PendingTasks = {
       get size() {
         return names.length;
       },
-      next: () => new Named(names.shift() ?? ''),
+      next: () => (names.length > 0 ? new Named(names.shift() ?? '') : undefined),
     };
     const roster = new Roster(2);
     roster.pending = pending;
@@ -100,7 +100,8 @@ describe('Roster', () => {
     expect([roster.size, roster.pending]).toEqual([3, pending]);
     roster.remove(roster.running.first as Child);
     expect(start(roster)).toEqual(['c']);
-    expect([roster.size, roster.pending, roster.hasNext]).toEqual([2, undefined, false]);
+    roster.remove(roster.running.first as Child);
+    expect([start(roster), roster.size, roster.pending, roster.hasNext]).toEqual([[], 1, undefined, false]);
   });
 
   it('has the newest child that runs stopped first, then the newest that waits', () => {

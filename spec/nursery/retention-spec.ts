@@ -2,7 +2,7 @@
 // the other tasks nor any waiter.
 
 import { describe, expect, it } from '@jest/globals';
-import { concat, defer, EMPTY, map, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
+import { concat, defer, EMPTY, from, map, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
 import {
   captureMap,
   captureStartAndDoneResults,
@@ -15,7 +15,9 @@ import {
   type NurseryObserver,
   type NurseryOptions,
 } from 'rxresult';
-import { held } from '../support';
+import { held, nextMacrotask } from '../support';
+
+declare const gc: () => void; // `npm run spec` exposes it.
 
 type Tasks = Observable<object>[];
 type Routine = (started: (value: number) => void) => Observable<never>;
@@ -132,4 +134,73 @@ it('the value of a running task is held, which shows that the measurement works'
     return [value];
   });
   expect([count, kept.length]).toEqual([1, 1]);
+});
+
+describe('a promise that never settles', () => {
+  const never = new Promise<never>(() => undefined);
+
+  it.each<[string, (sources: Observable<unknown>[], options: NurseryOptions) => Observable<unknown>]>([
+    ['gather', (sources, options) => gather(sources, options)],
+    ['gatherSettled', (sources, options) => gatherSettled(sources, options)],
+    ['gatherAny', (sources, options) => gatherAny(sources, options)],
+    ['nursery of an array', (sources, options) => nursery(sources, options)],
+    ['captureMap', (sources, options) => from(sources).pipe(captureMap((source) => source, options))],
+  ])('as until keeps neither the sources nor the results nor the observer of %s alive', async (_, combine) => {
+    const left = await held(() => {
+      const value = { big: new Array(1000).fill(0) };
+      const source = of(value);
+      const observer = { settled: () => undefined };
+      combine([source, of(1)], { until: never, observer }).subscribe();
+      return [value, source, observer];
+    });
+    expect(left).toBe(0);
+  });
+
+  it('as a task keeps neither its nursery nor its routine and arguments alive once it is cancelled', async () => {
+    const left = await held(() => {
+      const arg = { big: new Array(1000).fill(0) };
+      const routine = () => never;
+      const n = openNursery();
+      const rc = n.startSoon(routine as (arg: object) => Promise<never>, arg);
+      rc.cancel();
+      n.cancel();
+      return [arg, routine, n, rc];
+    });
+    expect(left).toBe(0);
+  });
+
+  it('as until costs less than 1 kB for each call that has ended', async () => {
+    const run = () =>
+      gather(
+        Array.from({ length: 50 }, (_, i) => of(i)),
+        { until: never },
+      ).subscribe();
+    const used = async () => {
+      await nextMacrotask();
+      gc();
+      return process.memoryUsage().heapUsed;
+    };
+    run();
+    const before = await used();
+    for (let i = 0; i < 2000; i++) {
+      run();
+    }
+    expect(((await used()) - before) / 2000).toBeLessThan(1000);
+  });
+
+  it('keeps none of the finalizers of a task alive that has ended', async () => {
+    const subscribers: unknown[] = [];
+    const left = await held(() => {
+      const [a, b] = [{ big: new Array(1000).fill(0) }, { big: new Array(1000).fill(0) }];
+      const source = new Observable<number>((subscriber) => {
+        subscribers.push(subscriber);
+        subscriber.add(() => a);
+        subscriber.add(() => b);
+        subscriber.complete();
+      });
+      gatherSettled([source]).subscribe();
+      return [a, b];
+    });
+    expect([left, subscribers.length]).toEqual([0, 1]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { finalize, NEVER, Observable, of, Subject } from 'rxjs';
+import { finalize, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import {
   captureStartAndDoneResults,
   nursery,
@@ -10,6 +10,7 @@ import {
   type NurseryObserver,
   type OpenNursery,
   type Outcome,
+  type ResultBase,
   type ResultCapture,
 } from 'rxresult';
 import { logger, resource, thrownBy, unhandledErrors } from '../support';
@@ -177,19 +178,47 @@ describe('captureStartAndDoneResults', () => {
     expect(log).toEqual(['start |']);
   });
 
-  it('settles both captures if the run nursery has ended', () => {
+  it.each<[string, (n: OpenNursery) => void, string]>([
+    ['was closed', (n) => n.close(), 'start # nursery "run" is closed: it takes no more tasks'],
+    ['was cancelled', (n) => n.cancel(), 'start # nursery "run" was cancelled'],
+  ])('settles both captures if the run nursery %s', (_, end, failure) => {
     const log: string[] = [];
     const [run, startNursery] = twoNurseries(log);
-    run.cancel();
+    end(run);
     const [start, done] = captureStartAndDoneResults(run, () => NEVER, { startNursery });
-    expect(start.exception()).toBeInstanceOf(NurseryClosedError);
     expect(done.exception()).toBe(start.exception());
-    expect(log).toEqual(['run |', 'start # nursery "run" is closed: it takes no more tasks']);
+    expect(log).toEqual(['run |', failure]);
   });
 
-  it('throws if the start nursery has ended', () => {
+  it('has both captures cancelled if the start nursery was cancelled', () => {
     const [run, startNursery] = twoNurseries([]);
     startNursery.cancel();
+    const captures = captureStartAndDoneResults(run, () => NEVER, { startNursery });
+    expect(captures.map((rc) => rc.outcome.status)).toEqual(['cancelled', 'cancelled']);
+    expect(run.size).toBe(0);
+  });
+
+  it('reports no error that its captures have, in nurseries that suppress errors', async () => {
+    const boom = new Error('boom');
+    let captures: ResultBase<unknown>[] = [];
+    const errors = await unhandledErrors(() => {
+      const n = openNursery({ suppressError: true });
+      const failing = (isReady: boolean) => (started: () => void) => {
+        if (isReady) {
+          started();
+        }
+        return throwError(() => boom);
+      };
+      captures = [...captureStartAndDoneResults(n, failing(true)), ...captureStartAndDoneResults(n, failing(false))];
+      expect(n.closed).toBe(false);
+    });
+    expect(errors).toEqual([]);
+    expect(captures.map((rc) => rc.outcome.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+  });
+
+  it('throws if the start nursery was closed', () => {
+    const [run, startNursery] = twoNurseries([]);
+    startNursery.close();
     expect(thrownBy(() => captureStartAndDoneResults(run, () => NEVER, { startNursery }))).toBeInstanceOf(
       NurseryClosedError,
     );

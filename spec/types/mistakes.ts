@@ -391,35 +391,62 @@ export const mistakes: readonly Mistake[] = [
   {
     title: 'a capture without values where one with values is wanted',
     code: 'const result: ResultCapture<number> = n.startSoon(EMPTY);',
-    says: [
-      "result: TS2322: Type 'ResultCapture<never, readonly unknown[]>' is not assignable to type 'ResultCapture<number, readonly unknown[]>'.",
-      "  Types of property ''TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T'' are incompatible.",
-      "    Type '(value: never) => never' is not assignable to type '(value: number) => number'.",
-      "      Types of parameters 'value' and 'value' are incompatible.",
-      "        Type 'number' is not assignable to type 'never'.",
-    ],
+    says: {
+      '5.9': [
+        "result: TS2322: Type 'ResultCapture<never, readonly unknown[]>' is not assignable to type 'ResultCapture<number, readonly unknown[]>'.",
+        "  Types of property ''TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T'' are incompatible.",
+        "    Type '(value: never) => never' is not assignable to type '(value: number) => number'.",
+        "      Types of parameters 'value' and 'value' are incompatible.",
+        "        Type 'number' is not assignable to type 'never'.",
+      ],
+      '7.0': [
+        "result: TS2322: Type 'ResultCapture<never, readonly unknown[]>' is not assignable to type 'ResultCapture<number, readonly unknown[]>'.",
+        "  Types of property 'observers' are incompatible.",
+        "    Type 'Observer<never>[]' is not assignable to type 'Observer<number>[]'.",
+        "      Type 'Observer<never>' is not assignable to type 'Observer<number>'.",
+        "        Type 'number' is not assignable to type 'never'.",
+      ],
+    },
   },
   {
     title: 'a capture without values as an argument',
     code: 'show(n.startSoon(NEVER));',
-    says: [
-      "n: TS2345: Argument of type 'ResultCapture<never, readonly unknown[]>' is not assignable to parameter of type 'ResultCapture<number, readonly unknown[]>'.",
-      "  Types of property ''TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T'' are incompatible.",
-      "    Type '(value: never) => never' is not assignable to type '(value: number) => number'.",
-      "      Types of parameters 'value' and 'value' are incompatible.",
-      "        Type 'number' is not assignable to type 'never'.",
-    ],
+    says: {
+      '5.9': [
+        "n: TS2345: Argument of type 'ResultCapture<never, readonly unknown[]>' is not assignable to parameter of type 'ResultCapture<number, readonly unknown[]>'.",
+        "  Types of property ''TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T'' are incompatible.",
+        "    Type '(value: never) => never' is not assignable to type '(value: number) => number'.",
+        "      Types of parameters 'value' and 'value' are incompatible.",
+        "        Type 'number' is not assignable to type 'never'.",
+      ],
+      '7.0': [
+        "n: TS2345: Argument of type 'ResultCapture<never, readonly unknown[]>' is not assignable to parameter of type 'ResultCapture<number, readonly unknown[]>'.",
+        "  Types of property 'observers' are incompatible.",
+        "    Type 'Observer<never>[]' is not assignable to type 'Observer<number>[]'.",
+        "      Type 'Observer<never>' is not assignable to type 'Observer<number>'.",
+        "        Type 'number' is not assignable to type 'never'.",
+      ],
+    },
   },
   {
     title: 'captures of several types in an array',
     code: 'const results: ResultCapture<unknown>[] = [numbers];',
-    says: [
-      "numbers: TS2322: Type 'ResultCapture<number, readonly unknown[]>' is not assignable to type 'ResultCapture<unknown, readonly unknown[]>'.",
-      "  Types of property ''TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T'' are incompatible.",
-      "    Type '(value: number) => number' is not assignable to type '(value: unknown) => unknown'.",
-      "      Types of parameters 'value' and 'value' are incompatible.",
-      "        Type 'unknown' is not assignable to type 'number'.",
-    ],
+    says: {
+      '5.9': [
+        "numbers: TS2322: Type 'ResultCapture<number, readonly unknown[]>' is not assignable to type 'ResultCapture<unknown, readonly unknown[]>'.",
+        "  Types of property ''TaskHandle<T> takes results of narrower types, ResultCapture<T> only of T'' are incompatible.",
+        "    Type '(value: number) => number' is not assignable to type '(value: unknown) => unknown'.",
+        "      Types of parameters 'value' and 'value' are incompatible.",
+        "        Type 'unknown' is not assignable to type 'number'.",
+      ],
+      '7.0': [
+        "numbers: TS2322: Type 'ResultCapture<number, readonly unknown[]>' is not assignable to type 'ResultCapture<unknown, readonly unknown[]>'.",
+        "  Types of property 'observers' are incompatible.",
+        "    Type 'Observer<number>[]' is not assignable to type 'Observer<unknown>[]'.",
+        "      Type 'Observer<number>' is not assignable to type 'Observer<unknown>'.",
+        "        Type 'unknown' is not assignable to type 'number'.",
+      ],
+    },
   },
   {
     title: 'results without a list',

@@ -41,7 +41,7 @@ export interface InjectNurseryOptions extends NurseryOptions {
  *
  * @param options Those of `openNursery`; `injector`, if it is called outside of an injection context; `pendingTask`.
  * @throws Angular's NG0203 outside of an injection context without an `injector`.
- * @throws TypeError if `until` is not a stream.
+ * @throws TypeError if `until` is neither an `ObservableInput` nor an `AbortSignal`, or `name` is not a string.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function injectNursery(options?: InjectNurseryOptions): OpenNursery {

@@ -76,7 +76,6 @@ function cut(text: string, longest: number, less = 0): string {
 }
 
 /** Control characters, line separators, and marks that change the direction of the text around them. */
-
 const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 function printable(text: string): string {

@@ -111,5 +111,5 @@ export class NurseryClosedError extends Error {
 
 /** Sets the result that an error is about. It is not enumerable: whoever prints the error does not print the result. */
 export function setCapture(error: Error, capture: ResultBase<unknown> | undefined): void {
-  Object.defineProperty(error, 'capture', { value: capture, configurable: true });
+  Reflect.defineProperty(error, 'capture', { value: capture, configurable: true });
 }

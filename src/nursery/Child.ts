@@ -10,16 +10,16 @@ import type { Run } from '../capture/waiters';
 import type { Group } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Scope } from './Scope';
-import { CLOSED, TaskObserver } from './TaskObserver';
+import { FINALIZED, TaskObserver } from './TaskObserver';
 import { toObservable } from './toObservable';
 
 // The life of a child. Its flags say how far it has come:
 //
 //   made ──▶ its subscribe function runs ──▶ it runs ──▶ its end is decided ──▶ recorded ──▶ finalized ──▶ left
-//            STARTED, SUBSCRIBING            STARTED     DONE                    RECORDED     CLOSED        LEFT
+//            STARTED, SUBSCRIBING            STARTED     DONE                    RECORDED     FINALIZED        LEFT
 //
 // One that is cancelled while it waits goes from "made" to DONE. One whose end is decided while its subscribe function is
-// on the call stack (SUBSCRIBING) leaves when that has returned, and one that has left a nursery behind, when that has ended.
+// on the call stack (SUBSCRIBING) leaves when that has returned, and one in which a nursery lingers, when that has ended.
 
 /** It had its turn. */
 export const STARTED = 1 << 3;
@@ -45,8 +45,8 @@ export const CONTAINED = 1 << 11;
 /** Nobody can read its outcome: its error is reported where it is not the nursery's. */
 export const UNSEEN = 1 << 12;
 
-/** One of what it left behind that has not ended; their number is in the bits from here on. */
-export const LEFT_BEHIND = 1 << 13;
+/** A nursery in it lingers: it was unsubscribed, and has not ended. Their number is in the bits from here on. */
+export const LINGERING = 1 << 13;
 
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
@@ -160,7 +160,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
 
   /** Whether nothing of it is left: it may leave. */
   get over(): boolean {
-    return (this.flags & (CLOSED | SUBSCRIBING | ENDING | LEFT)) === CLOSED && this.flags < LEFT_BEHIND;
+    return (this.flags & (FINALIZED | SUBSCRIBING | ENDING | LEFT)) === FINALIZED && this.flags < LINGERING;
   }
 
   /** Its last step. Whatever still refers to it, such as a promise that never settles, keeps nothing of its run alive. */

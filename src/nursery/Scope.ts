@@ -19,7 +19,7 @@ import {
   ENDING,
   FIRST,
   LEFT,
-  LEFT_BEHIND,
+  LINGERING,
   RECORDED,
   STARTED,
   SUBSCRIBING,
@@ -36,7 +36,7 @@ import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
 import { saysNothingNew } from './saysNothingNew';
 import { checkRoutine, StartedTask, type StartRoutine } from './StartedTask';
-import { CLOSED, DONE } from './TaskObserver';
+import { FINALIZED, DONE } from './TaskObserver';
 import { reasonOf, toUntil } from './until';
 
 /**
@@ -48,7 +48,7 @@ import { reasonOf, toUntil } from './until';
  *                              │                       ▼
  *                              └── afterEnd ◀── endChild: record, finalize, leave
  *                                     │
- *                    decide ─▶ stopAll ─▶ settle ─▶ emitEnd
+ *                    decide ─▶ stopAll ─▶ endIfDue ─▶ emitEnd
  *
  * Two things keep it right under odd timing:
  *
@@ -65,7 +65,7 @@ export class Scope implements Nursery {
   private readonly roster: Roster;
   private stream: Child | undefined = undefined;
   private until: Child | undefined = undefined;
-  /** The tasks that were given together. */
+  /** The tasks that are given together: one group for each nursery. */
   together: Group | undefined = undefined;
 
   /** How many methods that call user code are on the call stack. */
@@ -76,8 +76,8 @@ export class Scope implements Nursery {
   private ending: Ending | undefined = undefined;
   /** Its end is being emitted, or was. */
   private ended = false;
-  /** {@link close} was called. */
-  private closing = false;
+  /** It was closed by {@link close}. */
+  private sealed = false;
   /** The consumer has unsubscribed, so nothing is emitted. */
   private abandoned = false;
   /** The child whose subscribe function is on the call stack, the innermost one. */
@@ -86,7 +86,7 @@ export class Scope implements Nursery {
   private finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
   private readonly opener = callStack.starting?.subscribing;
-  /** The child of another nursery that this one was left behind by, and that does not end before it. */
+  /** The child of another nursery that does not end before this one, which its consumer has unsubscribed. */
   private owner: Child | undefined = undefined;
   /** The errors that captures of its children recorded. */
   private recorded: WeakSet<object> | undefined = undefined;
@@ -117,7 +117,7 @@ export class Scope implements Nursery {
   }
 
   get closed(): boolean {
-    return this.closing || !this.open;
+    return this.sealed || !this.open;
   }
 
   /** Nothing has decided how it ends. */
@@ -153,16 +153,20 @@ export class Scope implements Nursery {
     try {
       this.notify('opened', this);
       const stream = this.open ? this.runBody(body) : undefined;
-      if (this.takesStream(until)) {
+      if (until !== undefined && this.open) {
         const cancel = (value: unknown) => this.cancelFor(reasonOf(until, value), ' by until');
         this.until = new Child(this, toUntil(until, 'nursery'), undefined, 0, new Group(VALUES, cancel));
         this.begin(this.until);
+      } else {
+        ignoreRejection(until);
       }
-      if (this.takesStream(stream)) {
+      if (stream !== undefined && this.open) {
         this.starting = !onValue;
         const group = new Group(VALUES, onValue ?? ((value) => this.emit(value)));
         this.stream = new Child(this, stream, undefined, 0, group);
         this.begin(this.stream);
+      } else {
+        ignoreRejection(stream);
       }
     } finally {
       callStack.starting = starting;
@@ -171,15 +175,7 @@ export class Scope implements Nursery {
     }
     this.startNext();
     this.roster.pending?.ignoreRejections?.();
-    this.settle();
-  }
-
-  /** Whether there is a stream to subscribe to, and the nursery is open. */
-  private takesStream(input: unknown): boolean {
-    if (!this.open) {
-      ignoreRejection(input);
-    }
-    return input !== undefined && this.open;
+    this.endIfDue();
   }
 
   private runBody(body: ((nursery: this) => unknown) | undefined): unknown {
@@ -204,7 +200,7 @@ export class Scope implements Nursery {
   startSoon(task: unknown, ...rest: unknown[]): never {
     let { suppressError } = this.settings;
     let capture: ResultCapture<unknown>;
-    this.checkTakes(task);
+    this.refuseIfClosed(task);
     if (typeof task === 'function') {
       capture = newCapture(nameOf(task), task as (...args: never) => unknown, rest);
     } else {
@@ -225,8 +221,8 @@ export class Scope implements Nursery {
   }
 
   /** @throws {@link NurseryClosedError} if it completed by itself, or was closed. It answers for one that was shut down. */
-  checkTakes(task?: unknown): void {
-    if (this.closing || this.ending?.how === 'completed') {
+  refuseIfClosed(task?: unknown): void {
+    if (this.sealed || this.ending?.how === 'completed') {
       ignoreRejection(task);
       throw new NurseryClosedError(this.name);
     }
@@ -255,7 +251,7 @@ export class Scope implements Nursery {
     if (!(child.flags & STARTED)) {
       ignoreRejection(input);
     }
-    this.settle();
+    this.endIfDue();
   }
 
   /**
@@ -285,7 +281,7 @@ export class Scope implements Nursery {
       tasks.push(item);
       this.roster.pending = tasks;
       this.startNext();
-      this.settle();
+      this.endIfDue();
     }
   }
 
@@ -342,7 +338,7 @@ export class Scope implements Nursery {
       child.flags &= ~SUBSCRIBING;
       this.subscribing = subscribing;
     }
-    if (child.flags & CLOSED) {
+    if (child.flags & FINALIZED) {
       this.afterEnd(child);
     } else if (child.flags & DONE) {
       this.endChild(child); // The call stack was exhausted when it ended.
@@ -363,15 +359,17 @@ export class Scope implements Nursery {
 
   childErrored(child: Child, error: unknown): void {
     const { flags } = child;
+    let outcome: Settlement<unknown> = { status: 'rejected', reason: error };
     if (this.ending?.isCancellation(error)) {
-      this.endChild(child, this.ending.cancelled); // It waited for a sibling that was cancelled with it.
-      return;
+      outcome = this.ending.cancelled; // It waited for a sibling that was cancelled with it.
+    } else if (flags & CONTAINED) {
+      if (flags & UNSEEN && !this.observer) {
+        reportUnhandledError(error); // Otherwise nobody could read it.
+      }
+    } else if (!this.fail(error, child) && !(flags & TASK) && !this.isKnown(error)) {
+      reportUnhandledError(error); // A second error, and no capture records it.
     }
-    const readable = flags & TASK && (this.observer || !(flags & UNSEEN));
-    if (flags & CONTAINED ? !readable : !this.fail(error, child) && !(flags & TASK) && !this.isKnown(error)) {
-      reportUnhandledError(error); // Otherwise it would be lost.
-    }
-    this.endChild(child, { status: 'rejected', reason: error });
+    this.endChild(child, outcome);
   }
 
   /** Cancels one child. Throws what its finalizers throw, once everything else is in order. */
@@ -411,14 +409,13 @@ export class Scope implements Nursery {
       child.flags &= ~ENDING;
       this.holds--;
     }
-    this.settle();
+    this.endIfDue();
   }
 
   /** Records the outcome, then notifies the waiters. */
   private record(child: Child, outcome: Settlement<unknown> | undefined): void {
     let { capture } = child;
     if (!(child.flags & RECORDED) && (outcome || capture)) {
-      child.flags |= RECORDED;
       const { group } = child;
       // There is no cancellation either, if the call stack was exhausted when the child ended.
       const settlement = outcome ?? this.ending?.cancelled ?? cancelledTask(child.name, capture);
@@ -426,11 +423,10 @@ export class Scope implements Nursery {
       if (settlement.status === 'rejected' && child.flags & TASK) {
         capture = this.recordFailure(child, settlement.reason);
       }
-      if (capture) {
-        capture._record(settlement);
-        if (this.observer) {
-          this.notify('settled', capture);
-        }
+      capture?._record(settlement);
+      child.flags |= RECORDED; // Not before: the call stack may be exhausted.
+      if (this.observer) {
+        this.notify('settled', capture);
       }
     }
     capture?._announce();
@@ -450,7 +446,7 @@ export class Scope implements Nursery {
   }
 
   private finalize(child: Child, thrown: unknown[] | undefined): void {
-    child.flags |= CLOSED;
+    child.flags |= FINALIZED;
     if (!child.finalizers) {
       return;
     }
@@ -467,11 +463,11 @@ export class Scope implements Nursery {
 
   /** Runs the finalizers of `child`, or only a late one. Throws what they throw. */
   runFinalizers(child: Child, late?: Finalizer): void {
-    const { closing } = callStack;
+    const outer = callStack.finalizing;
     const { finalizing } = this;
     this.finalizing = child;
-    if (closing !== this) {
-      callStack.closing = this;
+    if (outer !== this) {
+      callStack.finalizing = this;
     }
     try {
       if (late) {
@@ -481,8 +477,8 @@ export class Scope implements Nursery {
       }
     } finally {
       this.finalizing = finalizing;
-      if (closing !== this) {
-        callStack.closing = closing;
+      if (outer !== this) {
+        callStack.finalizing = outer;
       }
     }
   }
@@ -523,8 +519,8 @@ export class Scope implements Nursery {
     child.release();
   }
 
-  /** A nursery that the child left behind has ended. */
-  childFreed(child: Child): void {
+  /** A nursery in the child that its consumer had unsubscribed has ended. */
+  lingeringEnded(child: Child): void {
     this.holds++;
     try {
       if (child.over) {
@@ -534,7 +530,7 @@ export class Scope implements Nursery {
     } finally {
       this.holds--;
     }
-    this.settle();
+    this.endIfDue();
   }
 
   // --- deciding the end
@@ -581,20 +577,20 @@ export class Scope implements Nursery {
     }
     const thrown: unknown[] = [];
     this.decide('unsubscribed', undefined);
-    this.leaveBehind(this.parent);
+    this.lingerIn(this.parent);
     this.shutDown(thrown);
     if (!(this.ended as boolean) && !this.owner) {
-      this.leaveBehind(callStack.closing?.finalizing);
+      this.lingerIn(callStack.finalizing?.finalizing);
     }
     throwAll(thrown);
   }
 
   /** Takes no more children; ends when the present ones have. */
   close(): void {
-    this.closing ||= this.open;
+    this.sealed ||= this.open;
     this.keptOpen = false;
     this.startNext();
-    this.settle();
+    this.endIfDue();
   }
 
   // --- shutting down
@@ -609,7 +605,7 @@ export class Scope implements Nursery {
     } finally {
       this.holds--;
     }
-    this.settle();
+    this.endIfDue();
   }
 
   /**
@@ -652,6 +648,7 @@ export class Scope implements Nursery {
     );
   }
 
+  /** Whether it is a cancellation, which is nobody's error, or a capture of this nursery recorded it. */
   private isRecorded(error: unknown): boolean {
     return error instanceof TaskCancelledError || (isObject(error) && this.recorded?.has(error) === true);
   }
@@ -659,7 +656,7 @@ export class Scope implements Nursery {
   // --- the end of the nursery
 
   /** Emits the end if this is the end: nothing is left, and nothing of it is on the call stack. */
-  private settle(): void {
+  private endIfDue(): void {
     if (this.holds > 0 || this.ended) {
       return;
     }
@@ -697,16 +694,16 @@ export class Scope implements Nursery {
       reportUnhandledError(cause);
     }
     if (owner) {
-      owner.flags -= LEFT_BEHIND;
-      owner.scope?.childFreed(owner);
+      owner.flags -= LINGERING;
+      owner.scope?.lingeringEnded(owner);
     }
   }
 
-  /** The consumer unsubscribes, maybe while something of this nursery is on the call stack: the owner waits for that. */
-  private leaveBehind(owner: Child | undefined): void {
+  /** The consumer unsubscribes, perhaps while something of this nursery is on the call stack: its owner waits for that. */
+  private lingerIn(owner: Child | undefined): void {
     // A nursery does not wait for itself.
     if (owner?.scope && !owner.scope.isWithin(this)) {
-      owner.flags += LEFT_BEHIND;
+      owner.flags += LINGERING;
       this.owner = owner;
     }
   }
@@ -716,7 +713,7 @@ export class Scope implements Nursery {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
-  /** Whether this is `scope`, or runs or was left behind within it. */
+  /** Whether this is `scope`, or runs or lingers within it. */
   private isWithin(scope: Scope): boolean {
     return this === scope || (this.owner ?? this.parent)?.scope?.isWithin(scope) === true;
   }

@@ -50,7 +50,7 @@ export class StartedTask<S, T> {
     }
     try {
       if (!admitted) {
-        scope.checkTakes();
+        scope.refuseIfClosed();
       }
     } catch (error) {
       subscriber.error(error);
@@ -59,8 +59,8 @@ export class StartedTask<S, T> {
     const flags = TASK | CONTAINED | (admitted ? FIRST : 0); // Until `started`, nothing of it is the nursery's.
     this.scope = scope;
     this.subscriber = subscriber;
-    this.child = new Child(scope, undefined, this.capture as ResultCapture<unknown>, flags, new Group(STARTED, this));
-    subscriber.add(() => this.leave());
+    this.child = new Child(scope, undefined, this.capture as ResultCapture<unknown>, flags, new Group(START, this));
+    subscriber.add(() => this.unsubscribed());
     scope.spawn(this.child);
   }
 
@@ -86,7 +86,7 @@ export class StartedTask<S, T> {
   }
 
   /** Nobody waits for the start any more: without it, there is no task. */
-  private leave(): void {
+  private unsubscribed(): void {
     const { capture } = this;
     if (this.subscriber) {
       this.subscriber = undefined;
@@ -117,7 +117,7 @@ function hasLeft(subscriber: Subscriber<unknown>): boolean {
   return subscriber.closed || (each instanceof TaskObserver && each.done);
 }
 
-const STARTED = /* @__PURE__ */ taskKind<{ ended(): void }>({
+const START = /* @__PURE__ */ taskKind<{ ended(): void }>({
   ended(task) {
     task.ended();
   },

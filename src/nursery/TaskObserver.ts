@@ -7,7 +7,7 @@ import { Finalizers, isClosed } from './Finalizers';
 /** It takes no more notifications: its end is decided. */
 export const DONE = 1;
 /** Its finalizers have run, or are running. */
-export const CLOSED = 2;
+export const FINALIZED = 2;
 /** Its finalizers are running. */
 export const FINALIZING = 4;
 
@@ -44,7 +44,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
   }
 
   get closed(): boolean {
-    return (this.flags & CLOSED) !== 0;
+    return (this.flags & FINALIZED) !== 0;
   }
 
   get done(): boolean {
@@ -92,7 +92,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     }
     const finalizer = teardown;
     const { finalizers } = this;
-    if (this.flags & CLOSED) {
+    if (this.flags & FINALIZED) {
       this.onLateFinalizer(finalizer);
     } else if (finalizers instanceof Finalizers) {
       finalizers.add(finalizer);
@@ -118,7 +118,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
    * @throws `UnsubscriptionError` with what they throw, once all have run.
    */
   finalize(): void {
-    this.flags |= CLOSED;
+    this.flags |= FINALIZED;
     if (this.finalizers === undefined || this.flags & FINALIZING) {
       return;
     }
@@ -135,6 +135,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     } finally {
       this.flags &= ~FINALIZING;
     }
+    this.finalizers = undefined;
     throwAll(thrown);
   }
 

@@ -1,4 +1,11 @@
-// Finds the task that something which is left behind belongs to: the task has not ended before that has.
+// Finds the task that a nursery runs in. A nursery whose consumer unsubscribes it while one of its subscribe functions or
+// finalizers is on the call stack lingers: that task, its owner, has not ended before the nursery has.
+//
+//   outer ── task ── operators ── inner ── task, whose subscribe function calls outer.cancel()
+//              ▲                    │
+//              └────── owner ───────┘     inner ends when the function has returned, then task, then outer
+//
+// It reads `destination`, where RxJS's operators keep their subscriber: not in RxJS's public types, so there is a fallback.
 
 import type { Child } from './Child';
 import type { Scope } from './Scope';
@@ -11,7 +18,7 @@ export const callStack = {
   /** One that subscribes a child. */
   starting: undefined as Scope | undefined,
   /** One that runs the finalizers of a child. */
-  closing: undefined as Scope | undefined,
+  finalizing: undefined as Scope | undefined,
 };
 
 /** What is downstream of a stream: an operator's subscriber, a child, or a user's observer. */

@@ -31,9 +31,8 @@ import { PendingItems } from '../nursery/PendingTasks';
  *
  * @param project Returns the task of a value. Its name names the captures. If it throws, that task has failed.
  * @param options The options of a nursery.
- * @throws TypeError at the call if `project` is not a function, or if an option is not
- *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
- *   an `AbortSignal`.
+ * @throws TypeError at the call if `project` is not a function, or if an option is
+ *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  */
 export function captureMap<T, O extends ObservableInput<unknown>>(

@@ -52,7 +52,7 @@ export function captureStartAndDoneResults<S, T>(
   checkRoutine('captureStartAndDoneResults', routine, options);
   checkNursery('runNursery', runNursery);
   checkNursery('startNursery', startNursery);
-  startNursery.checkTakes();
+  startNursery.refuseIfClosed();
   const sameNursery = startNursery === runNursery;
   const task = new StartedTask<S, T>(routine, undefined, true);
   const done = task.capture;

@@ -26,9 +26,8 @@ import { taskKind } from '../nursery/Group';
  *
  * @param sources The tasks, in an array or a record. They are started in order.
  * @param options The options of a nursery, without `suppressError`.
- * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is not
- *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
- *   an `AbortSignal`.
+ * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is
+ *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link gather}
  */

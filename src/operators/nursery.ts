@@ -23,9 +23,8 @@ import { Group, VALUES } from '../nursery/Group';
  * ```
  *
  * @param body Starts children, and may return a stream. If it throws, the nursery fails.
- * @throws TypeError at the call if it is neither a function nor an array, or if an option is not
- *   valid: options that are not an object, a `name` that is not a string, an `until` that is neither an `ObservableInput` nor
- *   an `AbortSignal`.
+ * @throws TypeError at the call if it is neither a function nor an array, or if an option is
+ *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  *
  * @see {@link Nursery} for what the body can do.

@@ -37,8 +37,8 @@ export interface OpenNursery extends Nursery {
  * ```
  *
  * @param options The options of a nursery.
- * @throws TypeError if an option is not valid: options that are not an object, a `name` that is not a string, an `until` that is
- *   neither an `ObservableInput` nor an `AbortSignal`.
+ * @throws TypeError if an option is invalid: a `name` that is not a string, or an `until` that is neither an
+ *   `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link nursery}
  */
