@@ -993,6 +993,188 @@ export const FOUND: readonly Found<Program>[] = [
       ],
     },
   ],
+  [
+    'what a finalizer cancels leaves the other finalizers of its task to whoever runs them',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          does: {
+            body: [
+              {
+                do: 'start',
+                nursery: 'self',
+                task: {
+                  kind: 'nested',
+                  nursery: { kind: 'captureMap' },
+                  does: {
+                    waiter: [
+                      {
+                        do: 'start',
+                        nursery: 0,
+                        task: {
+                          kind: 'routine',
+                          does: {
+                            teardown: [{ do: 'throw', wraps: ['failure'] }],
+                            finalizer: [{ do: 'cancel', nursery: 0 }],
+                          },
+                        },
+                      },
+                    ],
+                  },
+                },
+              },
+              { do: 'cancelOne', task: 0 },
+            ],
+          },
+        },
+      ],
+      steps: [{ do: 'cancelOne', task: 1 }],
+    },
+  ],
+  [
+    'a task in which a nursery lingers stops the others once, if it fails',
+    {
+      nurseries: [
+        {
+          kind: 'gather',
+          tasks: [
+            {
+              kind: 'nested',
+              nursery: {
+                kind: 'gatherSettled',
+                until: true,
+                tasks: [{ kind: 'start', does: { teardown: [{ do: 'fail', task: 0 }] } }],
+              },
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'until', nursery: 1 }],
+    },
+  ],
+  [
+    'a nursery waits for one that is nested in it and unsubscribed by hand, whose finalizers end it',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          observed: true,
+          does: {
+            body: [
+              {
+                do: 'start',
+                nursery: 0,
+                task: {
+                  kind: 'nested',
+                  nursery: {
+                    kind: 'captureMap',
+                    until: true,
+                    does: { untilTeardown: [{ do: 'unsubscribe', nursery: 0 }] },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      ],
+      steps: [{ do: 'unsubscribe', nursery: 1 }],
+    },
+  ],
+  [
+    'a nursery that is unsubscribed by a finalizer in it is not waited for by that',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          observed: true,
+          does: {
+            body: [
+              {
+                do: 'start',
+                nursery: 0,
+                task: {
+                  kind: 'nested',
+                  nursery: {
+                    kind: 'body',
+                    stream: true,
+                    does: { streamTeardown: [{ do: 'unsubscribe', nursery: 0 }] },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      ],
+      steps: [{ do: 'streamFails', nursery: 1, wraps: ['failure'] }],
+    },
+  ],
+  [
+    'a task whose end decides that of its nursery stops the others when it has left',
+    {
+      nurseries: [
+        {
+          kind: 'gather',
+          tasks: [
+            {
+              kind: 'nested',
+              nursery: {
+                kind: 'gatherAny',
+                observed: true,
+                tasks: [
+                  {
+                    kind: 'routine',
+                    does: {
+                      finalizer: [{ do: 'unsubscribe', nursery: 0 }],
+                      subscribing: [{ do: 'complete', task: 'self' }],
+                    },
+                  },
+                ],
+              },
+              does: { subscribing: [{ do: 'complete', task: 'self' }] },
+            },
+          ],
+        },
+      ],
+      steps: [],
+    },
+  ],
+  [
+    'a task whose teardown drops the nursery around its own gives its slot to the next one',
+    {
+      nurseries: [
+        {
+          kind: 'gatherAny',
+          tasks: [
+            {
+              kind: 'nested',
+              nursery: {
+                kind: 'captureMap',
+                concurrent: 1,
+                tasks: [
+                  {
+                    kind: 'routine',
+                    does: {
+                      teardown: [{ do: 'unsubscribe', nursery: 0 }],
+                      subscribing: [{ do: 'complete', task: 'self' }],
+                    },
+                  },
+                ],
+                does: {
+                  streamSubscribing: [
+                    { do: 'streamNext', nursery: 'self' },
+                    { do: 'streamNext', nursery: 'self' },
+                    { do: 'streamCompletes', nursery: 'self' },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+      ],
+      steps: [],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [
