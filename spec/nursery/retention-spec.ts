@@ -176,16 +176,22 @@ describe('a promise that never settles', () => {
         { until: never },
       ).subscribe();
     const used = async () => {
-      await nextMacrotask();
-      gc();
+      for (let i = 0; i < 3; i++) {
+        await nextMacrotask();
+        gc();
+      }
       return process.memoryUsage().heapUsed;
     };
-    run();
-    const before = await used();
-    for (let i = 0; i < 2000; i++) {
-      run();
+    // The heap has other things in it, which come and go: the least of several measurements counts.
+    let least = Infinity;
+    for (let round = 0; round < 6 && least >= 1000; round++) {
+      const before = await used();
+      for (let i = 0; i < 2000; i++) {
+        run();
+      }
+      least = Math.min(least, ((await used()) - before) / 2000);
     }
-    expect(((await used()) - before) / 2000).toBeLessThan(1000);
+    expect(least).toBeLessThan(1000);
   });
 
   it('keeps none of the finalizers of a task alive that has ended', async () => {
