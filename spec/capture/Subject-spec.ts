@@ -397,6 +397,10 @@ describe.each(kinds)('the state of a %s as RxJS reads it', (_kind, make) => {
     expect(r.observed).toBe(false);
   });
 
+  it('is of a class without the `create` of Subject', () => {
+    expect(make<number>().constructor).not.toHaveProperty('create');
+  });
+
   it('is not changed by whoever freezes it', () => {
     const r = Object.freeze(make<number>());
     const log: unknown[] = [];

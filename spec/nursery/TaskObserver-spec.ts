@@ -123,6 +123,30 @@ describe('TaskObserver', () => {
     expect(order).toEqual(['.', 'c', '.', 'a', 'c', '.']);
   });
 
+  it('runs the others if a finalizer removes itself while they run, or one of two that are the same', () => {
+    const order: string[] = [];
+    const observer = new Logger();
+    const first = () => {
+      order.push('first');
+      observer.remove(first);
+    };
+    const twice = () => order.push('twice');
+    [first, () => order.push('second'), twice, twice, () => order.push('last')].forEach((each) => observer.add(each));
+    observer.remove(twice);
+    observer.unsubscribe();
+    expect(order).toEqual(['first', 'second', 'twice', 'last']);
+  });
+
+  it('throws what finalizers throw even if RxJS cannot print it', () => {
+    const observer = new Logger();
+    const bare = Object.create(null) as Error;
+    observer.add(() => {
+      throw bare;
+    });
+    const { errors } = thrownBy(() => observer.unsubscribe()) as { errors: Error[] };
+    expect(errors.map(({ message, cause }) => [message, cause === bare])).toEqual([['a finalizer threw Object', true]]);
+  });
+
   it('hands over a finalizer that is added after it was finalized, and ignores nothing and itself', () => {
     const observer = new Logger();
     observer.add(undefined);

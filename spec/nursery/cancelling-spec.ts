@@ -277,6 +277,16 @@ describe('cancel', () => {
           n.startSoon(reject());
         }).subscribe();
       },
+      'of which the observer cancels the nursery, when it is about to start': (reject) => {
+        const n = openNursery({
+          observer: {
+            started: () => {
+              n.cancel();
+            },
+          },
+        });
+        n.startSoon(reject());
+      },
       'while it waits for a slot': (reject) => {
         const n = openNursery({ concurrent: 1 });
         n.startSoon(NEVER);

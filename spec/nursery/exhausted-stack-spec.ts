@@ -217,6 +217,65 @@ describe('an exhausted call stack', () => {
     });
   });
 
+  /** Calls `act` with ever less room on the call stack, each time on a nursery of its own. */
+  function near(act: (n: OpenNursery) => void, check: (n: OpenNursery) => void): void {
+    const deepest = (() => {
+      let depth = 0;
+      exhaust(() => depth++);
+      return depth;
+    })();
+    const descend = (frames: number, then: () => void): void => {
+      if (frames > 0) {
+        descend(frames - 1, then);
+      } else {
+        then();
+      }
+    };
+    for (let room = 0; room < 120; room++) {
+      const n = openNursery();
+      try {
+        descend(Math.floor(deepest * 0.9) + room * 12, () => {
+          act(n);
+        });
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+      }
+      check(n);
+    }
+  }
+
+  it.each<[string, (n: OpenNursery) => void]>([
+    ['close', (n) => n.close()],
+    ['cancel', (n) => n.cancel()],
+  ])('that interrupts %s leaves an end that the next cancel emits', async (_, act) => {
+    await unhandledErrors(() => {
+      near(act, (n) => {
+        let ended = false;
+        n.cancel();
+        n.done$.subscribe({ complete: () => (ended = true), error: () => (ended = true) });
+        expect([ended, n.size]).toEqual([true, 0]);
+      });
+    });
+  });
+
+  it('that interrupts the shutdown of a nursery within another lets the outer one end', async () => {
+    await unhandledErrors(() => {
+      near(
+        (n) => {
+          n.startSoon(nursery((inner) => void inner.startSoon(NEVER)));
+          n.startSoon(NEVER);
+          n.cancel();
+        },
+        (n) => {
+          let ended = false;
+          n.cancel();
+          n.done$.subscribe({ complete: () => (ended = true), error: () => (ended = true) });
+          expect([ended, n.size]).toEqual([true, 0]);
+        },
+      );
+    });
+  });
+
   it('leaves a nursery that its consumer can unsubscribe', async () => {
     await unhandledErrors(() => {
       const log: string[] = [];

@@ -3,6 +3,12 @@ import { NEVER, of, Subject } from 'rxjs';
 import { gather, gatherSettled, nursery, openNursery, type NurseryOptions, type ResultCapture } from 'rxresult';
 import { logger, resource } from '../support';
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe('until, as an AbortSignal', () => {
   it('cancels the nursery when it aborts, with its reason, whatever that is', () => {
     for (const reason of [new Error('why'), 'why', { code: 5 }]) {
@@ -83,10 +89,17 @@ describe('until, as an AbortSignal', () => {
   });
 });
 
+describe('until, as neither a stream nor a signal', () => {
+  it('is a TypeError at the call, even if it looks a little like a signal', () => {
+    expect(() => nursery(() => NEVER, { until: { aborted: false } as unknown as AbortSignal })).toThrow(TypeError);
+  });
+});
+
 describe('until, as a stream', () => {
   it.each<[string, unknown, unknown]>([
     ['an error is the reason', new Error('why'), new Error('why')],
     ['another value is none', 'why', undefined],
+    ['a proxy that was revoked is none', revoked(), undefined],
   ])('whose first value is %s', (_, value, cause) => {
     const until = new Subject<unknown>();
     const options: NurseryOptions = { until };

@@ -40,7 +40,11 @@ export function nameOf(named: unknown): string | undefined {
 
 /** Whether `value` is an error, of this realm or another. */
 export function isError(value: unknown): value is Error {
-  return value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
+  try {
+    return value instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(value));
+  } catch {
+    return false; // A proxy that was revoked, or a getter that throws.
+  }
 }
 
 function words(value: unknown, longest: number): string {

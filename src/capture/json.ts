@@ -19,7 +19,7 @@ function jsonReason(reason: unknown): { name: string; message: string } {
   try {
     const { name, message } = reason as Record<'name' | 'message', unknown>;
     if (typeof message === 'string') {
-      return { name: String(name), message };
+      return { name: typeof name === 'string' ? name : 'Error', message };
     }
   } catch {
     // It is undefined or null, or has a getter that throws.

@@ -1,6 +1,7 @@
 // Calls into user code (handlers, finalizers, observers), and what becomes of the errors that come back.
 
 import { config, throwError, UnsubscriptionError, type Observer, type Unsubscribable } from 'rxjs';
+import { describe } from './describe';
 
 /**
  * Passes `error` to `config.onUnhandledError`, or to the runtime where there is none: asynchronously, as RxJS does with an
@@ -118,8 +119,18 @@ export function takeAll(...steps: readonly (() => void)[]): void {
 /** @throws `UnsubscriptionError` with the errors that finalizers threw, if there are any. */
 export function throwAll(errors: readonly unknown[]): void {
   if (errors.length > 0) {
-    // RxJS has no other public way to make one. It calls each error's `toString`, so null and undefined need a stand-in.
+    // RxJS has no other public way to make one. It calls each error's `toString`.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-    throw new UnsubscriptionError(errors.map((error) => error ?? new Error(`a finalizer threw ${String(error)}`)));
+    throw new UnsubscriptionError(errors.map(withStringForm));
+  }
+}
+
+/** What was thrown, or a stand-in if that has no `toString`, or one that throws. */
+function withStringForm(error: unknown): unknown {
+  try {
+    (error as Error).toString();
+    return error;
+  } catch {
+    return new Error(`a finalizer threw ${describe(error)}`, error == null ? undefined : { cause: error });
   }
 }

@@ -7,8 +7,12 @@ export type How = 'completed' | 'cancelled' | 'failed' | 'unsubscribed';
 
 /** The end of a nursery, from the moment it is decided. A nursery is open as long as it has none. */
 export class Ending {
-  /** What its failing child recorded. */
+  /** A capture has the error that it fails with. */
   recorded = false;
+  /** The observer was notified. */
+  observed = false;
+  /** The end is being emitted: it has to be emitted again if the call stack is exhausted. */
+  interrupted = false;
   private cancellation: Cancellation | undefined = undefined;
 
   /**

@@ -30,7 +30,10 @@ export class Finalizers {
   }
 
   remove(finalizer: Finalizer): void {
-    this.list = this.list.filter((each) => each !== finalizer);
+    const index = this.list.indexOf(finalizer, this.next);
+    if (index >= 0) {
+      this.list.splice(index, 1);
+    }
   }
 
   /** Takes out the next one to run. */

@@ -8,6 +8,7 @@ import {
   callUserCode,
   collect,
   emit,
+  reportAsItIs,
   reportUnhandledError,
   runFinalizer,
   throwAll,
@@ -187,7 +188,7 @@ export class Scope implements Nursery {
         ending.how = 'failed'; // It was cancelled, but this is still an error.
         ending.cause = error;
       } else if (!this.fail(error) && !this.isKnown(error)) {
-        reportUnhandledError(error);
+        reportAsItIs(error);
       }
       return undefined;
     }
@@ -326,6 +327,8 @@ export class Scope implements Nursery {
       // The observer may have ended the task, or the nursery: then it is about to be stopped.
       if (!this.ending && !(child.flags & DONE)) {
         child.source()?.subscribe(child);
+      } else {
+        ignoreRejection(child.held);
       }
     } catch (error) {
       // Thrown by the routine, or by a subscribe function that is not RxJS's; the child may have ended meanwhile.
@@ -364,10 +367,10 @@ export class Scope implements Nursery {
       outcome = this.ending.cancelled; // It waited for a sibling that was cancelled with it.
     } else if (flags & CONTAINED) {
       if (flags & UNSEEN && !this.observer) {
-        reportUnhandledError(error); // Otherwise nobody could read it.
+        reportAsItIs(error); // Otherwise nobody could read it.
       }
     } else if (!this.fail(error, child) && !(flags & TASK) && !this.isKnown(error)) {
-      reportUnhandledError(error); // A second error, and no capture records it.
+      reportAsItIs(error); // A second error, and no capture records it.
     }
     this.endChild(child, outcome);
   }
@@ -578,7 +581,16 @@ export class Scope implements Nursery {
     const thrown: unknown[] = [];
     this.decide('unsubscribed', undefined);
     this.lingerIn(this.parent);
-    this.shutDown(thrown);
+    let interrupted = true;
+    try {
+      this.shutDown(thrown);
+      interrupted = false;
+    } finally {
+      if (interrupted && this.owner) {
+        this.owner.flags -= LINGERING; // The call stack is exhausted: nobody would end what lingers.
+        this.owner = undefined;
+      }
+    }
     if (!(this.ended as boolean) && !this.owner) {
       this.lingerIn(callStack.finalizing?.finalizing);
     }
@@ -681,17 +693,24 @@ export class Scope implements Nursery {
     const { observer, together, owner } = this;
     const { how, cause } = ending;
     this.ended = true;
-    this.together = undefined;
-    if (observer) {
-      callUserCode(() => {
-        observer.ended?.(this, how === 'cancelled' ? 'completed' : how, how === 'failed' ? cause : undefined);
-      });
-    }
-    together?.kind.finish?.(together.state, this.abandoned ? 'unsubscribed' : how, this);
-    if (!this.abandoned) {
-      callUserCode(endConsumer, this.consumer, ending); // Its finalizers may throw.
-    } else if (how === 'failed' && !ending.recorded && !saysNothingNew(cause, (error) => this.isRecorded(error))) {
-      reportUnhandledError(cause);
+    ending.interrupted = true;
+    try {
+      if (observer && !ending.observed) {
+        ending.observed = true;
+        callUserCode(() => {
+          observer.ended?.(this, how === 'cancelled' ? 'completed' : how, how === 'failed' ? cause : undefined);
+        });
+      }
+      together?.kind.finish?.(together.state, this.abandoned ? 'unsubscribed' : how, this);
+      this.together = undefined;
+      ending.interrupted = false;
+      if (!this.abandoned) {
+        callUserCode(endConsumer, this.consumer, ending); // Its finalizers may throw.
+      } else if (how === 'failed' && !ending.recorded && !saysNothingNew(cause, (error) => this.isRecorded(error))) {
+        reportAsItIs(cause);
+      }
+    } finally {
+      this.ended = !ending.interrupted; // The call stack was exhausted: the next `cancel` emits the end.
     }
     if (owner) {
       owner.flags -= LINGERING;
@@ -737,10 +756,17 @@ export class Scope implements Nursery {
   }
 }
 
-function endConsumer(consumer: Observer<unknown>, { how, cause }: Ending): void {
-  if (how === 'failed') {
-    consumer.error(cause);
-  } else {
-    consumer.complete();
+function endConsumer(consumer: Observer<unknown>, ending: Ending): void {
+  ending.interrupted = true;
+  try {
+    if (ending.how === 'failed') {
+      consumer.error(ending.cause);
+    } else {
+      consumer.complete();
+    }
+    ending.interrupted = false;
+  } catch (error) {
+    ending.interrupted = error instanceof RangeError;
+    throw error;
   }
 }

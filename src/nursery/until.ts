@@ -20,5 +20,6 @@ export function reasonOf(until: unknown, value: unknown): unknown {
 }
 
 function isSignal(until: unknown): until is AbortSignal {
-  return typeof (until as Partial<AbortSignal> | null)?.aborted === 'boolean';
+  const { aborted, addEventListener } = Object(until) as Partial<AbortSignal>;
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function';
 }
