@@ -13,6 +13,9 @@ const last = [
   'nursery/scale-spec.ts',
   'model/nursery-model-spec.ts',
   'capture/retention-spec.ts',
+  'nursery/retention-spec.ts',
+  'nursery/exhausted-stack-spec.ts',
+  'operators/transparent-spec.ts',
 ];
 
 const specs = folders.flatMap((folder) =>
