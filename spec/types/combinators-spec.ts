@@ -149,7 +149,7 @@ describe('gatherSettled', () => {
     >();
   });
 
-  it('has outcomes that are told apart by their status', () => {
+  it('has outcomes that their status tells apart', () => {
     gatherSettled({ user: of('Ada') }).subscribe(({ user }) => {
       expectTypeOf(user.status).toEqualTypeOf<'fulfilled' | 'empty' | 'rejected' | 'cancelled'>();
       if (user.status === 'fulfilled') {
@@ -185,21 +185,21 @@ describe('gatherAny', () => {
 });
 
 describe('the sources of gather, gatherSettled and gatherAny', () => {
-  it('do not compile where one is no stream, nor where it is a routine', () => {
+  it('do not compile if one is not a stream, or is a routine', () => {
     expectTypeOf(() => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       gather([of(1), 5]);
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       gather({ a: of(1), b: 5 });
       // @ts-expect-error -- it is called by nobody
       gather({ a: () => of(1) });
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       gatherSettled([of(1), 5]);
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       gatherSettled({ a: 5 });
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       gatherAny([of(1), 5]);
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       gatherAny({ a: 5 });
     }).toBeFunction();
   });
@@ -213,15 +213,15 @@ describe('the sources of gather, gatherSettled and gatherAny', () => {
       gather(of(of(1)));
       // @ts-expect-error -- it is one source, not several
       gather(Promise.resolve(1));
-      // @ts-expect-error -- a map is no record
+      // @ts-expect-error -- a map is not a record
       gather(new Map([['a', of(1)]]));
-      // @ts-expect-error -- a set is no array
+      // @ts-expect-error -- a set is not an array
       gather(new Set([of(1)]));
-      // @ts-expect-error -- the object of a class is no record
+      // @ts-expect-error -- the object of a class is not a record
       gather(new Page());
       // @ts-expect-error -- it is one source, not several
       gather('abc');
-      // @ts-expect-error -- a function is no record
+      // @ts-expect-error -- a function is not a record
       gather(() => of(1));
       // @ts-expect-error -- there must be something
       gather();
@@ -312,13 +312,13 @@ describe('captureMap', () => {
 
   it('does not compile where project returns no stream, or takes another value', () => {
     expectTypeOf(() => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       of(1).pipe(captureMap((value) => value * 2));
       // @ts-expect-error -- it may return none
       of(1).pipe(captureMap((value) => (value > 1 ? of(value) : undefined)));
       // @ts-expect-error -- it is given numbers
       of(1).pipe(captureMap((value: string) => of(value)));
-      // @ts-expect-error -- a stream is no function
+      // @ts-expect-error -- a stream is not a function
       of(1).pipe(captureMap(of(1)));
     }).toBeFunction();
   });
@@ -344,7 +344,7 @@ describe('abortable', () => {
 
   it('does not compile where its function returns no stream, or wants more than a signal', () => {
     expectTypeOf(() => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       abortable(() => 5);
       // @ts-expect-error -- there must be a stream
       abortable(() => undefined);

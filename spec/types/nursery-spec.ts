@@ -78,11 +78,11 @@ describe('nursery with a body', () => {
     });
   });
 
-  it('does not compile where the body returns what is no stream', () => {
+  it('does not compile if the body returns something that is not a stream', () => {
     expectTypeOf(() => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       nursery(() => 5);
-      // @ts-expect-error -- an object is no stream
+      // @ts-expect-error -- an object is not a stream
       nursery(() => ({ a: of(1) }));
     }).toBeFunction();
   });
@@ -142,9 +142,9 @@ describe('nursery with sources', () => {
     expectTypeOf(nursery([of(1)], { name: 'page', concurrent: 3 })).toEqualTypeOf<Observable<number>>();
   });
 
-  it('does not compile with what is no stream among them, nor with routines', () => {
+  it('does not compile if one of them is not a stream, or is a routine', () => {
     expectTypeOf(() => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       nursery([of(1), 5]);
       // @ts-expect-error -- it is called by nobody
       nursery([() => of(1)]);
@@ -210,7 +210,7 @@ describe('the options of a nursery', () => {
       nursery(() => of(1), { concurrent: '3' });
       // @ts-expect-error -- yes or no
       nursery(() => of(1), { suppressError: 1 });
-      // @ts-expect-error -- a number is no stream; `timer` makes one
+      // @ts-expect-error -- a number is not a stream; `timer` makes one
       nursery(() => of(1), { until: 1000 });
       // @ts-expect-error -- an observer has methods
       nursery(() => of(1), { observer: () => undefined });
@@ -239,18 +239,18 @@ describe('the observer of a nursery', () => {
     expectTypeOf<keyof NurseryObserver>().toEqualTypeOf<'opened' | 'asked' | 'started' | 'settled' | 'ended'>();
   });
 
-  it('is told of the nursery when it opens', () => {
+  it('is notified of the nursery when it opens', () => {
     expectTypeOf<Parameters<NonNullable<NurseryObserver['opened']>>>().toEqualTypeOf<[nursery: Nursery]>();
   });
 
-  it('is told of the capture when a child is asked for, started, and settled', () => {
+  it('is notified of the capture when a child is asked for, started, and settled', () => {
     type Told = [capture: ResultCapture<unknown>];
     expectTypeOf<Parameters<NonNullable<NurseryObserver['asked']>>>().toEqualTypeOf<Told>();
     expectTypeOf<Parameters<NonNullable<NurseryObserver['started']>>>().toEqualTypeOf<Told>();
     expectTypeOf<Parameters<NonNullable<NurseryObserver['settled']>>>().toEqualTypeOf<Told>();
   });
 
-  it('is told of the nursery, of how it ended, and of what it failed with', () => {
+  it('is notified of the nursery, of how it ended, and of its error', () => {
     expectTypeOf<Parameters<NonNullable<NurseryObserver['ended']>>>().toEqualTypeOf<
       [nursery: Nursery, how: 'completed' | 'failed' | 'unsubscribed', error?: unknown]
     >();

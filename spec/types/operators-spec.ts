@@ -34,7 +34,7 @@ describe('capture', () => {
 
   it('does not compile with a capture of another type', () => {
     expectTypeOf((numbers: ResultCapture<number>, dogs: ResultCapture<Dog>, animals: Observable<Animal>) => [
-      // @ts-expect-error -- a string is no number
+      // @ts-expect-error -- a string is not a number
       of('a').pipe(capture(numbers)),
       // @ts-expect-error -- not every animal is a dog
       animals.pipe(capture(dogs)),
@@ -196,14 +196,14 @@ describe('asCompleted', () => {
   });
 });
 
-describe('waiting for what is no result', () => {
+describe('waiting for something that is not a result', () => {
   it('does not compile', () => {
     expectTypeOf(() => {
-      // @ts-expect-error -- a stream is no result; capture it
+      // @ts-expect-error -- a stream is not a result; capture it
       waitAll([of(1)]);
-      // @ts-expect-error -- a string is no result
+      // @ts-expect-error -- a string is not a result
       waitAny(['a']);
-      // @ts-expect-error -- a number is no result
+      // @ts-expect-error -- a number is not a result
       asCompleted([5]);
     }).toBeFunction();
   });

@@ -257,7 +257,7 @@ describe('Future', () => {
     expectTypeOf<typeof Future>().not.toHaveProperty('create');
   });
 
-  it('is no capture, nor a capture a future', () => {
+  it('is not a capture, nor a capture a future', () => {
     expectTypeOf<Future<Dog>>().not.toExtend<ResultCapture<Dog>>();
     expectTypeOf<ResultCapture<Dog>>().not.toExtend<Future<Dog>>();
   });
@@ -297,7 +297,7 @@ describe('Outcome', () => {
     expectTypeOf<Extract<Outcome<Dog>, { status: 'cancelled' }>['reason']>().toEqualTypeOf<TaskCancelledError>();
   });
 
-  it('is told apart by its status, with nothing left over', () => {
+  it('is narrowed by its status, with nothing left over', () => {
     expectTypeOf((outcome: Outcome<Dog>) => {
       switch (outcome.status) {
         case 'pending':

@@ -78,9 +78,9 @@ describe('startSoon with a routine', () => {
 
   it('does not compile where the routine returns no stream', () => {
     expectTypeOf((n: Nursery) => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       n.startSoon(() => 5);
-      // @ts-expect-error -- nothing is no stream
+      // @ts-expect-error -- undefined is not a stream
       n.startSoon(() => undefined);
     }).toBeFunction();
   });
@@ -366,13 +366,13 @@ describe('startSoon with a stream', () => {
     ).toBeFunction();
   });
 
-  it('does not compile with what is no stream', () => {
+  it('does not compile if the task is not a stream', () => {
     expectTypeOf((n: Nursery) => {
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       n.startSoon(5);
       // @ts-expect-error -- there must be one
       n.startSoon();
-      // @ts-expect-error -- an object is no stream
+      // @ts-expect-error -- an object is not a stream
       n.startSoon({ then: 5 });
     }).toBeFunction();
   });
@@ -479,7 +479,7 @@ describe('start', () => {
     expectTypeOf((n: Nursery) => {
       // @ts-expect-error -- a stream cannot say when it is ready
       n.start(of(1));
-      // @ts-expect-error -- a number is no stream
+      // @ts-expect-error -- a number is not a stream
       n.start(() => 5);
     }).toBeFunction();
   });
