@@ -215,6 +215,12 @@ describe('JSON.stringify', () => {
     });
   });
 
+  it('of a reason with a message and no name calls it an Error', () => {
+    const rc = new ResultCapture<unknown>();
+    rc.error({ message: 'no name' });
+    expect(json(rc)).toEqual({ outcome: { status: 'rejected', reason: { name: 'Error', message: 'no name' } } });
+  });
+
   it('of an outcome, an error or a nursery does not throw', () => {
     const n = openNursery({ name: 'page' });
     const rc = n.startSoon(NEVER, { name: 'user' });

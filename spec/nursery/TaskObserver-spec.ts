@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { asyncScheduler, mergeMap, Observable, of, Subject, Subscription, type TeardownLogic } from 'rxjs';
-import { openNursery, ResultCapture } from 'rxresult';
+import { asyncScheduler, mergeMap, NEVER, Observable, of, Subject, Subscription, type TeardownLogic } from 'rxjs';
+import { nursery, openNursery, ResultCapture } from 'rxresult';
 import { Finalizers } from '../../src/nursery/Finalizers';
+import { Roster } from '../../src/nursery/Roster';
 import { DONE, TaskObserver } from '../../src/nursery/TaskObserver';
-import { thrownBy } from '../support';
+import { logger, thrownBy } from '../support';
 
 /** Writes what it is notified of into a log. */
 class Logger extends TaskObserver<unknown> {
@@ -210,5 +211,21 @@ describe('a child whose end is interrupted', () => {
     };
     const task = n.startSoon(of(1));
     expect([task.outcome.status, n.size, n.closed]).toEqual(['cancelled', 0, false]);
+  });
+
+  it('does not keep its nursery from ending if it was that of a nursery in it', () => {
+    const prototype = Roster.prototype as { restoreStopped: () => void };
+    const { restoreStopped } = prototype;
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'n'));
+    const task = n.startSoon(nursery(() => NEVER));
+    prototype.restoreStopped = () => {
+      prototype.restoreStopped = restoreStopped;
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    expect(thrownBy(() => task.cancel())).toMatchObject({ errors: [expect.any(RangeError)] });
+    n.cancel();
+    expect([task.outcome.status, n.size, log]).toEqual(['cancelled', 0, ['n |']]);
   });
 });
