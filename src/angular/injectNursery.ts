@@ -22,7 +22,7 @@ export interface InjectNurseryOptions extends NurseryOptions {
  * are cancelled.
  *
  * It does not notify Angular of its tasks: read their outcomes from the captures, for example with {@link toOutcomeSignal}. If
- * it ends before, it removes its callback from the `DestroyRef`. If it fails and nobody has subscribed to `done$`, the error
+ * it ends before, it removes its callback from the `DestroyRef`. If it fails and nobody receives the error from `done$`, it
  * goes to `config.onUnhandledError`, as with `openNursery`. With `suppressError`, failures stay in the captures.
  *
  * ```ts
