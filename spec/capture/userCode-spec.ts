@@ -38,7 +38,7 @@ describe('reportUnhandledError', () => {
 });
 
 describe('reportNow', () => {
-  it('passes the error to config.onUnhandledError, and throws it if there is no such function', () => {
+  it('passes the error to config.onUnhandledError, or throws it if that is not set', () => {
     const error = new Error('boom');
     const errors: unknown[] = [];
     const before = config.onUnhandledError;
