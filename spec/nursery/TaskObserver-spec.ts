@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { asyncScheduler, mergeMap, NEVER, Observable, of, Subject, Subscription, type TeardownLogic } from 'rxjs';
+import {
+  asyncScheduler,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  Subscription,
+  type TeardownLogic,
+  type Unsubscribable,
+} from 'rxjs';
 import { nursery, openNursery, ResultCapture } from 'rxresult';
 import { Finalizers } from '../../src/nursery/Finalizers';
 import { Roster } from '../../src/nursery/Roster';
@@ -124,6 +134,19 @@ describe('TaskObserver', () => {
     expect(order).toEqual(['.', 'c', '.', 'a', 'c', '.']);
   });
 
+  it('removes the only finalizer if that is the one given, and no other', () => {
+    const order: string[] = [];
+    const only = () => order.push('only');
+    for (const removed of [only, () => order.push('other')]) {
+      const observer = new Logger();
+      observer.add(only);
+      observer.remove(removed);
+      order.push(`holds ${observer.held}`);
+      observer.unsubscribe();
+    }
+    expect(order).toEqual(['holds 0', 'holds 1', 'only']);
+  });
+
   it('runs the others if a finalizer removes itself while they run, or one of two that are the same', () => {
     const order: string[] = [];
     const observer = new Logger();
@@ -152,9 +175,43 @@ describe('TaskObserver', () => {
     const observer = new Logger();
     observer.add(undefined);
     observer.add(observer);
+    expect(observer.held).toBe(0);
     observer.unsubscribe();
+    observer.add(undefined);
+    observer.add(observer);
+    expect(observer.log).toEqual([]);
     observer.add(() => observer.log.push('ran'));
     expect(observer.log).toEqual(['late', 'ran']);
+  });
+
+  it('runs the others when it is unsubscribed again, if the call stack was exhausted when they had their turn', () => {
+    const prototype = Finalizers.prototype as { take: Finalizers['take'] };
+    const { take } = prototype;
+    const observer = new Logger();
+    observer.add(() => observer.log.push('a'));
+    observer.add(() => {
+      observer.log.push('b');
+      prototype.take = () => {
+        prototype.take = take;
+        throw new RangeError('Maximum call stack size exceeded');
+      };
+    });
+    observer.add(() => observer.log.push('c'));
+    expect(() => observer.unsubscribe()).toThrow(RangeError);
+    observer.log.push('again');
+    observer.unsubscribe();
+    observer.unsubscribe();
+    expect(observer.log).toEqual(['a', 'b', 'again', 'c']);
+  });
+
+  it('unsubscribes an object that says it is closed but is no subscription, as RxJS does', () => {
+    for (const observer of [new Logger(), new Subscription()]) {
+      const order: string[] = [];
+      observer.add({ closed: true, unsubscribe: () => order.push('object') } as Unsubscribable);
+      observer.add(() => order.push('function'));
+      observer.unsubscribe();
+      expect(order).toEqual(['object', 'function']);
+    }
   });
 
   it('does not hold subscriptions that have closed: those of inner streams', () => {
