@@ -37,6 +37,7 @@ describe('a second error of a stream', () => {
       () => new Error('a', { cause: new Error('b', { cause: new AggregateError([boom, boom]) }) }),
     ],
     ['the TaskFailedError of the task', (task) => thrown(() => task.result())],
+    ['one whose cause is null', () => Object.assign(new AggregateError([boom]), { cause: null })],
     ['an AggregateError of known errors only', (task) => new AggregateError([boom, thrown(() => task.result())])],
   ])('is not reported if it only wraps known ones: %s', async (_, second) => {
     expect(await secondError(second)).toEqual([]);
@@ -83,6 +84,22 @@ describe('a second error of a stream', () => {
       source.error(boom);
     });
     expect(known).toEqual([]);
+  });
+
+  it('is reported if it has no cause, where the failing error is undefined', async () => {
+    const errors = await unhandledErrors(() => {
+      const source = new Subject<never>();
+      nursery((n) => {
+        const task = n.startSoon(source);
+        return new Observable<never>((subscriber) => {
+          task.waitDone().subscribe(() => {
+            subscriber.error(boom);
+          });
+        });
+      }).subscribe({ error: (error: unknown) => expect(error).toBeUndefined() });
+      source.error(undefined);
+    });
+    expect(errors).toEqual([boom]);
   });
 
   it('is reported if only a capture of another nursery recorded what it wraps', async () => {
