@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { of } from 'rxjs';
 import { ResultCapture } from 'rxresult';
 import { Group, taskKind } from '../../src/nursery/Group';
-import { PendingItems } from '../../src/nursery/PendingTasks';
+import { PendingItems, PendingSources } from '../../src/nursery/PendingTasks';
 import type { Scope } from '../../src/nursery/Scope';
 
 declare const gc: () => void;
@@ -28,6 +28,18 @@ function pendingItems() {
 }
 
 const names = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => String(from + i));
+
+describe('tasks that were given together', () => {
+  it('are counted, and taken in order, with their indices as names', () => {
+    const tasks = new PendingSources(scope, [of('a'), of('b'), of('c')], 0, new Group(taskKind({}), undefined));
+    const log: unknown[] = [tasks.size];
+    for (let child = tasks.next(); child; child = tasks.next()) {
+      log.push(child.name, tasks.size);
+    }
+    expect(log).toEqual([3, '0', 2, '1', 1, '2', 0]);
+    expect([tasks.next(), tasks.size]).toEqual([undefined, 0]);
+  });
+});
 
 describe('items that arrive one by one', () => {
   it.each([1, 2, 16, 17, 32, 33, 34, 64, 65, 66, 67, 100, 1000])(

@@ -314,6 +314,16 @@ describe('cancel', () => {
       expect(asks).toEqual([]);
     });
 
+    it.each(Object.entries(programs))('%s, but does not call then of a function or a stream', (_, run) => {
+      const asks: unknown[] = [];
+      for (const input of [() => NEVER, new Observable<never>()]) {
+        // Not even if it has the tag of a promise.
+        const then = () => asks.push(input);
+        run(() => Object.assign(input, { [Symbol.toStringTag]: 'Promise', then }) as unknown as Promise<never>);
+      }
+      expect(asks).toEqual([]);
+    });
+
     it('that is subscribed, and calls then only once', () => {
       const asks: unknown[] = [];
       nursery((n) => {
@@ -323,6 +333,8 @@ describe('cancel', () => {
       n.done$.subscribe({ error: () => undefined });
       n.startSoon(rejecting(asks));
       expect(asks).toHaveLength(2);
+      nursery([rejecting(asks), NEVER], { concurrent: 1 }).subscribe({ error: () => undefined });
+      expect(asks).toHaveLength(3);
     });
   });
 
