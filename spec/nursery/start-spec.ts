@@ -5,14 +5,14 @@ import {
   nursery,
   NurseryClosedError,
   openNursery,
+  ResultCapture,
   TaskCancelledError,
   TaskNotStartedError,
   type Nursery,
-  type ResultCapture,
   type NurseryOptions,
 } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
-import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
+import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
 /** An open nursery whose end is logged. */
 function open(log: string[], options: { concurrent?: number; name?: string } = {}) {
@@ -431,6 +431,46 @@ describe('start', () => {
     });
     late.pipe(take(1)).subscribe();
     expect([log, n.size]).toEqual([[], 0]);
+  });
+
+  it('notifies no observer of a task for a subscriber that is already closed', () => {
+    const log: string[] = [];
+    const n = openNursery({
+      observer: {
+        asked: () => log.push('asked'),
+        settled: () => log.push('settled'),
+      },
+    });
+    const closed = new Observable<unknown>((subscriber) => {
+      subscriber.complete();
+      n.start(() => resource(log, 'task')).subscribe(subscriber);
+    });
+    closed.subscribe();
+    expect(log).toEqual([]);
+    n.start(() => of(1)).subscribe({ error: () => undefined });
+    expect(log).toEqual(['asked', 'settled']);
+  });
+
+  it('ignores `started` after the subscriber has unsubscribed, even if the call stack was exhausted by then', () => {
+    const prototype = ResultCapture.prototype as unknown as { _record: (outcome: unknown) => boolean };
+    const { _record } = prototype;
+    const log: string[] = [];
+    const n = open(log);
+    let ready: (() => void) | undefined;
+    const subscription = n
+      .start<number, never>((started) => {
+        ready = () => started(1);
+        return resource(log, 'task');
+      })
+      .subscribe(logger(log, 'start'));
+    prototype._record = () => {
+      prototype._record = _record;
+      throw new RangeError('Maximum call stack size exceeded');
+    };
+    expect(unsubscribeErrors(subscription)).toEqual([expect.any(RangeError)]);
+    expect(() => ready?.()).not.toThrow();
+    n.cancel();
+    expect(log).toEqual(['+task', '-task', 'nursery |']);
   });
 
   it('cancels the task with the error of the shutdown, even if its Observable is the body stream', () => {

@@ -90,12 +90,22 @@ describe('until, as an AbortSignal', () => {
 });
 
 describe('until, as neither a stream nor a signal', () => {
-  it('is a TypeError at the call, even if it looks a little like a signal', () => {
-    expect(() => nursery(() => NEVER, { until: { aborted: false } as unknown as AbortSignal })).toThrow(TypeError);
+  it.each([
+    ['it has `aborted`', { aborted: false }],
+    ['it is an EventTarget', new EventTarget()],
+  ])('is a TypeError at the call, even if %s', (_, until) => {
+    expect(() => nursery(() => NEVER, { until: until as unknown as AbortSignal })).toThrow(TypeError);
   });
 });
 
 describe('until, as a stream', () => {
+  it('may have a method that adds listeners', () => {
+    const until = Object.assign(new Subject<unknown>(), { addEventListener: () => undefined });
+    const n = openNursery({ until });
+    until.next(1);
+    expect(n.closed).toBe(true);
+  });
+
   it.each<[string, unknown, unknown]>([
     ['an error is the reason', new Error('why'), new Error('why')],
     ['another value is none', 'why', undefined],
