@@ -1,15 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  asyncScheduler,
-  mergeMap,
-  NEVER,
-  Observable,
-  of,
-  Subject,
-  Subscription,
-  type TeardownLogic,
-  type Unsubscribable,
-} from 'rxjs';
+import { asyncScheduler, mergeMap, NEVER, Observable, of, Subject, Subscription, type TeardownLogic } from 'rxjs';
 import { nursery, openNursery, ResultCapture } from 'rxresult';
 import { Finalizers } from '../../src/nursery/Finalizers';
 import { Roster } from '../../src/nursery/Roster';
@@ -207,7 +197,7 @@ describe('TaskObserver', () => {
   it('unsubscribes an object that says it is closed but is no subscription, as RxJS does', () => {
     for (const observer of [new Logger(), new Subscription()]) {
       const order: string[] = [];
-      observer.add({ closed: true, unsubscribe: () => order.push('object') } as Unsubscribable);
+      observer.add({ closed: true, unsubscribe: () => order.push('object') });
       observer.add(() => order.push('function'));
       observer.unsubscribe();
       expect(order).toEqual(['object', 'function']);
