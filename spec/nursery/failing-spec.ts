@@ -15,21 +15,23 @@ import {
   Subscription,
   tap,
   throwError,
+  type Subscriber,
 } from 'rxjs';
 import {
   asCompleted,
+  capture,
   failedCapture,
   nursery,
   openNursery,
+  ResultCapture,
   TaskCancelledError,
   waitAll,
   type Nursery,
   type ResultBase,
-  type ResultCapture,
   type NurseryOptions,
 } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
-import { logger, marbles, resource, unhandledErrors } from '../support';
+import { logger, marbles, resource, unhandledErrors, unsubscribeErrors } from '../support';
 
 describe('failing', () => {
   it('unsubscribes the siblings in the frame of the error', () => {
@@ -622,6 +624,28 @@ describe('second errors', () => {
     expect(caught).toMatchObject([{ name: 'UnsubscriptionError', errors: [error] }]);
     expect(log).toEqual(['+sibling', '-sibling']);
     expect(rc?.result()).toBe(1);
+  });
+
+  it('come first from a finalizer that another finalizer adds', async () => {
+    const error = new Error('teardown');
+    const errors = await unhandledErrors(() => {
+      let producer: Subscriber<never> | undefined;
+      const task = new Observable<never>((subscriber) => {
+        producer = subscriber;
+        subscriber.add(() => {
+          subscriber.add(() => {
+            throw error;
+          });
+        });
+      });
+      let received: unknown;
+      nursery([task, NEVER]).subscribe({ error: (each: unknown) => (received = each) });
+      producer?.complete();
+      expect(received).toMatchObject({ name: 'UnsubscriptionError', errors: [error] });
+      expect(unsubscribeErrors(nursery([task]).subscribe())).toEqual([error]);
+      expect(unsubscribeErrors(task.pipe(capture(new ResultCapture())).subscribe())).toEqual([error]);
+    });
+    expect(errors).toEqual([]);
   });
 
   it('come first from a teardown returned after completion: the nursery errors with the raw error', () => {

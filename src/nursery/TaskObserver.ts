@@ -54,7 +54,7 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
   protected abstract onNext(value: T): void;
   protected abstract onError(error: unknown): void;
   protected abstract onComplete(): void;
-  /** A finalizer was added when it was closed already. */
+  /** A finalizer was added when all others had run. */
   protected abstract onLateFinalizer(finalizer: Finalizer): void;
 
   next(value: T): void {
@@ -92,7 +92,9 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     }
     const finalizer = teardown;
     const { finalizers } = this;
-    if (this.flags & FINALIZED) {
+    if (this.flags & FINALIZING) {
+      runFinalizer(finalizer); // What it throws goes to the finalizer that added it, as in RxJS.
+    } else if (this.flags & FINALIZED) {
       this.onLateFinalizer(finalizer);
     } else if (finalizers instanceof Finalizers) {
       finalizers.add(finalizer);
