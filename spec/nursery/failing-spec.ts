@@ -721,7 +721,7 @@ describe('second errors', () => {
         new Observable<never>((subscriber) => {
           nursery(() => {
             subscriber.unsubscribe();
-            throw error;
+            throw error as Error;
           }).subscribe(subscriber);
         }).subscribe(logger(log, 'n'));
       });
