@@ -95,6 +95,23 @@ describe('cancel', () => {
     expect((rc?.exception() as Error).cause).toBe('first');
   });
 
+  it('does nothing if a finalizer calls it again: the others are stopped when that has returned', () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'n'));
+    n.startSoon(resource(log, 'a'));
+    n.startSoon(
+      NEVER.pipe(
+        finalize(() => {
+          n.cancel();
+          log.push('-b');
+        }),
+      ),
+    );
+    n.cancel();
+    expect(log).toEqual(['+a', '-b', '-a', 'n |']);
+  });
+
   it('in the body starts nothing, and completes once the body has returned', () => {
     const log: string[] = [];
     nursery((n) => {

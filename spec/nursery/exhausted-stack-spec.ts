@@ -1,5 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { filter, map, NEVER, Observable, of, scan, Subject, take, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import {
+  filter,
+  map,
+  NEVER,
+  Observable,
+  of,
+  scan,
+  Subject,
+  Subscriber,
+  take,
+  tap,
+  type MonoTypeOperatorFunction,
+} from 'rxjs';
 import {
   captureMap,
   Future,
@@ -124,8 +136,10 @@ describe('a chain of tasks that each wait for the one before', () => {
 });
 
 describe('an exhausted call stack', () => {
+  const cancel = (n: OpenNursery): void => n.cancel();
+
   const ends: [string, (n: OpenNursery) => void][] = [
-    ['cancel', (n) => n.cancel()],
+    ['cancel', cancel],
     [
       'cancel, after close',
       (n) => {
@@ -246,15 +260,10 @@ describe('an exhausted call stack', () => {
 
   it.each<[string, (n: OpenNursery) => void]>([
     ['close', (n) => n.close()],
-    ['cancel', (n) => n.cancel()],
+    ['cancel', cancel],
   ])('that interrupts %s leaves an end that the next cancel emits', async (_, act) => {
     await unhandledErrors(() => {
-      near(act, (n) => {
-        let ended = false;
-        n.cancel();
-        n.done$.subscribe({ complete: () => (ended = true), error: () => (ended = true) });
-        expect([ended, n.size]).toEqual([true, 0]);
-      });
+      near(act, (n) => expectEnd(n, cancel));
     });
   });
 
@@ -266,14 +275,48 @@ describe('an exhausted call stack', () => {
           n.startSoon(NEVER);
           n.cancel();
         },
-        (n) => {
-          let ended = false;
-          n.cancel();
-          n.done$.subscribe({ complete: () => (ended = true), error: () => (ended = true) });
-          expect([ended, n.size]).toEqual([true, 0]);
-        },
+        (n) => expectEnd(n, cancel),
       );
     });
+  });
+
+  it.each<[string, (task: Subject<never>, n: Nursery | undefined) => void, 'complete' | 'error']>([
+    ['completes', (task) => task.complete(), 'complete'],
+    ['is cancelled', (_, n) => n?.cancel(), 'complete'],
+    ['fails', (task) => task.error('boom'), 'error'],
+  ])('in the consumer of a nursery that %s leaves an end that the next cancel emits', async (_, end, how) => {
+    const log: string[] = [];
+    const task = new Subject<never>();
+    let handle: Nursery | undefined;
+    /** Whatever RxJS calls a subscriber of its own may run out of room, as this does. */
+    class Consumer extends Subscriber<never> {
+      private room = false;
+      override complete = (): void => this.end('complete');
+      override error = (): void => this.end('error');
+      private end(which: string): void {
+        if (!this.room) {
+          this.room = true;
+          const recurse = (): number => recurse() + 1;
+          recurse();
+        }
+        log.push(which);
+      }
+    }
+    const errors = await unhandledErrors(() => {
+      nursery(
+        (n) => {
+          handle = n;
+          n.startSoon(task);
+        },
+        { observer: { ended: () => log.push('observer') } },
+      ).subscribe(new Consumer());
+      end(task, handle);
+      log.push('again');
+      handle?.cancel();
+      handle?.cancel();
+    });
+    expect(log).toEqual(['observer', 'again', how]);
+    expect(errors).toEqual([expect.any(RangeError)]);
   });
 
   it('leaves a nursery that its consumer can unsubscribe', async () => {

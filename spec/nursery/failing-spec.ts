@@ -31,7 +31,7 @@ import {
   type NurseryOptions,
 } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
-import { logger, marbles, resource, unhandledErrors, unsubscribeErrors } from '../support';
+import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
 
 describe('failing', () => {
   it('unsubscribes the siblings in the frame of the error', () => {
@@ -737,19 +737,37 @@ describe('second errors', () => {
     expect(() => source.error(new Error('boom'))).not.toThrow();
   });
 
-  it('that the body throws after the nursery was unsubscribed are reported', async () => {
-    const error = new Error('body');
-    const log: string[] = [];
+  it.each([[new Error('body')], [undefined]])(
+    'that the body throws after the nursery was unsubscribed are reported: %p',
+    async (error) => {
+      const log: string[] = [];
+      const errors = await unhandledErrors(() => {
+        new Observable<never>((subscriber) => {
+          nursery(() => {
+            subscriber.unsubscribe();
+            throw error as Error;
+          }).subscribe(subscriber);
+        }).subscribe(logger(log, 'n'));
+      });
+      expect(log).toEqual([]);
+      expect(errors).toStrictEqual([error]); // To `toEqual`, [undefined] is [].
+    },
+  );
+
+  it('are not reported if the body reads a result that was cancelled when the nursery was unsubscribed', async () => {
+    let caught: unknown;
     const errors = await unhandledErrors(() => {
       new Observable<never>((subscriber) => {
-        nursery(() => {
+        nursery((n) => {
+          const task = n.startSoon(NEVER);
           subscriber.unsubscribe();
-          throw error;
+          caught = thrownBy(() => task.result());
+          throw caught as Error;
         }).subscribe(subscriber);
-      }).subscribe(logger(log, 'n'));
+      }).subscribe();
     });
-    expect(log).toEqual([]);
-    expect(errors).toEqual([error]);
+    expect(caught).toMatchObject({ name: 'TaskFailedError', cause: expect.any(TaskCancelledError) as unknown });
+    expect(errors).toEqual([]);
   });
 
   it('that no capture has recorded are reported if the consumer unsubscribes during the shutdown', async () => {

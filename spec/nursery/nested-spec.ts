@@ -1,5 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { finalize, map, mergeMap, NEVER, Observable, of, Subject, Subscription, switchMap, takeUntil } from 'rxjs';
+import {
+  finalize,
+  map,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  Subscription,
+  switchAll,
+  switchMap,
+  takeUntil,
+} from 'rxjs';
 import { captureMap, gather, nursery, openNursery, type Nursery, type NurseryOptions } from 'rxresult';
 import { logger, thrownBy, unhandledErrors } from '../support';
 
@@ -126,6 +138,62 @@ describe('a nursery in a task', () => {
       );
       expect(outer.state).toEqual({ alive: 0, atEnd: 0, how });
     });
+
+    it('is over before the end is emitted: if an operator subscribed it later, and dropped it before', () => {
+      const outer = watched();
+      const failing = new Subject<never>();
+      const turn = new Subject<Observable<unknown>>();
+      outer.outer.startSoon(failing);
+      const { stream, start } = inner();
+      outer.outer.startSoon(turn.pipe(switchAll()));
+      turn.next(stream);
+      start(
+        outer.task(() => {
+          turn.next(NEVER);
+          end(outer, failing);
+        }),
+      );
+      expect(outer.state).toEqual({ alive: 0, atEnd: 0, how });
+    });
+
+    it('is over before the end is emitted: if it was subscribed elsewhere, and the task unsubscribes it', () => {
+      const outer = watched();
+      const failing = new Subject<never>();
+      outer.outer.startSoon(failing);
+      const { stream, start } = inner();
+      const subscription = stream.subscribe();
+      outer.outer.startSoon(new Observable<never>(() => () => subscription.unsubscribe()));
+      start(outer.task(() => end(outer, failing)));
+      expect(outer.state).toEqual({ alive: 0, atEnd: 0, how });
+    });
+  });
+
+  it('does not end its task, which goes on, if an operator dropped it', () => {
+    const turn = new Subject<Observable<unknown>>();
+    const outer = openNursery();
+    const { stream, start } = inner();
+    const task = outer.startSoon(turn.pipe(switchAll()));
+    turn.next(stream);
+    start(new Observable(() => turn.next(of(5))));
+    expect([task.outcome.status, outer.size]).toEqual(['pending', 1]);
+    turn.complete();
+    expect([task.result(), outer.size]).toEqual([5, 0]);
+  });
+
+  it('may outlive the task that subscribed it by hand, and own others then', () => {
+    const outer = openNursery();
+    const { stream, holder } = inner();
+    outer.startSoon(
+      new Observable((subscriber) => {
+        stream.subscribe();
+        subscriber.complete();
+      }),
+    );
+    const { n } = holder;
+    const task = n?.startSoon(nursery(() => NEVER));
+    expect([outer.size, n?.size]).toEqual([0, 1]);
+    expect(() => task?.cancel()).not.toThrow();
+    expect(n?.size).toBe(0);
   });
 
   it('keeps its slot until it is over', () => {
@@ -209,6 +277,30 @@ describe('a nursery in a task', () => {
     sizes.push(...handles.map((n) => n.size));
     expect(sizes).toEqual([0, 0, 0, 0]);
     expect(handles.every((n) => n.closed)).toBe(true);
+  });
+
+  it('is not waited for by its own child, if that runs in a nursery that a task of it subscribed by hand', () => {
+    const log: string[] = [];
+    const ending = new Subject<never>();
+    const { stream, start, holder } = inner();
+    let handle: Nursery | undefined;
+    const subscription = nursery(
+      (n) => {
+        handle = n;
+        return NEVER;
+      },
+      { observer: { ended: (_, how) => log.push(how) } },
+    ).subscribe();
+    handle?.startSoon(
+      new Observable(() => {
+        const byHand = stream.subscribe();
+        start(ending.pipe(finalize(() => subscription.unsubscribe())));
+        ending.complete();
+        log.push(`size ${holder.n?.size}`);
+        return byHand;
+      }),
+    );
+    expect(log).toEqual(['size 0', 'unsubscribed']);
   });
 
   it('passes on what its finalizers throw while it is over later', () => {

@@ -7,6 +7,7 @@ import {
   openNursery,
   type Nursery,
   type NurseryObserver,
+  type OpenNursery,
   type ResultBase,
   type ResultCapture,
 } from 'rxresult';
@@ -80,6 +81,29 @@ describe('observer', () => {
     const n = openNursery({ observer: { ended: (_, how, error) => log.push(how, String(error)) } });
     n.cancel('reason');
     expect(log).toEqual(['completed', 'undefined']);
+  });
+
+  it.each<[string, (n: OpenNursery, task: Subject<unknown>) => void, string]>([
+    ['completes', (_, task) => task.complete(), 'empty'],
+    ['fails', (_, task) => task.error(new Error('boom')), 'rejected'],
+    ['is cancelled', (n) => n.cancel(), 'cancelled'],
+  ])('is notified once of a task that %s, even if a finalizer of it cancels the nursery then', (_, end, status) => {
+    const log: string[] = [];
+    const task = new Subject<unknown>();
+    const n = openNursery({ observer: { settled: (rc) => log.push(rc.outcome.status) } });
+    n.done$.subscribe({ error: () => undefined });
+    n.startSoon(task.pipe(finalize(() => n.cancel())));
+    end(n, task);
+    expect(log).toEqual([status]);
+  });
+
+  it('sees that a task that is asked for during the shutdown does not count', () => {
+    const sizes: number[] = [];
+    const n = openNursery({ observer: { asked: () => sizes.push(n.size), settled: () => sizes.push(n.size) } });
+    n.startSoon(NEVER).subscribe({ error: () => void n.startSoon(NEVER) });
+    sizes.length = 0;
+    n.cancel();
+    expect(sizes).toEqual([1, 1, 1]);
   });
 
   it('receives the nursery itself', () => {

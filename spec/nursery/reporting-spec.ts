@@ -60,7 +60,23 @@ describe('a second error of a stream', () => {
       }),
     ],
   ])('is reported otherwise: %s', async (_, error) => {
-    expect(await secondError(() => error)).toEqual([error]);
+    expect(await secondError(() => error)).toStrictEqual([error]); // To `toEqual`, [undefined] is [].
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['an error that is an object', boom, boom],
+    ['an error that is a string', 'boom', 'boom'],
+    ['an error whose cause is an object', boom, new Error('wrapped', { cause: boom })],
+    ['an error whose cause is a string', 'boom', new Error('wrapped', { cause: 'boom' })],
+  ])('is not reported if it only repeats that of until, which no capture records: %s', async (_, first, second) => {
+    const errors = await unhandledErrors(() => {
+      const [until, stream] = [new Subject<never>(), new Subject<never>()];
+      nursery(() => stream, { until: until.pipe(finalize(() => stream.error(second))) }).subscribe({
+        error: (error: unknown) => expect(error).toBe(first),
+      });
+      until.error(first);
+    });
+    expect(errors).toEqual([]);
   });
 
   it('is not reported if captures of the same nursery recorded what it wraps', async () => {

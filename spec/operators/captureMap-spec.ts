@@ -32,6 +32,7 @@ import {
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { arrayWork } from '../capture/arrayWork';
 import { logger, marbles, resource, thrownBy, unhandledErrors, unsubscribeErrors } from '../support';
+import { stoppedNotifications } from './stoppedNotifications';
 
 /** The value and outcome of each capture. The TestScheduler would subscribe to the captures themselves. */
 const told = <T, V>(captures: Observable<ResultCapture<T, [value: V, index: number]>>) =>
@@ -737,7 +738,7 @@ describe('captureMap until', () => {
     expect(captures[2]?.exception()).toMatchObject({ message: 'a nursery was cancelled by until' });
   });
 
-  it('stops emitting them when downstream unsubscribes', () => {
+  it('stops emitting them when downstream unsubscribes', async () => {
     const log: string[] = [];
     const until = new Subject<void>();
     from(['a', 'b', 'c', 'd'])
@@ -747,8 +748,9 @@ describe('captureMap until', () => {
         take(2),
       )
       .subscribe(logger(log, 'c'));
-    until.next();
+    const notifications = await stoppedNotifications(() => until.next());
     expect(log).toEqual(['c: a cancelled', 'c: b cancelled', 'c |']);
+    expect(notifications).toEqual([]);
   });
 
   it('emits no cancelled captures when it fails', () => {
