@@ -1,6 +1,9 @@
 // Helpers for the specs.
 
 import { expect } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { config, Observable, type Observer, type Subscription } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 
@@ -81,4 +84,15 @@ export async function held(make: () => object[]): Promise<number> {
     gc();
   }
   return refs.filter((ref) => ref.deref() !== undefined).length;
+}
+
+const run = promisify(execFile);
+
+/** Runs a program against the built package, in a process of its own, and returns the JSON that it prints. */
+export async function printedBy(program: string): Promise<unknown> {
+  if (!existsSync('dist/index.mjs')) {
+    await run('npm', ['run', '-s', 'build']);
+  }
+  const { stdout } = await run(process.execPath, ['--expose-gc', program]);
+  return JSON.parse(stdout);
 }

@@ -22,7 +22,7 @@ import {
   type OpenNursery,
   type ResultBase,
 } from 'rxresult';
-import { logger, unhandledErrors } from '../support';
+import { logger, printedBy, unhandledErrors } from '../support';
 
 /** Calls itself until the call stack is exhausted, and `act` at every level. Catches what comes back. */
 function exhaust(act: () => void): void {
@@ -318,6 +318,10 @@ describe('an exhausted call stack', () => {
     expect(log).toEqual(['observer', 'again', how]);
     expect(errors).toEqual([expect.any(RangeError)]);
   });
+
+  it('leaves nurseries that end when they are cancelled again, wherever in their end it came', async () => {
+    expect(await printedBy('spec/nursery/lostEnds.mjs')).toBe(0);
+  }, 60_000);
 
   it('leaves a nursery that its consumer can unsubscribe', async () => {
     await unhandledErrors(() => {

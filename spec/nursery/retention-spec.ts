@@ -2,9 +2,6 @@
 // the other tasks nor any waiter.
 
 import { describe, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { concat, defer, EMPTY, from, map, NEVER, Observable, of, Subject, throwError, type Subscriber } from 'rxjs';
 import {
   captureMap,
@@ -18,9 +15,7 @@ import {
   type NurseryObserver,
   type NurseryOptions,
 } from 'rxresult';
-import { held } from '../support';
-
-const run = promisify(execFile);
+import { held, printedBy } from '../support';
 
 type Tasks = Observable<object>[];
 type Routine = (started: (value: number) => void) => Observable<never>;
@@ -173,11 +168,7 @@ describe('a promise that never settles', () => {
   });
 
   it('as until costs less than 1 kB for each call that has ended', async () => {
-    if (!existsSync('dist/index.mjs')) {
-      await run('npm', ['run', '-s', 'build']);
-    }
-    const { stdout } = await run(process.execPath, ['--expose-gc', 'spec/nursery/keptByUntil.mjs']);
-    const bytes = JSON.parse(stdout) as Record<string, number>;
+    const bytes = (await printedBy('spec/nursery/keptByUntil.mjs')) as Record<string, number>;
     expect(Object.keys(bytes)).toHaveLength(6);
     expect(Object.entries(bytes).filter(([, kept]) => !(kept < 1000))).toEqual([]);
   }, 120_000);

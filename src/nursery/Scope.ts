@@ -703,7 +703,7 @@ export class Scope implements Nursery {
       }
       together?.kind.finish?.(together.state, this.abandoned ? 'unsubscribed' : how, this);
       this.together = undefined;
-      ending.interrupted = false;
+      ending.interrupted = !this.abandoned; // Until the consumer has been notified.
       if (!this.abandoned) {
         callUserCode(endConsumer, this.consumer, ending); // Its finalizers may throw.
       } else if (how === 'failed' && !ending.recorded && !saysNothingNew(cause, (error) => this.isRecorded(error))) {
@@ -757,7 +757,6 @@ export class Scope implements Nursery {
 }
 
 function endConsumer(consumer: Observer<unknown>, ending: Ending): void {
-  ending.interrupted = true;
   try {
     if (ending.how === 'failed') {
       consumer.error(ending.cause);
