@@ -194,7 +194,7 @@ describe('TaskObserver', () => {
     expect(observer.log).toEqual(['a', 'b', 'again', 'c']);
   });
 
-  it('unsubscribes an object that says it is closed but is no subscription, as RxJS does', () => {
+  it('unsubscribes an object whose `closed` is true if it is not a Subscription, as RxJS does', () => {
     for (const observer of [new Logger(), new Subscription()]) {
       const order: string[] = [];
       observer.add({ closed: true, unsubscribe: () => order.push('object') });
