@@ -28,6 +28,7 @@ export { gather } from './operators/gather';
 export { gatherSettled } from './operators/gatherSettled';
 export { gatherAny } from './operators/gatherAny';
 export { captureMap } from './operators/captureMap';
+export { finalizeWith } from './operators/finalizeWith';
 export { abortable } from './operators/abortable';
 export { nursery } from './operators/nursery';
 export { openNursery, type OpenNursery } from './operators/openNursery';

@@ -9,6 +9,7 @@ import { reportUnhandledError, runFinalizer, type Finalizer } from '../capture/u
 import type { Run } from '../capture/waiters';
 import type { Group } from './Group';
 import { ignoreRejection } from './ignoreRejection';
+import type { Cleaning, Owner } from './owner';
 import type { Scope } from './Scope';
 import { FINALIZED, TaskObserver } from './TaskObserver';
 import { toObservable } from './toObservable';
@@ -19,7 +20,7 @@ import { toObservable } from './toObservable';
 //            STARTED, SUBSCRIBING            STARTED     DONE                    RECORDED     FINALIZED        LEFT
 //
 // One that is cancelled while it waits goes from "made" to DONE. One whose end is decided while its subscribe function is
-// on the call stack (SUBSCRIBING) leaves when that has returned, and one in which a nursery lingers, when that has ended.
+// on the call stack (SUBSCRIBING) leaves when that has returned, and one with `cleanups`, when those have ended.
 
 /** It had its turn. */
 export const STARTED = 1 << 3;
@@ -45,18 +46,18 @@ export const CONTAINED = 1 << 11;
 /** Nobody can read its outcome: its error is reported where it is not the nursery's. */
 export const UNSEEN = 1 << 12;
 
-/** A nursery in it lingers: it was unsubscribed, and has not ended. Their number is in the bits from here on. */
-export const LINGERING = 1 << 13;
-
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
  * the cost of a child. The body's stream and `until` are children as well, without a capture.
  */
-export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
+export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, Owner {
   // One hidden class for all children: every field is set here, in this order.
   before: Child | undefined = undefined;
   after: Child | undefined = undefined;
   list: LinkedList<Child> | undefined = undefined;
+
+  /** See {@link Owner}. A field only of those that have cleanup: most have none. */
+  declare cleanups: Set<Cleaning> | undefined;
 
   /**
    * @param scope Its nursery, until it has left.
@@ -80,13 +81,47 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
   }
 
   /** For `downstreamOf`. */
-  get nurseryChild(): this {
+  get cleanupOwner(): this {
     return this;
   }
 
   get name(): string | undefined {
     const { capture, key } = this;
     return capture ? capture.name : key === undefined ? undefined : (this.scope?.names?.[key] ?? String(key));
+  }
+
+  get title(): string {
+    return this.flags & TASK ? label('task', this.name) : label('nursery', this.scope?.name);
+  }
+
+  get left(): boolean {
+    return (this.flags & LEFT) !== 0;
+  }
+
+  get reason(): unknown {
+    const { scope, capture } = this;
+    if (!scope?.open) {
+      return scope?.reason;
+    }
+    const outcome = capture?.outcome;
+    return outcome?.status === 'cancelled' ? outcome.reason.cause : undefined;
+  }
+
+  isWithin(scope: Scope): boolean {
+    return this.scope?.isWithin(scope) === true;
+  }
+
+  cleanupEnded(cleanup: Cleaning): void {
+    this.cleanups?.delete(cleanup);
+    this.scope?.cleanupEnded(this);
+  }
+
+  cleanupFailed(error: unknown): void {
+    if (this.scope) {
+      this.scope.finalizerThrew(this, error);
+    } else {
+      reportUnhandledError(error);
+    }
   }
 
   /**
@@ -160,7 +195,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run {
 
   /** Whether nothing of it is left: it may leave. */
   get over(): boolean {
-    return (this.flags & (FINALIZED | SUBSCRIBING | ENDING | LEFT)) === FINALIZED && this.flags < LINGERING;
+    return (this.flags & (FINALIZED | SUBSCRIBING | ENDING | LEFT)) === FINALIZED && !this.cleanups?.size;
   }
 
   /** Its last step. Whatever still refers to it, such as a promise that never settles, keeps nothing of its run alive. */

@@ -14,25 +14,13 @@ import {
   throwAll,
   type Finalizer,
 } from '../capture/userCode';
-import {
-  Child,
-  CONTAINED,
-  ENDING,
-  FIRST,
-  LEFT,
-  LINGERING,
-  RECORDED,
-  STARTED,
-  SUBSCRIBING,
-  TASK,
-  UNSEEN,
-} from './Child';
+import { Child, CONTAINED, ENDING, FIRST, LEFT, RECORDED, STARTED, SUBSCRIBING, TASK, UNSEEN } from './Child';
 import { Ending, type How } from './Ending';
 import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
-import { callStack, downstreamOf } from './owner';
+import { callStack, downstreamOf, resume, type Cleaning, type Owner } from './owner';
 import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
 import { saysNothingNew } from './saysNothingNew';
@@ -59,7 +47,7 @@ import { reasonOf, toUntil } from './until';
  * - **Steps can be repeated.** User code re-enters, so a child may be stopped while it is ending, and everything while
  *   everything is being stopped. Each step notes that it was taken, and whoever comes next takes the ones that are left.
  */
-export class Scope implements Nursery {
+export class Scope implements Nursery, Cleaning {
   /** The names of the tasks that were given together, by their keys. If undefined, their names are their keys. */
   names: readonly string[] | undefined = undefined;
 
@@ -84,11 +72,11 @@ export class Scope implements Nursery {
   /** The child whose subscribe function is on the call stack, the innermost one. */
   private subscribing: Child | undefined = undefined;
   /** The child whose finalizers are on the call stack, the innermost one. */
-  private finalizing: Child | undefined = undefined;
+  finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
   private readonly opener = callStack.starting?.subscribing;
-  /** The child of another nursery that does not end before this one, which its consumer has unsubscribed. */
-  private owner: Child | undefined = undefined;
+  /** What does not end before this nursery, which is being ended from outside: this is cleanup of it. */
+  private owner: Owner | undefined = undefined;
   /** The errors that captures of its children recorded. */
   private recorded: WeakSet<object> | undefined = undefined;
 
@@ -522,14 +510,11 @@ export class Scope implements Nursery {
     child.release();
   }
 
-  /** A nursery in the child that its consumer had unsubscribed has ended. */
-  lingeringEnded(child: Child): void {
+  /** One cleanup of the child has ended, or a nursery in it that its consumer had unsubscribed. */
+  cleanupEnded(child: Child): void {
     this.holds++;
     try {
-      if (child.over) {
-        this.leave(child);
-      }
-      this.startNext();
+      this.afterEnd(child);
     } finally {
       this.holds--;
     }
@@ -563,8 +548,11 @@ export class Scope implements Nursery {
 
   /** @param by What cancels it, for messages. */
   private cancelFor(reason: unknown, by?: string): void {
-    if (this.decide('cancelled', reason, undefined, by) || this.holds === 0) {
-      this.shutDown(); // If an exhausted call stack interrupted an earlier shutdown, the rest of that.
+    if (this.decide('cancelled', reason, undefined, by)) {
+      this.shutDown();
+      this.lingerIn(callStack.finalizing?.finalizing);
+    } else {
+      this.resume();
     }
   }
 
@@ -581,19 +569,8 @@ export class Scope implements Nursery {
     const thrown: unknown[] = [];
     this.decide('unsubscribed', undefined);
     this.lingerIn(this.parent);
-    let interrupted = true;
-    try {
-      this.shutDown(thrown);
-      interrupted = false;
-    } finally {
-      if (interrupted && this.owner) {
-        this.owner.flags -= LINGERING; // The call stack is exhausted: nobody would end what lingers.
-        this.owner = undefined;
-      }
-    }
-    if (!(this.ended as boolean) && !this.owner) {
-      this.lingerIn(callStack.finalizing?.finalizing);
-    }
+    this.shutDown(thrown);
+    this.lingerIn(callStack.finalizing?.finalizing);
     throwAll(thrown);
   }
 
@@ -607,13 +584,21 @@ export class Scope implements Nursery {
 
   // --- shutting down
 
-  private shutDown(thrown?: unknown[]): void {
+  /** Does what is left of a shutdown that an exhausted call stack interrupted. */
+  resume(): void {
     if (this.holds === 0) {
+      this.shutDown();
+    }
+  }
+
+  private shutDown(thrown?: unknown[]): void {
+    const again = this.holds === 0;
+    if (again) {
       this.roster.restoreStopped();
     }
     this.holds++;
     try {
-      this.stopAll(thrown);
+      this.stopAll(thrown, again);
     } finally {
       this.holds--;
     }
@@ -625,24 +610,28 @@ export class Scope implements Nursery {
    * before its finalizers run. Whichever child is the newest by then is stopped next, as user code re-enters.
    *
    * @param thrown Collects what finalizers throw; default: that is reported.
+   * @param again Cleanup that was interrupted goes on.
    */
-  private stopAll(thrown?: unknown[]): void {
+  private stopAll(thrown?: unknown[], again = false): void {
     const { roster } = this;
-    this.stop(this.ending?.decider, thrown);
-    this.stop(this.stream, thrown);
+    this.stop(this.ending?.decider, thrown, again);
+    this.stop(this.stream, thrown, again);
     for (let child = roster.newest; child; child = roster.newest) {
-      this.stop(child, thrown);
+      this.stop(child, thrown, again);
       if (child.list) {
         roster.moveToStopped(child); // Something of it is on the call stack.
       }
     }
     roster.pending?.ignoreRejections?.();
     roster.pending = undefined;
-    this.stop(this.until, thrown);
+    this.stop(this.until, thrown, again);
   }
 
-  private stop(child: Child | undefined, thrown?: unknown[]): void {
+  private stop(child: Child | undefined, thrown?: unknown[], again = false): void {
     if (child && !(child.flags & LEFT)) {
+      if (again) {
+        child.cleanups?.forEach(resume);
+      }
       this.endChild(child, undefined, thrown);
     }
   }
@@ -690,7 +679,7 @@ export class Scope implements Nursery {
   }
 
   private emitEnd(ending: Ending): void {
-    const { observer, together, owner } = this;
+    const { observer, together } = this;
     const { how, cause } = ending;
     this.ended = true;
     ending.interrupted = true;
@@ -712,29 +701,40 @@ export class Scope implements Nursery {
     } finally {
       this.ended = !ending.interrupted; // The call stack was exhausted: the next `cancel` emits the end.
     }
-    if (owner) {
-      owner.flags -= LINGERING;
-      owner.scope?.lingeringEnded(owner);
-    }
+    const { owner } = this;
+    this.owner = undefined;
+    owner?.cleanupEnded(this);
   }
 
-  /** The consumer unsubscribes, perhaps while something of this nursery is on the call stack: its owner waits for that. */
-  private lingerIn(owner: Child | undefined): void {
+  /** It is being ended from outside, and has not ended yet: that is cleanup of `owner`, unless it has an owner already. */
+  private lingerIn(owner: Owner | undefined): void {
     // A nursery does not wait for itself.
-    if (owner?.scope && !owner.scope.isWithin(this)) {
-      owner.flags += LINGERING;
+    if (owner && !this.owner && !this.ended && !owner.left && !owner.isWithin(this)) {
+      (owner.cleanups ??= new Set()).add(this);
       this.owner = owner;
     }
   }
 
-  /** The child, of a nursery around this one, that it runs in. */
-  private get parent(): Child | undefined {
+  /** Why it is being cancelled, if a reason was given to it or to a nursery around it. */
+  get reason(): unknown {
+    switch (this.how) {
+      case 'cancelled':
+        return this.ending?.cause;
+      case 'unsubscribed':
+        return (this.owner ?? this.parent)?.reason;
+      default:
+        return undefined;
+    }
+  }
+
+  /** What it runs in: a task of a nursery around this one, or cleanup there. */
+  private get parent(): Owner | undefined {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
   /** Whether this is `scope`, or runs or lingers within it. */
-  private isWithin(scope: Scope): boolean {
-    return this === scope || (this.owner ?? this.parent)?.scope?.isWithin(scope) === true;
+  isWithin(scope: Scope): boolean {
+    return this === scope || (this.owner ?? this.parent)?.isWithin(scope) === true;
   }
 
   // --- user code

@@ -1,39 +1,71 @@
-// Finds the task that a nursery runs in. A nursery whose consumer unsubscribes it while one of its subscribe functions or
-// finalizers is on the call stack lingers: that task, its owner, has not ended before the nursery has.
+// Finds the task that waits for the cleanup of a stream: its owner.
 //
-//   outer ── task ── operators ── inner ── task, whose subscribe function calls outer.cancel()
-//              ▲                    │
-//              └────── owner ───────┘     inner ends when the function has returned, then task, then outer
+//   task ◀─ timeout ◀─ retry ◀─ finalizeWith        the stream that `retry` leaves is cleaned up while the task goes on;
+//     ▲                              │              the task ends, and gives its slot back, only after that
+//     └──────────── owner ───────────┘
 //
 // It reads `destination`, where RxJS's operators keep their subscriber: not in RxJS's public types, so there is a fallback.
 
-import type { Child } from './Child';
 import type { Scope } from './Scope';
 
+/** What does not end before the cleanup of the streams in it: a task, or a {@link Stage} of one. */
+export interface Owner {
+  /** Its cleanup that has not ended. Whoever begins one adds it here. */
+  cleanups: Set<Cleaning> | undefined;
+  /** How messages refer to it. */
+  readonly title: string;
+  /** Whether it has ended, so that it cannot wait any more. */
+  readonly left: boolean;
+  /** Why it is being cancelled, if it is, and a reason was given. */
+  readonly reason: unknown;
+  /** Takes out `cleanup`, which has ended. */
+  cleanupEnded(cleanup: Cleaning): void;
+  /** The error of cleanup: counts as one thrown by a finalizer. */
+  cleanupFailed(error: unknown): void;
+  /** Whether it is in `scope`, at whatever depth. */
+  isWithin(scope: Scope): boolean;
+}
+
+/** Cleanup of an owner: a stream, or a nursery that is being ended. */
+export interface Cleaning {
+  /** Takes the steps that an exhausted call stack may have interrupted. */
+  resume(): void;
+}
+
 /**
- * The innermost nurseries on the call stack. The child itself is a field of the nursery: a store into an object that lives as
- * long as the program costs as much as all else that subscribing takes, so there is one for many children.
+ * What is on the call stack, the innermost in each case. The child itself is a field of the nursery: a store into an object
+ * that lives as long as the program costs as much as all else that subscribing takes, so there is one for many children.
  */
 export const callStack = {
-  /** One that subscribes a child. */
+  /** A nursery that subscribes a child. */
   starting: undefined as Scope | undefined,
-  /** One that runs the finalizers of a child. */
-  finalizing: undefined as Scope | undefined,
+  /** What runs the finalizers of an owner. */
+  finalizing: undefined as { readonly finalizing: Owner | undefined } | undefined,
 };
 
-/** What is downstream of a stream: an operator's subscriber, a child, or a user's observer. */
-type Downstream = { readonly nurseryChild?: Child; readonly destination?: Downstream } | undefined;
+/** What is downstream of a stream: an operator's subscriber, an owner, or a user's observer. */
+type Downstream = { readonly cleanupOwner?: Owner; readonly destination?: Downstream } | undefined;
 
 /**
- * The task downstream of a stream, found through the operators in between, which keep their subscriber in `destination`.
+ * The owner downstream of a stream, found through the operators in between, which keep their subscriber in `destination`.
  *
  * @param subscriber The subscriber of the stream.
  */
-export function downstreamOf(subscriber: unknown): Child | undefined {
+export function downstreamOf(subscriber: unknown): Owner | undefined {
   for (let each = subscriber as Downstream; each; each = each.destination) {
-    if (each.nurseryChild) {
-      return each.nurseryChild;
+    if (each.cleanupOwner) {
+      return each.cleanupOwner;
     }
   }
   return undefined;
+}
+
+/** The owner of what is being cleaned up now: the one downstream, else the one that is being closed on the call stack. */
+export function ownerNow(downstream: Owner | undefined): Owner | undefined {
+  return downstream && !downstream.left ? downstream : callStack.finalizing?.finalizing;
+}
+
+/** For loops: see {@link Cleaning}. */
+export function resume(cleanup: Cleaning): void {
+  cleanup.resume();
 }

@@ -1,0 +1,138 @@
+import type { Observable } from 'rxjs';
+import { reportUnhandledError, runFinalizer, type Finalizer } from '../capture/userCode';
+import { callStack, resume, type Cleaning, type Owner } from './owner';
+import type { Scope } from './Scope';
+import { DONE, FINALIZED, FINALIZING, TaskObserver } from './TaskObserver';
+
+/** Its subscribe function has not returned. */
+const SUBSCRIBING = 1 << 4;
+/** Nothing of it is left. */
+const OVER = 1 << 5;
+
+/**
+ * A stream within a task that is observed to the very end: until it has ended, its finalizers have run, and the cleanup in it
+ * has ended. Then it is over. What is thrown on the way counts as thrown by a finalizer of the task.
+ */
+export abstract class Stage extends TaskObserver<unknown> implements Owner, Cleaning {
+  cleanups: Set<Cleaning> | undefined = undefined;
+
+  constructor() {
+    super(0);
+  }
+
+  /** The task, or what else it is in. */
+  protected abstract get owner(): Owner | undefined;
+  protected abstract onOver(): void;
+
+  /** For `downstreamOf`. */
+  get cleanupOwner(): this {
+    return this;
+  }
+
+  /** For `callStack`. */
+  get finalizing(): this {
+    return this;
+  }
+
+  get title(): string {
+    return this.owner?.title ?? 'a stream';
+  }
+
+  get left(): boolean {
+    return (this.flags & OVER) !== 0;
+  }
+
+  get reason(): unknown {
+    return undefined;
+  }
+
+  isWithin(scope: Scope): boolean {
+    return this.owner?.isWithin(scope) === true;
+  }
+
+  observe(source: Observable<unknown>): void {
+    let interrupted = true;
+    this.flags |= SUBSCRIBING;
+    try {
+      source.subscribe(this);
+      interrupted = false;
+    } catch (error) {
+      // Thrown by a subscribe function that is not RxJS's.
+      if (this.done) {
+        this.cleanupFailed(error);
+      } else {
+        this.error(error);
+      }
+      interrupted = false;
+    } finally {
+      this.flags &= ~SUBSCRIBING;
+      if (interrupted) {
+        this.flags |= DONE; // The call stack is exhausted. See `resume`.
+      }
+    }
+    this.resume();
+  }
+
+  protected override onError(error: unknown): void {
+    this.cleanupFailed(error);
+    this.unsubscribe();
+  }
+
+  protected override onComplete(): void {
+    this.unsubscribe();
+  }
+
+  protected override onLateFinalizer(finalizer: Finalizer): void {
+    this.run(() => {
+      runFinalizer(finalizer);
+    });
+  }
+
+  override unsubscribe(): void {
+    this.flags |= DONE;
+    this.run(() => {
+      this.finalize();
+    });
+    this.endIfOver();
+  }
+
+  private run(finalizers: () => void): void {
+    const { finalizing } = callStack;
+    callStack.finalizing = this;
+    try {
+      finalizers();
+    } catch (error) {
+      this.cleanupFailed(error);
+    } finally {
+      callStack.finalizing = finalizing;
+    }
+  }
+
+  cleanupFailed(error: unknown): void {
+    const { owner } = this;
+    if (owner) {
+      owner.cleanupFailed(error);
+    } else {
+      reportUnhandledError(error);
+    }
+  }
+
+  cleanupEnded(cleanup: Cleaning): void {
+    this.cleanups?.delete(cleanup);
+    this.endIfOver();
+  }
+
+  resume(): void {
+    this.cleanups?.forEach(resume);
+    if (this.done) {
+      this.unsubscribe();
+    }
+  }
+
+  private endIfOver(): void {
+    if ((this.flags & (FINALIZED | FINALIZING | SUBSCRIBING | OVER)) === FINALIZED && !this.cleanups?.size) {
+      this.flags |= OVER;
+      this.onOver();
+    }
+  }
+}

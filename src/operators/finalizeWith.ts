@@ -1,0 +1,55 @@
+import { Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
+import { describeInput } from '../capture/describe';
+import { cleanUp } from '../nursery/cleanUp';
+import { downstreamOf, ownerNow } from '../nursery/owner';
+
+/**
+ * RxJS's `finalize` for cleanup that takes time: `cleanup` is called when the stream ends or is unsubscribed, and may return a
+ * stream or a promise. The task that the stream belongs to waits until that has ended, and so does its nursery: it emits its
+ * error or completion only then, and the task keeps its slot.
+ *
+ * - The task is the one downstream of this operator, through whatever operators are in between. Where nothing leads there, as
+ *   from within `share`, it is the task that is being closed when `cleanup` is called. Outside a nursery, cleanup just runs.
+ * - A stream that `switchMap`, `timeout` or `retry` leaves while its task goes on is cleaned up meanwhile, and the task ends
+ *   only after that.
+ * - The outcome is recorded first. Nothing cancels cleanup: to limit it, use `timeout`. Its values are ignored.
+ * - If cleanup fails, that counts as an error thrown by a finalizer: it fails the nursery of a task that completed, and is
+ *   reported otherwise.
+ * - If `cleanup` returns nothing, or a stream that ends at once, everything happens in the same frame.
+ *
+ * Cleanup that waits for its own nursery, or for a slot in it, waits forever. From the `finally` with `await` of a task in Trio.
+ *
+ * ```ts
+ * const connection = { close: () => timer(10).pipe(tap(() => console.log('closed'))) };
+ * const query$ = NEVER.pipe(finalizeWith(() => connection.close()));
+ * nursery([query$, throwError(() => new Error('503'))]).subscribe({ error: (e) => console.log(e.message) });
+ * // prints: closed
+ * // prints: 503
+ * ```
+ *
+ * @param cleanup Called once for each subscription. Returns any `ObservableInput`, or nothing.
+ * @throws TypeError at the call if `cleanup` is not a function.
+ * @see {@link usingAsync} for resources that have to be opened as well.
+ */
+export function finalizeWith<T>(
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- cleanup may end without a return
+  cleanup: () => ObservableInput<unknown> | void,
+): MonoTypeOperatorFunction<T> {
+  if (typeof cleanup !== 'function') {
+    throw new TypeError(`finalizeWith: expected a function, got ${describeInput(cleanup)}`);
+  }
+  return (source) =>
+    new Observable<T>((subscriber) => {
+      const downstream = downstreamOf(subscriber);
+      try {
+        source.subscribe(subscriber);
+      } finally {
+        subscriber.add(() => {
+          const output = cleanup();
+          if (output !== undefined) {
+            cleanUp(output, 'finalizeWith: what the cleanup', ownerNow(downstream));
+          }
+        });
+      }
+    });
+}
