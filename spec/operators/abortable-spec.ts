@@ -18,7 +18,7 @@ import {
   timeout,
   type ObservableInput,
 } from 'rxjs';
-import { abortable, failedCapture, gather, gatherAny, nursery, type ResultCapture } from 'rxresult';
+import { abortable, failedCapture, gather, gatherAny, nursery, openNursery, type ResultCapture } from 'rxresult';
 import { logger, marbles, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
 /** A promise that rejects with the signal's reason on abort, as that of `fetch` does. */
@@ -201,19 +201,12 @@ describe('the signal does not abort', () => {
     expect([aborted(), later.aborted()]).toEqual([[false], [false]]);
   });
 
-  it('after an error', () => {
-    const { source, aborted } = recording(() => throwError(() => 'boom'));
-    source.subscribe({ error: () => undefined }).unsubscribe();
-    expect(aborted()).toEqual([false]);
-  });
-
-  it('after a promise has resolved or rejected', async () => {
-    const resolved = recording(() => Promise.resolve(1));
-    const rejected = recording(() => Promise.reject(new Error('boom')));
-    const subscriptions = [resolved.source.subscribe(), rejected.source.subscribe({ error: () => undefined })];
+  it('after a promise has resolved', async () => {
+    const { source, aborted } = recording(() => Promise.resolve(1));
+    const subscription = source.subscribe();
     await nextMacrotask();
-    subscriptions.forEach((subscription) => subscription.unsubscribe());
-    expect([resolved.aborted(), rejected.aborted()]).toEqual([[false], [false]]);
+    subscription.unsubscribe();
+    expect(aborted()).toEqual([false]);
   });
 
   it('when the handler of the end unsubscribes', () => {
@@ -223,26 +216,61 @@ describe('the signal does not abort', () => {
     subject.complete();
     expect(aborted()).toEqual([false]);
   });
+});
 
-  it('when the function throws: the stream errors with that error', () => {
+describe('the signal aborts when the stream fails', () => {
+  it('by an error', () => {
+    const { source, aborted } = recording(() => throwError(() => 'boom'));
+    source.subscribe({ error: () => undefined });
+    expect(aborted()).toEqual([true]);
+  });
+
+  it('by a promise: what else runs with this signal ends', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(async () => {
+      abortable((signal) => Promise.all([fetching(log, signal), Promise.reject(new Error('boom'))])).subscribe(
+        logger(log, 'all'),
+      );
+      await nextMacrotask();
+    });
+    expect(log).toEqual(['all # boom', 'fetch aborted']);
+    expect(errors).toEqual([]);
+  });
+
+  it('before the siblings in its nursery are cancelled', () => {
+    const log: string[] = [];
+    const failing = new Subject<never>();
+    const { source, signals } = recording(() => failing);
+    nursery([resource(log, 'sibling'), source]).subscribe(logger(log, 'run'));
+    signals[0]?.addEventListener('abort', () => log.push('aborted'));
+    failing.error(new Error('boom'));
+    expect(log).toEqual(['+sibling', 'aborted', '-sibling', 'run # boom']);
+  });
+
+  it('because the function throws', () => {
     const log: string[] = [];
     const { source, aborted } = recording(() => {
       throw new Error('sync');
     });
     source.subscribe(logger(log, 'a'));
     expect(log).toEqual(['a # sync']);
-    expect(aborted()).toEqual([false]);
+    expect(aborted()).toEqual([true]);
   });
 
-  it('when the function does not return an ObservableInput: the stream errors', () => {
+  it('because the function does not return an ObservableInput', () => {
     const errors: unknown[] = [];
     const { source, aborted } = recording(() => undefined as never);
     source.subscribe({ error: (error: unknown) => errors.push(error) });
-    expect(errors).toEqual([expect.any(TypeError)]);
-    expect(aborted()).toEqual([false]);
+    expect(errors).toEqual([
+      new TypeError(
+        'abortable: what the function returns must be an Observable, promise, iterable, async iterable or ' +
+          'ReadableStream, got undefined',
+      ),
+    ]);
+    expect(aborted()).toEqual([true]);
   });
 
-  it('for failed attempts of a retry, which each have a new signal', () => {
+  it('for each attempt of a retry, which has a signal of its own', () => {
     const log: string[] = [];
     let attempts = 0;
     const { source, signals, aborted } = recording(() =>
@@ -250,10 +278,175 @@ describe('the signal does not abort', () => {
     );
     const subscription = source.pipe(retry()).subscribe();
     expect(new Set(signals).size).toBe(3);
-    expect(aborted()).toEqual([false, false, false]);
+    expect(aborted()).toEqual([true, true, false]);
     subscription.unsubscribe();
-    expect(aborted()).toEqual([false, false, true]);
+    expect(aborted()).toEqual([true, true, true]);
     expect(log).toEqual(['+third', '-third']);
+  });
+});
+
+describe('the reason of the signal', () => {
+  const reasons = (act: (source: Observable<never>) => void) => {
+    const { source, signals } = recording(() => NEVER);
+    act(source);
+    return signals.map(({ reason }) => reason as unknown);
+  };
+
+  it('is the one given to cancel, of the task, of its nursery, or of one around it', () => {
+    expect(reasons((source) => openNursery().startSoon(source).cancel('task'))).toEqual(['task']);
+    expect(
+      reasons((source) => {
+        const n = openNursery();
+        n.startSoon(source);
+        n.cancel('nursery');
+      }),
+    ).toEqual(['nursery']);
+    expect(
+      reasons((source) => {
+        const n = openNursery();
+        n.startSoon(nursery([nursery((inner) => void inner.startSoon(source.pipe(timeout(1000))))]));
+        n.cancel('outer');
+      }),
+    ).toEqual(['outer']);
+  });
+
+  it('is that of until: the reason of a signal, or an Error', () => {
+    const error = new Error('deadline');
+    expect(
+      reasons((source) => {
+        const controller = new AbortController();
+        gather([source], { until: controller.signal }).subscribe();
+        controller.abort('enough');
+        const until = new Subject<unknown>();
+        nursery([nursery([source])], { until }).subscribe();
+        until.next(error);
+      }),
+    ).toEqual(['enough', error]);
+  });
+
+  it('is an AbortError otherwise', () => {
+    const all = reasons((source) => {
+      source.subscribe().unsubscribe();
+      openNursery().startSoon(source).cancel();
+      const n = openNursery();
+      n.startSoon(source);
+      n.cancel();
+      nursery([source]).subscribe().unsubscribe();
+      nursery([source, throwError(() => 'a failing sibling')]).subscribe({ error: () => undefined });
+      openNursery().startSoon(of(1, 2).pipe(switchMap((i) => (i === 1 ? source : EMPTY))));
+    });
+    expect(all).toEqual(Array.from({ length: 6 }, () => expect.objectContaining({ name: 'AbortError' }) as unknown));
+  });
+});
+
+describe('abortable with settle', () => {
+  it('has ended only once its promise has settled, and its nursery waits for that', async () => {
+    const log: string[] = [];
+    let settle: (() => void) | undefined;
+    const task = abortable(() => new Promise<void>((resolve) => (settle = resolve)), { settle: true });
+    const failing = new Subject<never>();
+    nursery([task, failing]).subscribe(logger(log, 'run'));
+    failing.error(new Error('boom'));
+    await nextMacrotask();
+    expect(log).toEqual([]);
+    settle?.();
+    await nextMacrotask();
+    expect(log).toEqual(['run # boom']);
+  });
+
+  it('waits for return() of an async iterable, so for what it awaits in its finally', async () => {
+    const log: string[] = [];
+    async function* rows(signal: AbortSignal) {
+      try {
+        yield 1;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        yield 2;
+      } finally {
+        await nextMacrotask();
+        log.push('closed');
+      }
+    }
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(abortable(rows, { settle: true }));
+    await nextMacrotask();
+    n.cancel();
+    expect(log).toEqual([]);
+    await nextMacrotask();
+    await nextMacrotask();
+    expect(log).toEqual(['closed', 'done |']);
+  });
+
+  const rejections: [string, (signal: AbortSignal) => unknown, unknown[]][] = [
+    ['the reason of the signal', (signal) => signal.reason as unknown, []],
+    ['an AbortError of its own', () => Object.assign(new Error('stop'), { name: 'AbortError' }), []],
+    ['another error, which is reported', () => 'the disk is full', ['the disk is full']],
+    ['nothing, which is reported', () => undefined, [undefined]],
+  ];
+  it.each(rejections)('may reject then with %s', async (_, rejection, reported) => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(async () => {
+      const task = abortable(
+        (signal) =>
+          new Promise<never>((_resolve, reject) => {
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as users do
+            signal.addEventListener('abort', () => reject(rejection(signal)));
+          }),
+        { settle: true },
+      );
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(task);
+      n.cancel('enough');
+      await nextMacrotask();
+    });
+    expect(log).toEqual(['done |']);
+    expect(errors).toStrictEqual(reported);
+  });
+
+  it('does not wait for a promise that has failed or resolved, nor report it twice', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(async () => {
+      nursery([abortable(() => Promise.reject(new Error('boom')), { settle: true })]).subscribe(logger(log, 'run'));
+      nursery([abortable(() => Promise.resolve(1), { settle: true }).pipe(take(1))]).subscribe(logger(log, 'first'));
+      await nextMacrotask();
+    });
+    expect(log).toEqual(['run # boom', 'first: 1', 'first |']);
+    expect(errors).toEqual([]);
+  });
+
+  it('waits also if its function itself causes the end', async () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(
+      abortable(
+        async () => {
+          n.cancel();
+          await nextMacrotask();
+          log.push('settled');
+        },
+        { settle: true },
+      ),
+    );
+    await nextMacrotask();
+    await nextMacrotask();
+    expect(log).toEqual(['settled', 'done |']);
+  });
+
+  it('calls then of a lazy thenable once', async () => {
+    let calls = 0;
+    const query = {
+      then(resolve: (value: number) => void) {
+        calls++;
+        setTimeout(resolve, 1, 1);
+      },
+    };
+    const subscription = abortable(() => query as never, { settle: true }).subscribe();
+    await Promise.resolve();
+    subscription.unsubscribe();
+    await nextMacrotask();
+    expect(calls).toBe(1);
   });
 });
 

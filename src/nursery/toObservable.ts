@@ -1,13 +1,25 @@
-import { from, type Observable, type ObservableInput } from 'rxjs';
+import { from, Observable, type ObservableInput } from 'rxjs';
 import { describeInput } from '../capture/describe';
+import { read, readerOf } from './reading';
 
 /**
- * Returns `input` as an Observable.
+ * Returns `input` as an Observable. One that is read item by item is closed when the Observable is unsubscribed.
  *
  * @param what How the message refers to it.
+ * @param onClosed See {@link read}.
  * @throws TypeError if it is not an `ObservableInput`.
  */
-export function toObservable(input: unknown, what: () => string): Observable<unknown> {
+export function toObservable(
+  input: unknown,
+  what: () => string,
+  onClosed?: (closed: Promise<unknown>) => void,
+): Observable<unknown> {
+  const open = readerOf(input);
+  if (open) {
+    return new Observable((subscriber) => {
+      read(open, subscriber, onClosed);
+    });
+  }
   try {
     return from(input as ObservableInput<unknown>);
   } catch (cause) {

@@ -1,10 +1,17 @@
 import { defer, Observable, tap, type ObservableInput, type ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
+import { reportAsItIs } from '../capture/userCode';
+import { cleanUp } from '../nursery/cleanUp';
+import { downstreamOf, ownerNow } from '../nursery/owner';
+import { toObservable } from '../nursery/toObservable';
 
 /**
  * An Observable of what `fn` returns, called for each subscription with an `AbortSignal` of its own: `defer` for `fetch` and
- * other functions that take a signal. The signal aborts if the subscription is unsubscribed before the end. What the promise
- * rejects with after that is ignored.
+ * other functions that take a signal. The signal aborts if the subscription is unsubscribed before the end, or if the stream
+ * fails. What the promise rejects with after that is ignored.
+ *
+ * In a nursery, `signal.reason` is the reason given to `cancel` or `until`, of that nursery or one around it. Otherwise it is
+ * the platform's `AbortError`.
  *
  * ```ts
  * const wait = (signal: AbortSignal) =>
@@ -16,41 +23,74 @@ import { describeInput } from '../capture/describe';
  * subscription.unsubscribe();
  * ```
  *
- * The signal does not abort if `fn` itself fails, for example because a response is not `ok`. If nobody reads the body of that
- * response, cancel the body yourself.
+ * The signal does not abort once a promise has resolved: its value may be a response whose body is still to be read. If
+ * nobody reads that body, cancel it yourself.
  *
  * @param fn Returns any `ObservableInput`. What it throws is the error of the Observable.
+ * @param options `settle`: if the subscription is dropped, its nursery waits until what `fn` returned has settled: the promise,
+ *   or `return()` of the async iterator. A rejection other than `signal.reason` or an error named `AbortError` counts as thrown
+ *   by a finalizer then. Default: `false`.
  * @throws TypeError at the call if `fn` is not a function.
  */
 export function abortable<O extends ObservableInput<unknown>>(
   fn: (signal: AbortSignal) => O,
+  options?: { settle?: boolean | undefined },
 ): Observable<ObservedValueOf<O>> {
   if (typeof fn !== 'function') {
     throw new TypeError(`abortable: expected a function, got ${describeInput(fn)}`);
   }
-  return new Observable<ObservedValueOf<O>>((subscriber) => {
+  const settle = options?.settle === true;
+  return new Observable<unknown>((subscriber) => {
+    const downstream = downstreamOf(subscriber);
     const controller = new AbortController();
-    let ended = false;
-    const end = () => {
-      ended = true;
+    const { signal } = controller;
+    let completed = false;
+    let failed = false;
+    let promise: Promise<unknown> | undefined;
+    /** Ignores the rejection with which `fn` answers the signal. */
+    const waitFor = (settled: Promise<unknown>) => {
+      const cleanup = settled.catch((error: unknown) => {
+        if (error !== signal.reason && (error as Partial<Error> | undefined)?.name !== 'AbortError') {
+          throw error;
+        }
+      });
+      if (settle) {
+        cleanUp(cleanup, 'abortable: what the function', ownerNow(downstream));
+      } else {
+        cleanup.catch(reportAsItIs);
+      }
     };
     subscriber.add(() => {
-      if (!ended) {
-        controller.abort();
+      if (!completed) {
+        controller.abort(ownerNow(downstream)?.reason);
+        if (promise && !failed) {
+          waitFor(promise);
+        }
       }
     });
-    let output: O | undefined;
-    defer(() => (output = fn(controller.signal)))
-      .pipe(
+    defer(() => {
+      let output: unknown = fn(signal);
+      const isPromise = typeof (output as Partial<PromiseLike<unknown>> | undefined)?.then === 'function';
+      if (isPromise && settle) {
+        output = promise = Promise.resolve(output); // Some run each time that `then` is called.
+        if (subscriber.closed) {
+          waitFor(promise);
+        }
+      }
+      return toObservable(output, () => 'abortable: what the function returns', waitFor).pipe(
         tap({
           // The value of a promise is its end: whoever takes one value may go on with what is in it, such as a response's body.
           next: () => {
-            ended ||= typeof (output as Partial<PromiseLike<unknown>>).then === 'function';
+            completed ||= isPromise;
           },
-          error: end,
-          complete: end,
+          error: () => {
+            failed = true;
+          },
+          complete: () => {
+            completed = true;
+          },
         }),
-      )
-      .subscribe(subscriber);
-  });
+      );
+    }).subscribe(subscriber);
+  }) as Observable<ObservedValueOf<O>>;
 }
