@@ -29,6 +29,7 @@ export { gatherSettled } from './operators/gatherSettled';
 export { gatherAny } from './operators/gatherAny';
 export { captureMap } from './operators/captureMap';
 export { finalizeWith } from './operators/finalizeWith';
+export { usingAsync } from './operators/usingAsync';
 export { abortable } from './operators/abortable';
 export { nursery } from './operators/nursery';
 export { openNursery, type OpenNursery } from './operators/openNursery';
