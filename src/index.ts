@@ -32,5 +32,6 @@ export { finalizeWith } from './operators/finalizeWith';
 export { usingAsync } from './operators/usingAsync';
 export { abortable } from './operators/abortable';
 export { nursery } from './operators/nursery';
+export { observeNurseries } from './operators/observeNurseries';
 export { openNursery, type OpenNursery } from './operators/openNursery';
 export { captureStartAndDoneResults } from './operators/captureStartAndDoneResults';

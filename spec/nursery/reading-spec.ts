@@ -172,7 +172,7 @@ describe('an async iterable as a task', () => {
     const inputs = [
       Object.assign([1], also),
       Object.assign(Promise.resolve(2), also),
-       
+
       { ...also, [observable]: () => of(3) },
     ];
     const results = await firstValueFrom(gather(inputs as ObservableInput<number>[]));

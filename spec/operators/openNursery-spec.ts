@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { lastValueFrom, NEVER, of, Subject, throwError, UnsubscriptionError } from 'rxjs';
-import { nursery, NurseryClosedError, openNursery, type OpenNursery } from 'rxresult';
-import { logger, resource, thrownBy, unhandledErrors } from '../support';
+import { finalizeWith, nursery, NurseryClosedError, openNursery, type OpenNursery } from 'rxresult';
+import { logger, nextMacrotask, resource, thrownBy, unhandledErrors } from '../support';
 
 describe('openNursery', () => {
   it('is open at once, and stays open without children', () => {
@@ -138,14 +138,42 @@ describe('openNursery', () => {
     expect(log).toEqual(['+task', '-task', 'done |']);
   });
 
+  it('is cancelled by Symbol.asyncDispose, which settles once all cleanup has ended', async () => {
+    const log: string[] = [];
+    const end = new Subject<void>();
+    {
+      const n = openNursery();
+      n.startSoon(NEVER.pipe(finalizeWith(() => end)));
+      const disposed = n[Symbol.asyncDispose]().then(() => log.push('disposed'));
+      expect([n.closed, n.size]).toEqual([true, 1]);
+      await nextMacrotask();
+      expect(log).toEqual([]);
+      end.complete();
+      await disposed;
+      await n[Symbol.asyncDispose]();
+    }
+    expect(log).toEqual(['disposed']);
+  });
+
+  it('rejects Symbol.asyncDispose with the error that it failed with, which counts as received', async () => {
+    const error = new Error('boom');
+    const errors = await unhandledErrors(async () => {
+      const n = openNursery();
+      n.startSoon(throwError(() => error));
+      await expect(n[Symbol.asyncDispose]()).rejects.toBe(error);
+    });
+    expect(errors).toEqual([]);
+  });
+
   it('has no dispose method if the runtime has no such symbol', () => {
-    const { dispose } = Symbol;
+    const { dispose, asyncDispose } = Symbol;
     const descriptor = Object.getOwnPropertyDescriptor(Symbol, 'dispose');
-    const hidden = Object.create(Symbol, { dispose: { value: undefined } }) as SymbolConstructor;
+    const nothing = { value: undefined };
+    const hidden = Object.create(Symbol, { dispose: nothing, asyncDispose: nothing }) as SymbolConstructor;
     const real = globalThis.Symbol;
     globalThis.Symbol = hidden;
     try {
-      expect(dispose in openNursery()).toBe(false);
+      expect([dispose in openNursery(), asyncDispose in openNursery()]).toEqual([false, false]);
     } finally {
       globalThis.Symbol = real;
     }

@@ -241,7 +241,7 @@ describe('the options of gather, gatherSettled and gatherAny', () => {
       name?: string | undefined;
       concurrent?: number | undefined;
       until?: ObservableInput<unknown> | AbortSignal | undefined;
-      observer?: NurseryObserver | undefined;
+      observer?: NurseryObserver | readonly NurseryObserver[] | undefined;
     }>();
     expectTypeOf<Parameters<typeof gather>[1]>().toEqualTypeOf<GatherOptions | undefined>();
     expectTypeOf<Parameters<typeof gatherSettled>[1]>().toEqualTypeOf<GatherOptions | undefined>();

@@ -179,7 +179,7 @@ describe('the options of a nursery', () => {
       concurrent?: number | undefined;
       suppressError?: boolean | undefined;
       until?: ObservableInput<unknown> | AbortSignal | undefined;
-      observer?: NurseryObserver | undefined;
+      observer?: NurseryObserver | readonly NurseryObserver[] | undefined;
     }>();
   });
 
@@ -236,18 +236,23 @@ describe('the options of a nursery', () => {
 describe('the observer of a nursery', () => {
   it('has only optional methods', () => {
     expectTypeOf({}).toExtend<NurseryObserver>();
-    expectTypeOf<keyof NurseryObserver>().toEqualTypeOf<'opened' | 'asked' | 'started' | 'settled' | 'ended'>();
+    expectTypeOf<keyof NurseryObserver>().toEqualTypeOf<
+      'opened' | 'asked' | 'started' | 'around' | 'settled' | 'finalized' | 'ended'
+    >();
   });
 
-  it('is notified of the nursery when it opens', () => {
-    expectTypeOf<Parameters<NonNullable<NurseryObserver['opened']>>>().toEqualTypeOf<[nursery: Nursery]>();
+  it('is notified of the nursery when it opens, and of the task that it is in', () => {
+    expectTypeOf<NonNullable<NurseryObserver['opened']>>().parameters.toEqualTypeOf<
+      [nursery: Nursery, parent?: ResultCapture<unknown> | undefined]
+    >();
   });
 
-  it('is notified of the capture when a child is asked for, started, and settled', () => {
+  it('is notified of the capture when a child is asked for, started, settled, and finalized', () => {
     type Told = [capture: ResultCapture<unknown>];
     expectTypeOf<Parameters<NonNullable<NurseryObserver['asked']>>>().toEqualTypeOf<Told>();
     expectTypeOf<Parameters<NonNullable<NurseryObserver['started']>>>().toEqualTypeOf<Told>();
     expectTypeOf<Parameters<NonNullable<NurseryObserver['settled']>>>().toEqualTypeOf<Told>();
+    expectTypeOf<Parameters<NonNullable<NurseryObserver['finalized']>>>().toEqualTypeOf<Told>();
   });
 
   it('is notified of the nursery, of how it ended, and of its error', () => {

@@ -2,7 +2,7 @@ import { DestroyRef, PendingTasks, type Injector } from '@angular/core';
 import { Subscription } from 'rxjs';
 import { openNursery, type NurseryOptions, type OpenNursery } from 'rxresult';
 import { endWith, injectorOf } from './context';
-import { combineObservers, holdWhileBusy } from './observers';
+import { holdWhileBusy } from './observers';
 
 /** Options of {@link injectNursery}: those of a nursery, and two of Angular's. */
 export interface InjectNurseryOptions extends NurseryOptions {
@@ -52,8 +52,7 @@ export function injectNursery(options?: InjectNurseryOptions): OpenNursery {
   const ended = () => {
     lifetime.unsubscribe();
   };
-  // The user's observer comes last, because it may throw.
-  const nursery = openNursery({ ...options, observer: combineObservers([busy, { ended }, options?.observer]) });
+  const nursery = openNursery({ ...options, observer: [busy ?? {}, { ended }, options?.observer ?? {}].flat() });
   lifetime.add(() => {
     nursery.cancel();
   });

@@ -36,6 +36,15 @@ export class LinkedList<N extends Linked<N>> {
     this.size++;
   }
 
+  /** The nodes, in order. */
+  toArray(): N[] {
+    const nodes: N[] = [];
+    for (let node = this.first; node; node = node.after) {
+      nodes.push(node);
+    }
+    return nodes;
+  }
+
   /** Takes the first node out, if there is one. */
   shift(): N | undefined {
     const { first } = this;

@@ -2,6 +2,7 @@ import { EmptyError, Observable, Subject, type Observer, type Subscription } fro
 import { outcomeOf, type Settlement } from './Cancellation';
 import { describe, describeInput, quote } from './describe';
 import { TaskFailedError, TaskNotDoneError } from './errors';
+import { INSPECT, inspect } from './inspect';
 import { jsonOutcome } from './json';
 import type { Outcome, ResultBase, SettledOutcome } from './ResultBase';
 import { announce, notifyOutcome, notifyResult, Waiter, type Notify, type Run } from './waiters';
@@ -27,12 +28,7 @@ const LeanSubject = /* @__PURE__ */ (() => {
     // Nothing to set.
   }
   LeanSubject.prototype = Object.create(new Subject(), {
-    // What Node's `console.log` prints. As a method of the class, its key would keep bundlers from dropping the class.
-    [Symbol.for('nodejs.util.inspect.custom')]: {
-      value(this: ResultBase<unknown>) {
-        return this.toString();
-      },
-    },
+    [INSPECT]: { value: inspect },
   }) as Subject<unknown>;
   return LeanSubject as unknown as abstract new <T>() => Subject<T>; // Without `create`, which it has not.
 })();

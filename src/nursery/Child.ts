@@ -94,6 +94,10 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
     return this.flags & TASK ? label('task', this.name) : label('nursery', this.scope?.name);
   }
 
+  get task(): ResultCapture<unknown> | undefined {
+    return this.capture ?? this.scope?.parent?.task;
+  }
+
   get left(): boolean {
     return (this.flags & LEFT) !== 0;
   }

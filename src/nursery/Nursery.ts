@@ -13,11 +13,17 @@ export interface Nursery {
   /** The name given in its options. */
   readonly name: string | undefined;
 
-  /** The number of children that run or wait for a slot. A child runs until its finalizers have run. */
+  /** The number of children that run, wait for a slot, or clean up. */
   readonly size: number;
 
   /** Whether it takes no more children: it has ended, is shutting down, or was closed. */
   readonly closed: boolean;
+
+  /**
+   * Emits once, and completes, when no child is left: when {@link size} is 0, at once if it is. Children may still be started
+   * then. For a queue that is to be drained before something else happens.
+   */
+  readonly idle$: Observable<void>;
 
   /**
    * Starts a child that runs `routine(...args)`, and returns the capture of its result. The routine's name names the capture.
@@ -115,6 +121,12 @@ export interface Nursery {
    * @param reason Why: the `cause` of the {@link TaskCancelledError}.
    */
   cancel(reason?: unknown): void;
+
+  /**
+   * Its name, its state, and what it waits for: `Nursery("orders", open: 3 running, 2 waiting, 1 cleaning up)`. The state is
+   * `open`, `closed`, or how it ends. Also what Node's `console.log` prints.
+   */
+  toString(): string;
 }
 
 /** Options of a task that is given as a stream. */
@@ -155,20 +167,36 @@ export interface NurseryOptions {
    * For a deadline, use `timer(5000)` or `AbortSignal.timeout(5000)`.
    */
   until?: ObservableInput<unknown> | AbortSignal | undefined;
-  /** For tracing. Costs nothing when absent. What it throws goes to `config.onUnhandledError` and harms nothing. */
-  observer?: NurseryObserver | undefined;
+  /**
+   * For tracing: an observer, or several, which are notified in order. Costs nothing when absent. What they throw goes to
+   * `config.onUnhandledError` and harms nothing.
+   */
+  observer?: NurseryObserver | readonly NurseryObserver[] | undefined;
 }
 
 /** Its methods are called, synchronously, when something happens in a nursery. All are optional. */
 export interface NurseryObserver {
-  /** The nursery was created; its body has not run yet. */
-  opened?(nursery: Nursery): void;
+  /**
+   * The nursery was created; its body has not run yet.
+   *
+   * @param parent The task that it opened in, if that has a capture: every task that is started by `startSoon`, and every
+   *   task of a nursery with an observer.
+   */
+  opened?(nursery: Nursery, parent?: ResultCapture<unknown>): void;
   /** `startSoon` was called, or a task was given in another way. It may have to wait. */
   asked?(capture: ResultCapture<unknown>): void;
   /** A child is about to be subscribed. */
   started?(capture: ResultCapture<unknown>): void;
+  /**
+   * Called instead of subscribing the child: for a context that is current while the routine is called and its stream subscribed.
+   * It must call `subscribe` exactly once, before it returns; otherwise that is reported to `config.onUnhandledError`, and the
+   * child is subscribed anyway. What the subscribe call throws is not thrown to the observer.
+   */
+  around?(capture: ResultCapture<unknown>, subscribe: () => void): void;
   /** The outcome of a child has been recorded. Also called for a child that never started. */
   settled?(capture: ResultCapture<unknown>): void;
+  /** The finalizers of a child have run and its cleanup has ended: it leaves the nursery. Also if it never started. */
+  finalized?(capture: ResultCapture<unknown>): void;
   /**
    * The nursery has ended. Its subscriber is notified next.
    *

@@ -25,7 +25,17 @@ export class Roster {
   constructor(private readonly slots: number) {}
 
   get size(): number {
-    return this.running.size + this.waiting.size + (this.stopped?.size ?? 0) + (this.pending?.size ?? 0);
+    return this.running.size + (this.stopped?.size ?? 0) + this.waitingCount;
+  }
+
+  /** The children that had their turn and have not left. */
+  get started(): Child[] {
+    return [...this.running.toArray(), ...(this.stopped?.toArray() ?? [])];
+  }
+
+  /** How many children and tasks wait. */
+  get waitingCount(): number {
+    return this.waiting.size + (this.pending?.size ?? 0);
   }
 
   /** Whether anything waits. */

@@ -1,7 +1,8 @@
-import { EmptyError, Observable, type Observer } from 'rxjs';
+import { EmptyError, Observable, Subject, type Observer } from 'rxjs';
 import { cancelledTask, type Cancelled, type Settlement } from '../capture/Cancellation';
-import { nameOf } from '../capture/describe';
+import { nameOf, quote } from '../capture/describe';
 import { NurseryClosedError, TaskCancelledError } from '../capture/errors';
+import { Inspectable } from '../capture/inspect';
 import { EMPTY_OUTCOME } from '../capture/Result';
 import { isObject, newCapture, type ResultCapture } from '../capture/ResultCapture';
 import {
@@ -20,6 +21,7 @@ import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
+import { everywhere, subscribeAround, type Observers } from './observing';
 import { callStack, downstreamOf, resume, type Cleaning, type Owner } from './owner';
 import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
@@ -47,7 +49,9 @@ import { reasonOf, toUntil } from './until';
  * - **Steps can be repeated.** User code re-enters, so a child may be stopped while it is ending, and everything while
  *   everything is being stopped. Each step notes that it was taken, and whoever comes next takes the ones that are left.
  */
-export class Scope implements Nursery, Cleaning {
+export class Scope extends Inspectable implements Nursery, Cleaning {
+  /** Its observers, if it has any. */
+  private observers: Observers | undefined;
   /** The names of the tasks that were given together, by their keys. If undefined, their names are their keys. */
   names: readonly string[] | undefined = undefined;
 
@@ -77,6 +81,8 @@ export class Scope implements Nursery, Cleaning {
   private readonly opener = callStack.starting?.subscribing;
   /** What does not end before this nursery, which is being ended from outside: this is cleanup of it. */
   private owner: Owner | undefined = undefined;
+  /** Those that wait until no child is left. */
+  private idle: Subject<void> | undefined = undefined;
   /** The errors that captures of its children recorded. */
   private recorded: WeakSet<object> | undefined = undefined;
 
@@ -90,15 +96,13 @@ export class Scope implements Nursery, Cleaning {
     private readonly consumer: Observer<unknown>,
     private keptOpen = false,
   ) {
+    super();
     this.roster = new Roster(settings.concurrent);
+    this.observers = settings.observers;
   }
 
   get name(): string | undefined {
     return this.settings.name;
-  }
-
-  private get observer(): NurseryObserver | undefined {
-    return this.settings.observer;
   }
 
   get size(): number {
@@ -119,6 +123,30 @@ export class Scope implements Nursery, Cleaning {
     return this.ending?.how;
   }
 
+  get idle$(): Observable<void> {
+    return new Observable((subscriber) => {
+      if (this.size > 0) {
+        return (this.idle ??= new Subject()).subscribe(subscriber);
+      }
+      subscriber.next();
+      subscriber.complete();
+      return undefined;
+    });
+  }
+
+  override toString(): string {
+    const { name, roster } = this;
+    const { started } = roster;
+    const counts = {
+      running: started.filter((child) => !child.done).length,
+      waiting: roster.waitingCount,
+      'cleaning up': [this.stream, this.until, ...started].filter((child) => child?.done).length,
+    };
+    const state = this.how ?? (this.sealed ? 'closed' : 'open');
+    const waitsFor = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? `${count} ${what}` : []));
+    return `Nursery(${name === undefined ? '' : `${quote(name)}, `}${state}${waitsFor.length > 0 ? ': ' : ''}${waitsFor.join(', ')})`;
+  }
+
   toJSON(): object {
     const { name, size, closed } = this;
     return { name, size, closed };
@@ -136,11 +164,16 @@ export class Scope implements Nursery, Cleaning {
   run(body?: (nursery: this) => unknown, onValue?: (value: unknown) => void): void {
     const { until } = this.settings;
     const { starting } = callStack;
+    const added = everywhere.observersOf?.(this);
+    if (added?.length) {
+      this.observers = this.observers ? [...added, ...this.observers] : added;
+    }
+    const parent = this.observers && (this.parent ?? starting?.parent)?.task;
     callStack.starting = this;
     this.holds++;
     this.starting = true;
     try {
-      this.notify('opened', this);
+      this.notify('opened', this, parent);
       const stream = this.open ? this.runBody(body) : undefined;
       if (until !== undefined && this.open) {
         const cancel = (value: unknown) => this.cancelFor(reasonOf(until, value), ' by until');
@@ -226,7 +259,7 @@ export class Scope implements Nursery, Cleaning {
       if (open) {
         this.roster.enqueue(child, (child.flags & FIRST) !== 0); // It has its turn, whatever the observer does.
       }
-      if (this.observer) {
+      if (this.observers) {
         this.notify('asked', child.capture);
       }
       if (open) {
@@ -252,7 +285,7 @@ export class Scope implements Nursery, Cleaning {
   spawnAll(sources: readonly unknown[], group: Group, flags: number, names?: readonly string[]): void {
     this.names = names;
     this.together = group;
-    if (this.observer) {
+    if (this.observers) {
       // Not with forEach, which skips holes.
       for (const [key, source] of sources.entries()) {
         this.spawn(new Child(this, source, newCapture(names?.[key] ?? String(key)), TASK | flags, group, key));
@@ -264,7 +297,7 @@ export class Scope implements Nursery, Cleaning {
 
   /** Starts a child for an item, or has the item wait its turn: unless somebody can see it, it has a capture only then. */
   spawnFor(item: unknown, tasks: PendingItems): void {
-    if (this.observer) {
+    if (this.observers) {
       this.spawn(tasks.child(item));
     } else {
       tasks.push(item);
@@ -309,14 +342,15 @@ export class Scope implements Nursery, Cleaning {
     child.flags |= STARTED | SUBSCRIBING;
     this.subscribing = child;
     try {
-      if (this.observer) {
+      if (this.observers) {
         this.notify('started', child.capture);
       }
-      // The observer may have ended the task, or the nursery: then it is about to be stopped.
-      if (!this.ending && !(child.flags & DONE)) {
-        child.source()?.subscribe(child);
+      const { observers } = this;
+      const { capture } = child;
+      if (observers && capture) {
+        subscribeAround(observers, capture, () => this.subscribe(child));
       } else {
-        ignoreRejection(child.held);
+        this.subscribe(child);
       }
     } catch (error) {
       // Thrown by the routine, or by a subscribe function that is not RxJS's; the child may have ended meanwhile.
@@ -333,6 +367,15 @@ export class Scope implements Nursery, Cleaning {
       this.afterEnd(child);
     } else if (child.flags & DONE) {
       this.endChild(child); // The call stack was exhausted when it ended.
+    }
+  }
+
+  private subscribe(child: Child): void {
+    // The observer may have ended the task, or the nursery: then it is about to be stopped.
+    if (!this.ending && !(child.flags & DONE)) {
+      child.source()?.subscribe(child);
+    } else {
+      ignoreRejection(child.held);
     }
   }
 
@@ -354,7 +397,7 @@ export class Scope implements Nursery, Cleaning {
     if (this.ending?.isCancellation(error)) {
       outcome = this.ending.cancelled; // It waited for a sibling that was cancelled with it.
     } else if (flags & CONTAINED) {
-      if (flags & UNSEEN && !this.observer) {
+      if (flags & UNSEEN && !this.observers) {
         reportAsItIs(error); // Otherwise nobody could read it.
       }
     } else if (!this.fail(error, child) && !(flags & TASK) && !this.isKnown(error)) {
@@ -416,7 +459,7 @@ export class Scope implements Nursery, Cleaning {
       }
       capture?._record(settlement);
       child.flags |= RECORDED; // Not before: the call stack may be exhausted.
-      if (this.observer) {
+      if (this.observers) {
         this.notify('settled', capture);
       }
     }
@@ -505,6 +548,9 @@ export class Scope implements Nursery, Cleaning {
       this.until = undefined;
     } else {
       this.roster.remove(child);
+    }
+    if (this.observers) {
+      this.notify('finalized', child.capture);
     }
     group?.kind.ended?.(group.state, child, this);
     child.release();
@@ -661,6 +707,12 @@ export class Scope implements Nursery, Cleaning {
     if (this.holds > 0 || this.ended) {
       return;
     }
+    const { idle } = this;
+    if (idle && this.size === 0) {
+      this.idle = undefined;
+      idle.next();
+      idle.complete();
+    }
     if (!this.ending) {
       if (this.keptOpen || this.stream || this.roster.size > 0) {
         return;
@@ -679,16 +731,14 @@ export class Scope implements Nursery, Cleaning {
   }
 
   private emitEnd(ending: Ending): void {
-    const { observer, together } = this;
+    const { together } = this;
     const { how, cause } = ending;
     this.ended = true;
     ending.interrupted = true;
     try {
-      if (observer && !ending.observed) {
+      if (!ending.observed) {
         ending.observed = true;
-        callUserCode(() => {
-          observer.ended?.(this, how === 'cancelled' ? 'completed' : how, how === 'failed' ? cause : undefined);
-        });
+        this.notify('ended', this, how === 'cancelled' ? 'completed' : how, how === 'failed' ? cause : undefined);
       }
       together?.kind.finish?.(together.state, this.abandoned ? 'unsubscribed' : how, this);
       this.together = undefined;
@@ -728,7 +778,7 @@ export class Scope implements Nursery, Cleaning {
   }
 
   /** What it runs in: a task of a nursery around this one, or cleanup there. */
-  private get parent(): Owner | undefined {
+  get parent(): Owner | undefined {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
@@ -746,12 +796,14 @@ export class Scope implements Nursery, Cleaning {
     }
   }
 
-  private notify(event: keyof NurseryObserver, about: unknown): void {
-    const { observer } = this;
-    if (observer && about && !this.ended) {
-      callUserCode(() => {
-        (observer[event] as ((about: unknown) => void) | undefined)?.call(observer, about);
-      });
+  private notify(event: Exclude<keyof NurseryObserver, 'around'>, ...about: readonly unknown[]): void {
+    const { observers } = this;
+    if (observers && about[0] && (!this.ended || event === 'ended')) {
+      for (const observer of observers) {
+        callUserCode(() => {
+          (observer[event] as ((...about: readonly unknown[]) => void) | undefined)?.call(observer, ...about);
+        });
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { ResultCapture } from '../capture/ResultCapture';
 import { reportUnhandledError, runFinalizer, type Finalizer } from '../capture/userCode';
 import { callStack, resume, type Cleaning, type Owner } from './owner';
 import type { Scope } from './Scope';
@@ -36,6 +37,10 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
 
   get title(): string {
     return this.owner?.title ?? 'a stream';
+  }
+
+  get task(): ResultCapture<unknown> | undefined {
+    return this.owner?.task;
   }
 
   get left(): boolean {

@@ -1,6 +1,7 @@
 import { describeInput } from '../capture/describe';
 import { nameIn } from '../capture/Result';
-import type { NurseryObserver, NurseryOptions } from './Nursery';
+import type { NurseryOptions } from './Nursery';
+import type { Observers } from './observing';
 import { toUntil } from './until';
 
 /** {@link NurseryOptions}, checked and filled in. */
@@ -9,7 +10,8 @@ export interface Settings {
   readonly concurrent: number;
   readonly suppressError: boolean;
   readonly until: unknown;
-  readonly observer: NurseryObserver | undefined;
+  /** None if there would be no observer in it. */
+  readonly observers: Observers | undefined;
 }
 
 /**
@@ -29,7 +31,8 @@ export function settings(what: string, options: NurseryOptions | undefined): Set
   if (until !== undefined) {
     void toUntil(until, what);
   }
-  return { name, concurrent, suppressError, until, observer };
+  const observers = observer && [observer].flat().filter(Boolean);
+  return { name, concurrent, suppressError, until, observers: observers?.length ? observers : undefined };
 }
 
 /** @throws TypeError if the options of `what` are neither absent nor an object, or have a name that is not a string. */

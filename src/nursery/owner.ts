@@ -6,6 +6,8 @@
 //
 // It reads `destination`, where RxJS's operators keep their subscriber: not in RxJS's public types, so there is a fallback.
 
+import { reportAsItIs } from '../capture/userCode';
+import type { ResultCapture } from '../capture/ResultCapture';
 import type { Scope } from './Scope';
 
 /** What does not end before the cleanup of the streams in it: a task, or a {@link Stage} of one. */
@@ -14,6 +16,8 @@ export interface Owner {
   cleanups: Set<Cleaning> | undefined;
   /** How messages refer to it. */
   readonly title: string;
+  /** The capture of the task, or of the nearest one around it that has one. */
+  readonly task: ResultCapture<unknown> | undefined;
   /** Whether it has ended, so that it cannot wait any more. */
   readonly left: boolean;
   /** Why it is being cancelled, if it is, and a reason was given. */
@@ -68,4 +72,25 @@ export function ownerNow(downstream: Owner | undefined): Owner | undefined {
 /** For loops: see {@link Cleaning}. */
 export function resume(cleanup: Cleaning): void {
   cleanup.resume();
+}
+
+/** Has the owner wait until a promise has settled. Its rejection is the error of that cleanup. */
+export function waitFor(settled: Promise<unknown>, owner: Owner | undefined): void {
+  if (!owner) {
+    settled.catch(reportAsItIs);
+    return;
+  }
+  const cleanup: Cleaning = {
+    resume() {
+      // Only the promise ends it.
+    },
+  };
+  (owner.cleanups ??= new Set()).add(cleanup);
+  settled
+    .catch((error: unknown) => {
+      owner.cleanupFailed(error);
+    })
+    .then(() => {
+      owner.cleanupEnded(cleanup);
+    }, reportAsItIs);
 }

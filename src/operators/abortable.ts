@@ -1,8 +1,6 @@
 import { defer, Observable, tap, type ObservableInput, type ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import { reportAsItIs } from '../capture/userCode';
-import { cleanUp } from '../nursery/cleanUp';
-import { downstreamOf, ownerNow } from '../nursery/owner';
+import { downstreamOf, ownerNow, waitFor } from '../nursery/owner';
 import { toObservable } from '../nursery/toObservable';
 
 /**
@@ -48,23 +46,19 @@ export function abortable<O extends ObservableInput<unknown>>(
     let failed = false;
     let promise: Promise<unknown> | undefined;
     /** Ignores the rejection with which `fn` answers the signal. */
-    const waitFor = (settled: Promise<unknown>) => {
+    const onDropped = (settled: Promise<unknown>) => {
       const cleanup = settled.catch((error: unknown) => {
         if (error !== signal.reason && (error as Partial<Error> | undefined)?.name !== 'AbortError') {
           throw error;
         }
       });
-      if (settle) {
-        cleanUp(cleanup, 'abortable: what the function', ownerNow(downstream));
-      } else {
-        cleanup.catch(reportAsItIs);
-      }
+      waitFor(cleanup, settle ? ownerNow(downstream) : undefined);
     };
     subscriber.add(() => {
       if (!completed) {
         controller.abort(ownerNow(downstream)?.reason);
         if (promise && !failed) {
-          waitFor(promise);
+          onDropped(promise);
         }
       }
     });
@@ -74,10 +68,10 @@ export function abortable<O extends ObservableInput<unknown>>(
       if (isPromise && settle) {
         output = promise = Promise.resolve(output); // Some run each time that `then` is called.
         if (subscriber.closed) {
-          waitFor(promise);
+          onDropped(promise);
         }
       }
-      return toObservable(output, () => 'abortable: what the function returns', waitFor).pipe(
+      return toObservable(output, () => 'abortable: what the function returns', onDropped).pipe(
         tap({
           // The value of a promise is its end: whoever takes one value may go on with what is in it, such as a response's body.
           next: () => {

@@ -1,4 +1,4 @@
-import { Observable, type Observer } from 'rxjs';
+import { lastValueFrom, Observable, type Observer } from 'rxjs';
 import { Future } from '../capture/Future';
 import { reportNow } from '../capture/userCode';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
@@ -17,6 +17,11 @@ export interface OpenNursery extends Nursery {
   readonly done$: Observable<never>;
   /** Cancels the nursery: for `using`. Exists only where the runtime has `Symbol.dispose`. */
   [Symbol.dispose](): void;
+  /**
+   * Cancels the nursery, and returns a promise that resolves or rejects when {@link done$} completes or errors: once all cleanup
+   * has ended. For `await using`. Exists only where the runtime has `Symbol.asyncDispose`.
+   */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -51,6 +56,7 @@ export function openNursery(options?: NurseryOptions): OpenNursery {
 class OpenScope extends Scope implements OpenNursery {
   readonly done$: Observable<never>;
   declare [Symbol.dispose]: () => void;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
 
   constructor(options: NurseryOptions | undefined) {
     const end = new Future<never>();
@@ -79,6 +85,12 @@ class OpenScope extends Scope implements OpenNursery {
     if (typeof Symbol.dispose === 'symbol') {
       this[Symbol.dispose] = () => {
         this.cancel();
+      };
+    }
+    if (typeof Symbol.asyncDispose === 'symbol') {
+      this[Symbol.asyncDispose] = async () => {
+        this.cancel();
+        await lastValueFrom(this.done$, { defaultValue: undefined });
       };
     }
   }
