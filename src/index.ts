@@ -17,7 +17,7 @@ export { ResultCapture } from './capture/ResultCapture';
 export { Future } from './capture/Future';
 export { failedCapture } from './capture/failedCapture';
 
-export type { GatherOptions } from './nursery/gathering';
+export type { GatherOptions, Source } from './nursery/gathering';
 export type { Nursery, NurseryObserver, NurseryOptions, TaskOptions } from './nursery/Nursery';
 
 export { capture } from './operators/capture';

@@ -185,14 +185,26 @@ describe('gatherAny', () => {
 });
 
 describe('the sources of gather, gatherSettled and gatherAny', () => {
+  it('may be functions that return a stream', () => {
+    const fetchName = () => Promise.resolve('a');
+    expectTypeOf(gather([fetchName, () => of(1), of(true)])).toEqualTypeOf<Observable<[string, number, boolean]>>();
+    expectTypeOf(gather({ name: fetchName, ok: of(true) })).toEqualTypeOf<Observable<{ name: string; ok: boolean }>>();
+    expectTypeOf(gatherSettled([fetchName])).toEqualTypeOf<Observable<[SettledOutcome<string>]>>();
+    expectTypeOf(gatherAny({ name: fetchName, one: () => [1] })).toEqualTypeOf<Observable<string | number>>();
+    const many: (Observable<number> | (() => Observable<number>))[] = [];
+    expectTypeOf(gather(many)).toEqualTypeOf<Observable<number[]>>();
+  });
+
   it('do not compile if one is not a stream, or is a routine', () => {
     expectTypeOf(() => {
       // @ts-expect-error -- a number is not a stream
       gather([of(1), 5]);
       // @ts-expect-error -- a number is not a stream
       gather({ a: of(1), b: 5 });
-      // @ts-expect-error -- it is called by nobody
-      gather({ a: () => of(1) });
+      // @ts-expect-error -- nobody has an argument for it
+      gather({ a: (id: number) => of(id) });
+      // @ts-expect-error -- it does not return a stream
+      gather([() => 5]);
       // @ts-expect-error -- a number is not a stream
       gatherSettled([of(1), 5]);
       // @ts-expect-error -- a number is not a stream

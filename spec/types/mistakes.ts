@@ -273,7 +273,7 @@ export const mistakes: readonly Mistake[] = [
     says: [
       '(n): TS2769: No overload matches this call.',
       '  The last overload gave the following error.',
-      "    Argument of type '(n: Nursery) => number' is not assignable to parameter of type 'readonly ObservableInput<unknown>[] | ((n: Nursery) => void | ObservableInput<unknown>)'.",
+      "    Argument of type '(n: Nursery) => number' is not assignable to parameter of type 'readonly Source<unknown>[] | ((n: Nursery) => void | ObservableInput<unknown>)'.",
       "      Type '(n: Nursery) => number' is not assignable to type '(n: Nursery) => void | ObservableInput<unknown>'.",
       "        Type 'number' is not assignable to type 'void | ObservableInput<unknown>'.",
     ],
@@ -284,7 +284,7 @@ export const mistakes: readonly Mistake[] = [
     says: [
       'a: TS2769: No overload matches this call.',
       '  The last overload gave the following error.',
-      "    Object literal may only specify known properties, and 'a' does not exist in type 'readonly ObservableInput<unknown>[] | ((n: Nursery) => void | ObservableInput<unknown>)'.",
+      "    Object literal may only specify known properties, and 'a' does not exist in type 'readonly Source<unknown>[] | ((n: Nursery) => void | ObservableInput<unknown>)'.",
     ],
   },
   {
@@ -293,8 +293,8 @@ export const mistakes: readonly Mistake[] = [
     says: [
       'of: TS2769: No overload matches this call.',
       '  The last overload gave the following error.',
-      "    Argument of type 'Observable<Observable<number>>' is not assignable to parameter of type 'readonly ObservableInput<unknown>[] | ((n: Nursery) => void | ObservableInput<unknown>)'.",
-      "      Type 'Observable<Observable<number>>' is missing the following properties from type 'readonly ObservableInput<unknown>[]': length, concat, join, slice, and 19 more.",
+      "    Argument of type 'Observable<Observable<number>>' is not assignable to parameter of type 'readonly Source<unknown>[] | ((n: Nursery) => void | ObservableInput<unknown>)'.",
+      "      Type 'Observable<Observable<number>>' is missing the following properties from type 'readonly Source<unknown>[]': length, concat, join, slice, and 19 more.",
     ],
   },
   {
@@ -303,7 +303,7 @@ export const mistakes: readonly Mistake[] = [
     says: [
       '5: TS2769: No overload matches this call.',
       '  The last overload gave the following error.',
-      "    Type 'number' is not assignable to type 'ObservableInput<unknown>'.",
+      "    Type 'number' is not assignable to type 'Source<unknown>'.",
     ],
   },
   {
@@ -312,7 +312,7 @@ export const mistakes: readonly Mistake[] = [
     says: [
       '5: TS2769: No overload matches this call.',
       '  The last overload gave the following error.',
-      "    Type 'number' is not assignable to type 'ObservableInput<unknown>'.",
+      "    Type 'number' is not assignable to type 'Source<unknown>'.",
     ],
   },
   {
@@ -321,7 +321,7 @@ export const mistakes: readonly Mistake[] = [
     says: [
       'b: TS2769: No overload matches this call.',
       '  The last overload gave the following error.',
-      "    Type 'number' is not assignable to type 'ObservableInput<unknown>'.",
+      "    Type 'number' is not assignable to type 'Source<unknown>'.",
     ],
   },
   {
@@ -331,15 +331,15 @@ export const mistakes: readonly Mistake[] = [
       '5.9': [
         'of: TS2769: No overload matches this call.',
         '  The last overload gave the following error.',
-        "    Argument of type 'Observable<number>' is not assignable to parameter of type 'readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>'.",
-        "      Type 'Observable<number>' is not assignable to type 'Readonly<Record<string, ObservableInput<unknown>>>'.",
+        "    Argument of type 'Observable<number>' is not assignable to parameter of type 'readonly Source<unknown>[] | Readonly<Record<string, Source<unknown>>>'.",
+        "      Type 'Observable<number>' is not assignable to type 'Readonly<Record<string, Source<unknown>>>'.",
         "        Index signature for type 'string' is missing in type 'Observable<number>'.",
       ],
       '7.0': [
         'of: TS2769: No overload matches this call.',
         '  The last overload gave the following error.',
-        "    Argument of type 'Observable<number>' is not assignable to parameter of type 'Readonly<Record<string, ObservableInput<unknown>>> | readonly ObservableInput<unknown>[]'.",
-        "      Type 'Observable<number>' is not assignable to type 'Readonly<Record<string, ObservableInput<unknown>>>'.",
+        "    Argument of type 'Observable<number>' is not assignable to parameter of type 'Readonly<Record<string, Source<unknown>>> | readonly Source<unknown>[]'.",
+        "      Type 'Observable<number>' is not assignable to type 'Readonly<Record<string, Source<unknown>>>'.",
         "        Index signature for type 'string' is missing in type 'Observable<number>'.",
       ],
     },

@@ -142,12 +142,16 @@ describe('nursery with sources', () => {
     expectTypeOf(nursery([of(1)], { name: 'page', concurrent: 3 })).toEqualTypeOf<Observable<number>>();
   });
 
+  it('takes functions that return a stream', () => {
+    expectTypeOf(nursery([() => of(1), () => Promise.resolve('a')])).toEqualTypeOf<Observable<string | number>>();
+  });
+
   it('does not compile if one of them is not a stream, or is a routine', () => {
     expectTypeOf(() => {
       // @ts-expect-error -- a number is not a stream
       nursery([of(1), 5]);
-      // @ts-expect-error -- it is called by nobody
-      nursery([() => of(1)]);
+      // @ts-expect-error -- nobody has an argument for it
+      nursery([(id: number) => of(id)]);
     }).toBeFunction();
   });
 

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { observable, type Observable } from 'rxjs';
 import { cancelledTask, type Cancelled } from '../capture/Cancellation';
 import { label } from '../capture/describe';
 import type { LinkedList, Linked } from '../capture/LinkedList';
@@ -129,22 +129,24 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
   }
 
   /**
-   * Calls the routine, if there is one, and returns the stream to subscribe to; nothing if the routine cancelled its own
-   * task. Throws what the routine throws, and a TypeError if there is no stream.
+   * Calls the routine, or the function that was given as a source, and returns the stream to subscribe to; nothing if that
+   * cancelled its own task. Throws what it throws, and a TypeError if there is no stream.
    */
   source(): Observable<unknown> | undefined {
-    const { capture, held } = this;
+    const { capture, held, key } = this;
+    const name = () => label('task', this.name);
+    // Called without a `this`.
+    const routine = capture?.routine ?? (key !== undefined && isFactory(held) ? held : undefined);
     this.held = NONE;
-    if (!capture?.routine) {
-      return toObservable(held, () => (this.flags & TASK ? label('task', this.name) : "what a nursery's body returns"));
+    if (!routine) {
+      return toObservable(held, () => (this.flags & TASK ? name() : "what a nursery's body returns"));
     }
-    const routine = capture.routine as (...args: readonly unknown[]) => unknown; // Called without a `this`.
-    const output = routine(...capture.args);
+    const output = (routine as (...args: readonly unknown[]) => unknown)(...(capture?.args ?? []));
     if (this.done) {
       ignoreRejection(output);
       return undefined;
     }
-    return toObservable(output, () => `what the routine of ${label('task', capture.name)} returns`);
+    return toObservable(output, () => `what the ${capture?.routine ? 'routine' : 'function'} of ${name()} returns`);
   }
 
   /** Its outcome if it completes now. */
@@ -207,4 +209,11 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
     this.scope = this.capture = this.group = undefined;
     this.held = NONE;
   }
+}
+
+/** Whether a source is a function that returns the task, and not one that is a stream itself. */
+function isFactory(source: unknown): source is () => unknown {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the key that this RxJS looks for
+  const streams = ['then', observable, Symbol.asyncIterator, Symbol.iterator, 'getReader'];
+  return typeof source === 'function' && !streams.some((key) => key in source);
 }

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import { CONTAINED } from './Child';
 import { Group, type TaskKind } from './Group';
@@ -8,6 +8,15 @@ import { scoped } from './scoped';
 
 /** Options of `gather`, `gatherSettled` and `gatherAny`: those of a nursery, without `suppressError`. */
 export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
+
+/** A task of `gather`, `gatherSettled`, `gatherAny` or `nursery` of an array. A function is called when its turn comes. */
+export type Source<T> = ObservableInput<T> | (() => ObservableInput<T>);
+
+/** The sources whose values are `A`, one by one. */
+export type Sources<A extends readonly unknown[]> = { [K in keyof A]: Source<A[K]> };
+
+/** The values of a source. */
+export type SourceValue<S> = S extends () => infer O ? ObservedValueOf<O> : ObservedValueOf<S>;
 
 /** The sources of a combinator as a list, and the way back to the shape in which they were given. */
 export interface Container {

@@ -1,5 +1,12 @@
-import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
-import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
+import type { Observable } from 'rxjs';
+import {
+  gathering,
+  type Container,
+  type GatherOptions,
+  type Source,
+  type Sources,
+  type SourceValue,
+} from '../nursery/gathering';
 import { taskKind } from '../nursery/Group';
 
 /**
@@ -18,7 +25,8 @@ import { taskKind } from '../nursery/Group';
  * gather([of('a'), of('b')]).subscribe((results) => console.log(results)); // prints: [ 'a', 'b' ]
  * ```
  *
- * @param sources The tasks, in an array or a record. They are started in order.
+ * @param sources The tasks, in an array or a record. They are started in order. A function without parameters that returns
+ *   the task is called when its turn comes.
  * @param options The options of a nursery, without `suppressError`.
  * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is
  *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
@@ -27,18 +35,18 @@ import { taskKind } from '../nursery/Group';
  * @see {@link gatherAny} for the first result.
  */
 export function gather<A extends readonly unknown[]>(
-  sources: readonly [...ObservableInputTuple<A>],
+  sources: readonly [...Sources<A>],
   options?: GatherOptions,
 ): Observable<A>;
-export function gather<S extends Readonly<Record<string, ObservableInput<unknown>>>>(
+export function gather<S extends Readonly<Record<string, Source<unknown>>>>(
   sources: S,
   options?: GatherOptions,
-): Observable<{ -readonly [K in keyof S]: ObservedValueOf<S[K]> }>;
+): Observable<{ -readonly [K in keyof S]: SourceValue<S[K]> }>;
 /** The same, for an empty array. */
 export function gather(sources: readonly [], options?: GatherOptions): Observable<[]>;
 /** The same, for what may be an array or a record. */
 export function gather(
-  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  sources: readonly Source<unknown>[] | Readonly<Record<string, Source<unknown>>>,
   options?: GatherOptions,
 ): Observable<unknown>;
 export function gather(sources: unknown, options?: GatherOptions): Observable<unknown> {

@@ -1,13 +1,7 @@
-import {
-  EmptyError,
-  type Observable,
-  type ObservableInput,
-  type ObservableInputTuple,
-  type ObservedValueOf,
-} from 'rxjs';
+import { EmptyError, type Observable } from 'rxjs';
 import { NONE } from '../capture/Result';
 import { outcomeOf } from '../capture/Cancellation';
-import { gathering, type GatherOptions } from '../nursery/gathering';
+import { gathering, type GatherOptions, type Source, type Sources, type SourceValue } from '../nursery/gathering';
 import { taskKind } from '../nursery/Group';
 
 /**
@@ -24,7 +18,8 @@ import { taskKind } from '../nursery/Group';
  * gatherAny(mirrors).subscribe((page) => console.log(page)); // prints: fast
  * ```
  *
- * @param sources The tasks, in an array or a record. They are started in order.
+ * @param sources The tasks, in an array or a record. They are started in order. A function without parameters that returns
+ *   the task is called when its turn comes.
  * @param options The options of a nursery, without `suppressError`.
  * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is
  *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
@@ -32,18 +27,18 @@ import { taskKind } from '../nursery/Group';
  * @see {@link gather}
  */
 export function gatherAny<A extends readonly unknown[]>(
-  sources: readonly [...ObservableInputTuple<A>],
+  sources: readonly [...Sources<A>],
   options?: GatherOptions,
 ): Observable<A[number]>;
-export function gatherAny<S extends Readonly<Record<string, ObservableInput<unknown>>>>(
+export function gatherAny<S extends Readonly<Record<string, Source<unknown>>>>(
   sources: S,
   options?: GatherOptions,
-): Observable<ObservedValueOf<S[keyof S]>>;
+): Observable<SourceValue<S[keyof S]>>;
 /** The same, for no tasks. */
 export function gatherAny(sources: readonly [], options?: GatherOptions): Observable<never>;
 /** The same, for what may be an array or a record. */
 export function gatherAny(
-  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  sources: readonly Source<unknown>[] | Readonly<Record<string, Source<unknown>>>,
   options?: GatherOptions,
 ): Observable<unknown>;
 export function gatherAny(sources: unknown, options?: GatherOptions): Observable<unknown> {

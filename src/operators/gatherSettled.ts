@@ -1,7 +1,14 @@
-import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { outcomeOf, type Settlement } from '../capture/Cancellation';
 import type { SettledOutcome } from '../capture/ResultBase';
-import { gathering, type Container, type GatherOptions } from '../nursery/gathering';
+import {
+  gathering,
+  type Container,
+  type GatherOptions,
+  type Source,
+  type Sources,
+  type SourceValue,
+} from '../nursery/gathering';
 import { taskKind } from '../nursery/Group';
 
 /**
@@ -17,7 +24,8 @@ import { taskKind } from '../nursery/Group';
  * });
  * ```
  *
- * @param sources The tasks, in an array or a record. They are started in order.
+ * @param sources The tasks, in an array or a record. They are started in order. A function without parameters that returns
+ *   the task is called when its turn comes.
  * @param options The options of a nursery, without `suppressError`.
  * @throws TypeError at the call if the sources are neither an array nor a record, or if an option is
  *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
@@ -25,18 +33,18 @@ import { taskKind } from '../nursery/Group';
  * @see {@link gather}
  */
 export function gatherSettled<A extends readonly unknown[]>(
-  sources: readonly [...ObservableInputTuple<A>],
+  sources: readonly [...Sources<A>],
   options?: GatherOptions,
 ): Observable<{ -readonly [K in keyof A]: SettledOutcome<A[K]> }>;
-export function gatherSettled<S extends Readonly<Record<string, ObservableInput<unknown>>>>(
+export function gatherSettled<S extends Readonly<Record<string, Source<unknown>>>>(
   sources: S,
   options?: GatherOptions,
-): Observable<{ -readonly [K in keyof S]: SettledOutcome<ObservedValueOf<S[K]>> }>;
+): Observable<{ -readonly [K in keyof S]: SettledOutcome<SourceValue<S[K]>> }>;
 /** The same, for an empty array. */
 export function gatherSettled(sources: readonly [], options?: GatherOptions): Observable<[]>;
 /** The same, for what may be an array or a record. */
 export function gatherSettled(
-  sources: readonly ObservableInput<unknown>[] | Readonly<Record<string, ObservableInput<unknown>>>,
+  sources: readonly Source<unknown>[] | Readonly<Record<string, Source<unknown>>>,
   options?: GatherOptions,
 ): Observable<unknown>;
 export function gatherSettled(sources: unknown, options?: GatherOptions): Observable<unknown> {

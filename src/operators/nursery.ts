@@ -1,6 +1,7 @@
-import type { Observable, ObservableInput, ObservableInputTuple, ObservedValueOf } from 'rxjs';
+import type { Observable, ObservableInput, ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import type { Nursery, NurseryOptions } from '../nursery/Nursery';
+import type { Source, Sources } from '../nursery/gathering';
 import { settings } from '../nursery/options';
 import { scoped } from '../nursery/scoped';
 import { CONTAINED, UNSEEN } from '../nursery/Child';
@@ -49,16 +50,17 @@ export function nursery<R = never>(
  * nursery([of(1, 2), Promise.resolve(3)]).subscribe((value) => console.log(value)); // prints: 1, 2, 3
  * ```
  *
- * @param sources The tasks. They are started in order.
+ * @param sources The tasks. They are started in order. A function without parameters that returns the task is called when its
+ *   turn comes.
  */
 export function nursery<A extends readonly unknown[]>(
-  sources: readonly [...ObservableInputTuple<A>],
+  sources: readonly [...Sources<A>],
   options?: NurseryOptions,
 ): Observable<A[number]>;
 /** The same, for what may be a body or sources. */
 export function nursery(
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a body may end without a return
-  bodyOrSources: ((n: Nursery) => ObservableInput<unknown> | void) | readonly ObservableInput<unknown>[],
+  bodyOrSources: ((n: Nursery) => ObservableInput<unknown> | void) | readonly Source<unknown>[],
   options?: NurseryOptions,
 ): Observable<unknown>;
 export function nursery(bodyOrSources: unknown, options?: NurseryOptions): Observable<unknown> {
