@@ -18,6 +18,7 @@ export { Future } from './capture/Future';
 export { failedCapture } from './capture/failedCapture';
 
 export type { GatherOptions, Source } from './nursery/gathering';
+export type { CaptureMapOptions } from './nursery/mapping';
 export type { Nursery, NurseryObserver, NurseryOptions, TaskOptions } from './nursery/Nursery';
 
 export { capture } from './operators/capture';
@@ -28,6 +29,7 @@ export { gather } from './operators/gather';
 export { gatherSettled } from './operators/gatherSettled';
 export { gatherAny } from './operators/gatherAny';
 export { captureMap } from './operators/captureMap';
+export { captureEach } from './operators/captureEach';
 export { finalizeWith } from './operators/finalizeWith';
 export { usingAsync } from './operators/usingAsync';
 export { abortable } from './operators/abortable';

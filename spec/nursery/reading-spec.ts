@@ -160,8 +160,8 @@ describe('an async iterable as a task', () => {
     }
     await nextMacrotask();
     expect(log.filter((line) => !line.startsWith('returns'))).toEqual([
-      'opens # not opened',
       'throws # thrown',
+      'opens # not opened',
       'rejects # rejected',
     ]);
   });

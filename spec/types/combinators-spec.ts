@@ -13,10 +13,12 @@ import {
 } from 'rxjs';
 import {
   abortable,
+  captureEach,
   captureMap,
   gather,
   gatherAny,
   gatherSettled,
+  type CaptureMapOptions,
   type GatherOptions,
   type NurseryObserver,
   type NurseryOptions,
@@ -316,10 +318,23 @@ describe('captureMap', () => {
   });
 
   it('takes the options of a nursery, suppressError as well', () => {
-    expectTypeOf<Parameters<typeof captureMap>[1]>().toEqualTypeOf<NurseryOptions | undefined>();
+    expectTypeOf<Parameters<typeof captureMap<string, []>>[1]>().toEqualTypeOf<CaptureMapOptions<string> | undefined>();
+    expectTypeOf<CaptureMapOptions<string>>().toExtend<NurseryOptions>();
     expectTypeOf(of(1).pipe(captureMap(() => of('a'), { suppressError: true, concurrent: 2 }))).toEqualTypeOf<
       Observable<ResultCapture<string, [value: number, index: number]>>
     >();
+  });
+
+  it('types the parameters of taskName', () => {
+    of('a').pipe(
+      captureMap(() => of(1), {
+        ordered: true,
+        taskName: (value, index) => {
+          expectTypeOf(value).toEqualTypeOf<string>();
+          return `${value} ${index}`;
+        },
+      }),
+    );
   });
 
   it('does not compile where project returns no stream, or takes another value', () => {
@@ -364,6 +379,36 @@ describe('abortable', () => {
       abortable((signal: AbortSignal, url: string) => fetch(url, { signal }));
       // @ts-expect-error -- a stream gets no signal
       abortable(of(1));
+    }).toBeFunction();
+  });
+});
+
+describe('captureEach', () => {
+  it('emits captures whose arguments are the item and its index', () => {
+    expectTypeOf(captureEach(['a'], (text) => of(text.length), { concurrent: 1 })).toEqualTypeOf<
+      Observable<ResultCapture<number, [value: string, index: number]>>
+    >();
+    expectTypeOf(captureEach(new ReadableStream<string>(), (chunk) => of(chunk), { concurrent: 1 })).toEqualTypeOf<
+      Observable<ResultCapture<string, [value: string, index: number]>>
+    >();
+    const rows = (async function* () {
+      yield await Promise.resolve(1);
+    })();
+    expectTypeOf(captureEach(rows, (row) => of(row), { concurrent: Infinity, ordered: true })).toEqualTypeOf<
+      Observable<ResultCapture<number, [value: number, index: number]>>
+    >();
+  });
+
+  it('does not compile without concurrent, nor with an Observable or a promise', () => {
+    expectTypeOf(() => {
+      // @ts-expect-error -- concurrent is required
+      captureEach(['a'], (text) => of(text));
+      // @ts-expect-error -- concurrent is required
+      captureEach(['a'], (text) => of(text), { ordered: true });
+      // @ts-expect-error -- captureMap takes these
+      captureEach(of('a'), (text) => of(text), { concurrent: 1 });
+      // @ts-expect-error -- captureMap takes these
+      captureEach(Promise.resolve('a'), (text) => of(text), { concurrent: 1 });
     }).toBeFunction();
   });
 });

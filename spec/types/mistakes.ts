@@ -96,7 +96,7 @@ export const mistakes: readonly Mistake[] = [
     title: 'an unknown option of captureMap',
     code: 'of(1).pipe(captureMap(load, { concurrency: 5 }));',
     says: [
-      "concurrency: TS2561: Object literal may only specify known properties, but 'concurrency' does not exist in type 'NurseryOptions'. Did you mean to write 'concurrent'?",
+      "concurrency: TS2561: Object literal may only specify known properties, but 'concurrency' does not exist in type 'CaptureMapOptions<number>'. Did you mean to write 'concurrent'?",
     ],
   },
   {

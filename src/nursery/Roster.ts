@@ -38,6 +38,11 @@ export class Roster {
     return this.waiting.size + (this.pending?.size ?? 0);
   }
 
+  /** How many slots are free that nothing waits for. */
+  get freeSlots(): number {
+    return this.slots - this.running.size + this.unlimited - this.waitingCount;
+  }
+
   /** Whether anything waits. */
   get hasNext(): boolean {
     return this.waiting.first !== undefined || this.pending !== undefined;

@@ -118,6 +118,11 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     return this.ending === undefined;
   }
 
+  /** Whether a task that is given now would start at once. */
+  get hasSlot(): boolean {
+    return this.open && this.roster.freeSlots > 0;
+  }
+
   /** How it ends, once that is decided. */
   get how(): How | undefined {
     return this.ending?.how;

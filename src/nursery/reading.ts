@@ -2,11 +2,13 @@ import { observable, type Subscriber } from 'rxjs';
 import { isObject } from '../capture/ResultCapture';
 import { reportAsItIs, reportUnhandledError } from '../capture/userCode';
 
-/** Reads something that is read item by item. */
+/** Reads something item by item. */
 export interface Reader {
-  next(): PromiseLike<IteratorResult<unknown>>;
+  next(): IteratorResult<unknown> | PromiseLike<IteratorResult<unknown>>;
   /** Ends it early. */
   close(): unknown;
+  /** Whether that takes time: both return promises. */
+  readonly slow: boolean;
 }
 
 type Streamed = AsyncIterable<unknown> &
@@ -34,6 +36,7 @@ export function readerOf(input: unknown): (() => Reader) | undefined {
 /** The stream's own async iterator could not be closed while it waits for an item. */
 function streamReader(reader: ReadableStreamDefaultReader<unknown>): Reader {
   return {
+    slow: true,
     async next() {
       try {
         const item = await reader.read();
@@ -57,6 +60,7 @@ function streamReader(reader: ReadableStreamDefaultReader<unknown>): Reader {
 function iteratorReader(stream: Streamed): Reader {
   const iterator = stream[Symbol.asyncIterator]();
   return {
+    slow: true,
     next: () => iterator.next(),
     close() {
       if (typeof stream.destroy === 'function' && typeof stream.on === 'function') {
@@ -68,49 +72,84 @@ function iteratorReader(stream: Streamed): Reader {
 }
 
 /**
- * Reads to the end, one item at a time, and closes the reader if that is unsubscribed before.
+ * Emits the items one by one, and closes the reader if `subscriber` is unsubscribed before the end.
  *
- * @param onClosed Called with what closing it early returns.
+ * @param wanted Whether the next item is to be taken.
+ * @param onClosed Called with the promise of a reader that takes time to close.
+ * @returns A function that takes items as long as they are wanted.
  */
-export function read(
-  open: () => Reader,
+export function pulling(
+  reader: Reader,
   subscriber: Subscriber<unknown>,
+  wanted: () => boolean,
   onClosed: (closed: Promise<unknown>) => void = reportRejection,
-): void {
-  const reader = open();
+): () => void {
   let ended = false;
-  subscriber.add(() => {
-    if (!ended) {
-      onClosed(new Promise((resolve) => resolve(reader.close()))); // Whatever it throws is a rejection.
+  let busy = false;
+  const fail = (error: unknown) => {
+    ended = true;
+    if (!subscriber.closed) {
+      subscriber.error(error);
     }
-  });
-  const readAll = async () => {
-    try {
-      for (let item = await next(); !item.done; item = await next()) {
-        subscriber.next(item.value);
-        if (subscriber.closed) {
-          return;
-        }
-      }
-    } catch (error) {
-      if (!subscriber.closed) {
-        subscriber.error(error);
-      }
+  };
+  const take = (item: IteratorResult<unknown>) => {
+    ended = item.done === true;
+    if (subscriber.closed) {
       return;
     }
-    subscriber.complete();
-  };
-  const next = async () => {
-    try {
-      const item = await reader.next();
-      ended = item.done === true;
-      return item;
-    } catch (error) {
-      ended = true;
-      throw error;
+    if (ended) {
+      subscriber.complete();
+    } else {
+      subscriber.next(item.value);
     }
   };
-  readAll().catch(reportUnhandledError);
+  const pull = () => {
+    if (busy) {
+      return;
+    }
+    busy = true;
+    while (!ended && !subscriber.closed && wanted()) {
+      let item;
+      try {
+        item = reader.next();
+        if (!reader.slow) {
+          take(item as IteratorResult<unknown>);
+        }
+      } catch (error) {
+        fail(error);
+        return;
+      }
+      if (reader.slow) {
+        Promise.resolve(item)
+          .then((each) => {
+            take(each);
+            busy = false;
+            pull();
+          }, fail)
+          .catch((error: unknown) => {
+            // It was no item, or whatever takes the items has thrown.
+            if (subscriber.closed) {
+              reportUnhandledError(error);
+            } else {
+              subscriber.error(error);
+            }
+          });
+        return;
+      }
+    }
+    busy = false;
+  };
+  subscriber.add(() => {
+    if (ended) {
+      return;
+    }
+    if (reader.slow) {
+      onClosed(new Promise((resolve) => resolve(reader.close()))); // Whatever it throws is a rejection.
+    } else {
+      reader.close();
+    }
+  });
+  return pull;
 }
 
 function reportRejection(closed: Promise<unknown>): void {

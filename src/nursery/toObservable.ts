@@ -1,12 +1,12 @@
 import { from, Observable, type ObservableInput } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import { read, readerOf } from './reading';
+import { pulling, readerOf } from './reading';
 
 /**
  * Returns `input` as an Observable. One that is read item by item is closed when the Observable is unsubscribed.
  *
  * @param what How the message refers to it.
- * @param onClosed See {@link read}.
+ * @param onClosed See {@link pulling}.
  * @throws TypeError if it is not an `ObservableInput`.
  */
 export function toObservable(
@@ -17,7 +17,7 @@ export function toObservable(
   const open = readerOf(input);
   if (open) {
     return new Observable((subscriber) => {
-      read(open, subscriber, onClosed);
+      pulling(open(), subscriber, () => true, onClosed)();
     });
   }
   try {

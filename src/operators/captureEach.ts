@@ -1,0 +1,72 @@
+import { Observable, type ObservableInput, type ObservedValueOf, type ReadableStreamLike } from 'rxjs';
+import { describeInput } from '../capture/describe';
+import type { ResultCapture } from '../capture/ResultCapture';
+import { mapping, type CaptureMapOptions } from '../nursery/mapping';
+import { pulling, readerOf, type Reader } from '../nursery/reading';
+
+/**
+ * Runs a task for each item, as children of one nursery, and emits the capture of each when it has ended: `captureMap` that
+ * pulls. The next item is taken only when a slot is free for its task, so a million rows pass through two slots in constant
+ * memory.
+ *
+ * - The iterator is closed, however the nursery ends: `return()` is called, a `ReadableStream` is cancelled and unlocked. The
+ *   nursery does not wait for that if it takes time; rejections go to `config.onUnhandledError`.
+ * - Items of an async iterable are asked for one by one.
+ * - Everything else is as with {@link captureMap}.
+ *
+ * ```ts
+ * function* rows() {
+ *   for (let i = 1; i <= 3; i++) {
+ *     console.log('row', i);
+ *     yield i;
+ *   }
+ * }
+ * captureEach(rows(), (row) => of(row * 10), { concurrent: 1 }).subscribe((saved) => console.log(saved.result()));
+ * // prints: row 1, 10, row 2, 20, row 3, 30
+ * ```
+ *
+ * @param inputs The items: an iterable, an async iterable, a `ReadableStream` or a Node stream. It is opened for each
+ *   subscription.
+ * @param project Returns the task of an item. Its name names the captures. If it throws, that task has failed.
+ * @param options As for {@link captureMap}; `concurrent` is required: a positive integer, or `Infinity`.
+ * @throws TypeError at the call if `inputs` is something else, `project` or `taskName` is not a function, or an option is
+ *   invalid.
+ * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
+ */
+export function captureEach<T, O extends ObservableInput<unknown>>(
+  inputs: Iterable<T> | AsyncIterable<T> | ReadableStreamLike<T>,
+  project: (value: T, index: number) => O,
+  options: CaptureMapOptions<T> & { concurrent: number },
+): Observable<ResultCapture<ObservedValueOf<O>, [value: T, index: number]>> {
+  const open = opener(inputs);
+  // In plain JavaScript it may be missing.
+  if ((options as Partial<typeof options> | undefined)?.concurrent === undefined) {
+    throw new RangeError('captureEach: option concurrent is required: a positive integer, or Infinity');
+  }
+  const map = mapping<T, ResultCapture<ObservedValueOf<O>, [value: T, index: number]>>('captureEach', project, options);
+  return map(
+    (scope, slots) =>
+      new Observable((subscriber) => {
+        slots.pull = pulling(open(), subscriber, () => scope.hasSlot);
+        slots.pull();
+      }),
+  );
+}
+
+function opener(inputs: unknown): () => Reader {
+  const open = readerOf(inputs);
+  if (open) {
+    return open;
+  }
+  const iterable = Object(inputs) as Partial<Iterable<unknown>>;
+  if (typeof iterable[Symbol.iterator] !== 'function') {
+    throw new TypeError(
+      'captureEach: expected an iterable, an async iterable or a ReadableStream (for an Observable or a promise there is ' +
+        `captureMap), got ${describeInput(inputs)}`,
+    );
+  }
+  return () => {
+    const iterator = (iterable as Iterable<unknown>)[Symbol.iterator]();
+    return { slow: false, next: () => iterator.next(), close: () => iterator.return?.() };
+  };
+}
