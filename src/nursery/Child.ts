@@ -7,9 +7,10 @@ import type { SettledOutcome } from '../capture/ResultBase';
 import type { ResultCapture } from '../capture/ResultCapture';
 import { reportUnhandledError, runFinalizer, type Finalizer } from '../capture/userCode';
 import type { Run } from '../capture/waiters';
+import type { AsyncContext } from './asyncContext';
 import type { Group } from './Group';
 import { ignoreRejection } from './ignoreRejection';
-import type { Cleaning, Owner } from './owner';
+import { resume, type Cleaning, type Owner } from './owner';
 import type { Scope } from './Scope';
 import { FINALIZED, TaskObserver } from './TaskObserver';
 import { toObservable } from './toObservable';
@@ -20,7 +21,7 @@ import { toObservable } from './toObservable';
 //            STARTED, SUBSCRIBING            STARTED     DONE                    RECORDED     FINALIZED        LEFT
 //
 // One that is cancelled while it waits goes from "made" to DONE. One whose end is decided while its subscribe function is
-// on the call stack (SUBSCRIBING) leaves when that has returned, and one with `cleanups`, when those have ended.
+// on the call stack (SUBSCRIBING) leaves when that has returned, and one with cleanup (CLEANING), when that has ended.
 
 /** It had its turn. */
 export const STARTED = 1 << 3;
@@ -46,6 +47,13 @@ export const CONTAINED = 1 << 11;
 /** Nobody can read its outcome: its error is reported where it is not the nursery's. */
 export const UNSEEN = 1 << 12;
 
+// Whether it has the fields that most children do without: reading one that is absent takes time.
+
+/** It has an async context. */
+export const WITH_CONTEXT = 1 << 13;
+/** It has cleanup that has not ended. */
+export const CLEANING = 1 << 14;
+
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
  * the cost of a child. The body's stream and `until` are children as well, without a capture.
@@ -56,8 +64,10 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
   after: Child | undefined = undefined;
   list: LinkedList<Child> | undefined = undefined;
 
-  /** See {@link Owner}. A field only of those that have cleanup: most have none. */
-  declare cleanups: Set<Cleaning> | undefined;
+  /** See {@link CLEANING}. */
+  declare private cleanups: Set<Cleaning> | undefined;
+  /** The async context in which it is to be subscribed, if it has to wait for a slot. See {@link WITH_CONTEXT}. */
+  declare private context: AsyncContext | undefined;
 
   /**
    * @param scope Its nursery, until it has left.
@@ -115,9 +125,37 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
     return this.scope?.isWithin(scope) === true;
   }
 
+  cleanupBegins(cleanup: Cleaning): void {
+    (this.cleanups ??= new Set()).add(cleanup);
+    this.flags |= CLEANING;
+  }
+
   cleanupEnded(cleanup: Cleaning): void {
     this.cleanups?.delete(cleanup);
+    if (!this.cleanups?.size) {
+      this.flags &= ~CLEANING;
+    }
     this.scope?.cleanupEnded(this);
+  }
+
+  /** Cleanup that an exhausted call stack interrupted goes on. */
+  resumeCleanup(): void {
+    if (this.flags & CLEANING) {
+      this.cleanups?.forEach(resume);
+    }
+  }
+
+  /** Has it be subscribed in `context`. */
+  startIn(context: AsyncContext | undefined): void {
+    if (context) {
+      this.context = context;
+      this.flags |= WITH_CONTEXT;
+    }
+  }
+
+  /** Calls `subscribe` in its async context. */
+  inContext(subscribe: () => void): void {
+    this.context?.runInAsyncScope(subscribe);
   }
 
   cleanupFailed(error: unknown): void {
@@ -201,7 +239,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
 
   /** Whether nothing of it is left: it may leave. */
   get over(): boolean {
-    return (this.flags & (FINALIZED | SUBSCRIBING | ENDING | LEFT)) === FINALIZED && !this.cleanups?.size;
+    return (this.flags & (FINALIZED | SUBSCRIBING | ENDING | LEFT | CLEANING)) === FINALIZED;
   }
 
   /** Its last step. Whatever still refers to it, such as a promise that never settles, keeps nothing of its run alive. */

@@ -1,4 +1,5 @@
 import type { ResultCapture } from '../capture/ResultCapture';
+import { presentContext, type AsyncContext } from './asyncContext';
 import { Child } from './Child';
 import type { Group } from './Group';
 import { ignoreRejection } from './ignoreRejection';
@@ -17,25 +18,33 @@ export interface PendingTasks {
 /** Tasks that were given together; the key of a child is its index. */
 export class PendingSources implements PendingTasks {
   private key = 0;
+  /** That of the subscription. */
+  private readonly context: AsyncContext | undefined;
 
   constructor(
     private readonly scope: Scope,
     private readonly sources: readonly unknown[],
     private readonly flags: number,
     private readonly group: Group,
-  ) {}
+  ) {
+    this.context = sources.length > scope.settings.concurrent ? presentContext() : undefined;
+  }
 
   get size(): number {
     return this.sources.length - this.key;
   }
 
   next(): Child | undefined {
-    const { key } = this;
+    const { key, context, scope } = this;
     if (key === this.sources.length) {
       return undefined;
     }
     this.key++;
-    return new Child(this.scope, this.sources[key], undefined, this.flags, this.group, key);
+    const child = new Child(scope, this.sources[key], undefined, this.flags, this.group, key);
+    if (context && key >= scope.settings.concurrent) {
+      child.startIn(context); // It may have had to wait for a slot.
+    }
+    return child;
   }
 
   ignoreRejections(): void {

@@ -15,14 +15,27 @@ import {
   throwAll,
   type Finalizer,
 } from '../capture/userCode';
-import { Child, CONTAINED, ENDING, FIRST, LEFT, RECORDED, STARTED, SUBSCRIBING, TASK, UNSEEN } from './Child';
+import { presentContext } from './asyncContext';
+import {
+  Child,
+  CONTAINED,
+  ENDING,
+  FIRST,
+  LEFT,
+  RECORDED,
+  STARTED,
+  SUBSCRIBING,
+  TASK,
+  UNSEEN,
+  WITH_CONTEXT,
+} from './Child';
 import { Ending, type How } from './Ending';
 import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
 import { everywhere, subscribeAround, type Observers } from './observing';
-import { callStack, downstreamOf, resume, type Cleaning, type Owner } from './owner';
+import { callStack, downstreamOf, type Cleaning, type Owner } from './owner';
 import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
 import { saysNothingNew } from './saysNothingNew';
@@ -236,7 +249,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       capture = newCapture(options.name);
       suppressError = options.suppressError ?? suppressError;
     }
-    this.spawn(new Child(this, task, capture, suppressError ? TASK | CONTAINED : TASK));
+    this.spawnHere(new Child(this, task, capture, suppressError ? TASK | CONTAINED : TASK));
     return capture as never;
   }
 
@@ -281,6 +294,14 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     this.endIfDue();
   }
 
+  /** The same. If the child has to wait for a slot, it is subscribed in the async context of this call. */
+  spawnHere(child: Child): void {
+    this.spawn(child);
+    if (!(child.flags & (STARTED | DONE)) && this.roster.freeSlots < 0) {
+      child.startIn(presentContext());
+    }
+  }
+
   /**
    * Starts a child for each source, in order. They have captures only if somebody can see them.
    *
@@ -293,7 +314,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     if (this.observers) {
       // Not with forEach, which skips holes.
       for (const [key, source] of sources.entries()) {
-        this.spawn(new Child(this, source, newCapture(names?.[key] ?? String(key)), TASK | flags, group, key));
+        this.spawnHere(new Child(this, source, newCapture(names?.[key] ?? String(key)), TASK | flags, group, key));
       }
     } else if (sources.length > 0) {
       this.roster.pending = new PendingSources(this, sources, TASK | flags, group);
@@ -347,13 +368,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     child.flags |= STARTED | SUBSCRIBING;
     this.subscribing = child;
     try {
-      if (this.observers) {
-        this.notify('started', child.capture);
-      }
-      const { observers } = this;
-      const { capture } = child;
-      if (observers && capture) {
-        subscribeAround(observers, capture, () => this.subscribe(child));
+      if (child.flags & WITH_CONTEXT) {
+        child.inContext(() => this.subscribe(child));
       } else {
         this.subscribe(child);
       }
@@ -376,6 +392,17 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   }
 
   private subscribe(child: Child): void {
+    const { observers } = this;
+    const { capture } = child;
+    if (observers && capture) {
+      this.notify('started', capture);
+      subscribeAround(observers, capture, () => this.subscribeNow(child));
+    } else {
+      this.subscribeNow(child);
+    }
+  }
+
+  private subscribeNow(child: Child): void {
     // The observer may have ended the task, or the nursery: then it is about to be stopped.
     if (!this.ending && !(child.flags & DONE)) {
       child.source()?.subscribe(child);
@@ -681,7 +708,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   private stop(child: Child | undefined, thrown?: unknown[], again = false): void {
     if (child && !(child.flags & LEFT)) {
       if (again) {
-        child.cleanups?.forEach(resume);
+        child.resumeCleanup();
       }
       this.endChild(child, undefined, thrown);
     }
@@ -765,7 +792,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   private lingerIn(owner: Owner | undefined): void {
     // A nursery does not wait for itself.
     if (owner && !this.owner && !this.ended && !owner.left && !owner.isWithin(this)) {
-      (owner.cleanups ??= new Set()).add(this);
+      owner.cleanupBegins(this);
       this.owner = owner;
     }
   }

@@ -15,7 +15,7 @@ const OVER = 1 << 5;
  * has ended. Then it is over. What is thrown on the way counts as thrown by a finalizer of the task.
  */
 export abstract class Stage extends TaskObserver<unknown> implements Owner, Cleaning {
-  cleanups: Set<Cleaning> | undefined = undefined;
+  private cleanups: Set<Cleaning> | undefined = undefined;
 
   constructor() {
     super(0);
@@ -120,6 +120,10 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     } else {
       reportUnhandledError(error);
     }
+  }
+
+  cleanupBegins(cleanup: Cleaning): void {
+    (this.cleanups ??= new Set()).add(cleanup);
   }
 
   cleanupEnded(cleanup: Cleaning): void {

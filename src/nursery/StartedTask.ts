@@ -61,7 +61,7 @@ export class StartedTask<S, T> {
     this.subscriber = subscriber;
     this.child = new Child(scope, undefined, this.capture as ResultCapture<unknown>, flags, new Group(START, this));
     subscriber.add(() => this.unsubscribed());
-    scope.spawn(this.child);
+    scope.spawnHere(this.child);
   }
 
   /** What the routine calls. */

@@ -12,9 +12,7 @@ import { toObservable } from './toObservable';
 export function cleanUp(input: unknown, what: string, owner: Owner | undefined): void {
   const source = toObservable(input, () => `${what} of ${owner?.title ?? 'a stream'} returns`);
   const cleanup = new Cleanup(owner);
-  if (owner) {
-    (owner.cleanups ??= new Set()).add(cleanup);
-  }
+  owner?.cleanupBegins(cleanup);
   cleanup.observe(source);
 }
 

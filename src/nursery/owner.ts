@@ -12,8 +12,6 @@ import type { Scope } from './Scope';
 
 /** What does not end before the cleanup of the streams in it: a task, or a {@link Stage} of one. */
 export interface Owner {
-  /** Its cleanup that has not ended. Whoever begins one adds it here. */
-  cleanups: Set<Cleaning> | undefined;
   /** How messages refer to it. */
   readonly title: string;
   /** The capture of the task, or of the nearest one around it that has one. */
@@ -22,7 +20,8 @@ export interface Owner {
   readonly left: boolean;
   /** Why it is being cancelled, if it is, and a reason was given. */
   readonly reason: unknown;
-  /** Takes out `cleanup`, which has ended. */
+  /** It waits until {@link cleanupEnded} is called with `cleanup`. */
+  cleanupBegins(cleanup: Cleaning): void;
   cleanupEnded(cleanup: Cleaning): void;
   /** The error of cleanup: counts as one thrown by a finalizer. */
   cleanupFailed(error: unknown): void;
@@ -85,7 +84,7 @@ export function waitFor(settled: Promise<unknown>, owner: Owner | undefined): vo
       // Only the promise ends it.
     },
   };
-  (owner.cleanups ??= new Set()).add(cleanup);
+  owner.cleanupBegins(cleanup);
   settled
     .catch((error: unknown) => {
       owner.cleanupFailed(error);

@@ -14,6 +14,9 @@ export function toObservable(
   what: () => string,
   onClosed?: (closed: Promise<unknown>) => void,
 ): Observable<unknown> {
+  if (input instanceof Observable) {
+    return input; // Most are, and looking for what else they might be takes longer than all the rest.
+  }
   const open = readerOf(input);
   if (open) {
     return new Observable((subscriber) => {

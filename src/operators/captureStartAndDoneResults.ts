@@ -84,7 +84,7 @@ export function captureStartAndDoneResults<S, T>(
     start as ResultCapture<unknown>,
     sameNursery ? flags | UNLIMITED : flags,
   );
-  startNursery.spawn(start$);
+  startNursery.spawnHere(start$);
   return [start, done];
 }
 
