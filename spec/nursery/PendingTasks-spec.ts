@@ -7,7 +7,7 @@ import type { Scope } from '../../src/nursery/Scope';
 
 declare const gc: () => void;
 
-const scope = { names: undefined } as unknown as Scope;
+const scope = { names: undefined, settings: { concurrent: Infinity } } as unknown as Scope;
 
 /** Items whose captures have the names of the items. */
 function pendingItems() {

@@ -434,6 +434,19 @@ describe('abortable with settle', () => {
     expect(log).toEqual(['settled', 'done |']);
   });
 
+  it('is not cut short by cancelling again', async () => {
+    const log: string[] = [];
+    const n = openNursery();
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(abortable(() => nextMacrotask().then(() => log.push('settled')), { settle: true }));
+    n.cancel();
+    n.cancel();
+    expect(log).toEqual([]);
+    await nextMacrotask();
+    await nextMacrotask();
+    expect(log).toEqual(['settled', 'done |']);
+  });
+
   it('calls then of a lazy thenable once', async () => {
     let calls = 0;
     const query = {

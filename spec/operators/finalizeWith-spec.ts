@@ -22,8 +22,10 @@ import {
   timeout,
   timer,
   UnsubscriptionError,
+  type Subscriber,
 } from 'rxjs';
 import {
+  abortable,
   capture,
   captureMap,
   finalizeWith,
@@ -506,6 +508,73 @@ describe('finalizeWith', () => {
             .unsubscribe(),
         ),
       ).toMatchObject({ errors: [expect.objectContaining({ message: expect.stringContaining('of a stream') })] });
+    });
+  });
+
+  describe('is like a task itself', () => {
+    it('where it is no stream: its own cleanup is named after the task', () => {
+      const log: string[] = [];
+      const n = openNursery();
+      n.done$.subscribe({ error: (error: unknown) => log.push((thrownErrors(error)[0] as Error).message) });
+      n.startSoon(of(1).pipe(finalizeWith(() => of(1).pipe(finalizeWith(() => 42 as never)))), { name: 'orders' });
+      expect(log).toEqual([expect.stringContaining('of task "orders" returns must be an Observable')]);
+    });
+
+    it('to a nursery in it, whose parent is the task', () => {
+      const parents: unknown[] = [];
+      const observer = { opened: (_: Nursery, parent?: ResultCapture<unknown>) => parents.push(parent?.name) };
+      const n = openNursery();
+      n.startSoon(of(1).pipe(finalizeWith(() => nursery([of(1)], { observer }))), { name: 'orders' });
+      of(1)
+        .pipe(finalizeWith(() => nursery([of(1)], { observer })))
+        .subscribe();
+      expect(parents).toEqual(['orders', undefined]);
+    });
+
+    it('to the signal of abortable in it, which is not that of the task', () => {
+      const reasons: unknown[] = [];
+      const n = openNursery();
+      const fetching = abortable((signal) => {
+        signal.addEventListener('abort', () => reasons.push((signal.reason as Error).name));
+        return NEVER;
+      });
+      n.startSoon(NEVER.pipe(finalizeWith(() => of(1, 2).pipe(switchMap((i) => (i === 1 ? fetching : EMPTY))))));
+      n.cancel('enough');
+      expect(reasons).toEqual(['AbortError']);
+    });
+
+    it('to an Observable that is not RxJS’s and throws, before its end or after', () => {
+      for (const before of [true, false]) {
+        const log: string[] = [];
+        const foreign = {
+          subscribe(observer: { complete(): void }) {
+            if (!before) {
+              observer.complete();
+            }
+            throw boom;
+          },
+        };
+        const cleanup = Object.assign(Object.create(Observable.prototype) as Observable<never>, foreign);
+        nursery([of(1).pipe(finalizeWith(() => cleanup))]).subscribe(logger(log, 'run'));
+        expect(log).toEqual(['run: 1', 'run # boom']);
+      }
+    });
+
+    it('whose finalizers may come late: what they throw then is reported', async () => {
+      const log: string[] = [];
+      const errors = await unhandledErrors(() => {
+        let producer: Subscriber<never> | undefined;
+        const cleanup = new Observable<never>((subscriber) => {
+          producer = subscriber;
+          subscriber.complete();
+        });
+        nursery([of(1).pipe(finalizeWith(() => cleanup))]).subscribe(logger(log, 'run'));
+        producer?.add(() => {
+          throw boom;
+        });
+      });
+      expect(log).toEqual(['run: 1', 'run |']);
+      expect(errors).toEqual([boom]);
     });
   });
 

@@ -14,7 +14,11 @@ type Run = (
 
 const operators: [string, Run][] = [
   ['captureMap', (values, project, options) => from(values).pipe(captureMap(project, options))],
-  ['captureEach', (values, project, options) => captureEach(values, project, { ...options, concurrent: options?.concurrent ?? Infinity })],
+  [
+    'captureEach',
+    (values, project, options) =>
+      captureEach(values, project, { ...options, concurrent: options?.concurrent ?? Infinity }),
+  ],
 ];
 
 const text = (each: ResultCapture<unknown, [string, number]>) => `${each.args[0]} ${each.outcome.status}`;

@@ -1,6 +1,7 @@
 import { observable, type Subscriber } from 'rxjs';
+import { describeInput } from '../capture/describe';
 import { isObject } from '../capture/ResultCapture';
-import { reportAsItIs, reportUnhandledError } from '../capture/userCode';
+import { reportAsItIs } from '../capture/userCode';
 
 /** Reads something item by item. */
 export interface Reader {
@@ -89,10 +90,13 @@ export function pulling(
   const fail = (error: unknown) => {
     ended = true;
     if (!subscriber.closed) {
-      subscriber.error(error);
+      subscriber.error(error); // What is still pending when it is closed rejects with whatever it likes.
     }
   };
   const take = (item: IteratorResult<unknown>) => {
+    if (!isObject(item)) {
+      throw new TypeError(`an iterator must return objects, got ${describeInput(item)}`);
+    }
     ended = item.done === true;
     if (subscriber.closed) {
       return;
@@ -126,14 +130,7 @@ export function pulling(
             busy = false;
             pull();
           }, fail)
-          .catch((error: unknown) => {
-            // It was no item, or whatever takes the items has thrown.
-            if (subscriber.closed) {
-              reportUnhandledError(error);
-            } else {
-              subscriber.error(error);
-            }
-          });
+          .catch(fail); // It was no item.
         return;
       }
     }

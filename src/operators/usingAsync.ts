@@ -123,9 +123,9 @@ class Using<R> {
     this.released = released;
     if (stage instanceof Use) {
       stage.unsubscribe();
-    } else if (!stage && dispose) {
+    } else if (!stage) {
       defer(() => {
-        const output = dispose();
+        const output = dispose?.();
         return output === undefined ? EMPTY : toObservable(output, () => 'usingAsync: what release returns');
       }).subscribe(released);
     }
