@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EMPTY, finalize, NEVER, of, Subject, throwError } from 'rxjs';
-import { nursery, openNursery, type ResultBase } from 'rxresult';
+import { gather, nursery, openNursery, type ResultBase } from 'rxresult';
 import { expectLanes, LaneRecorder } from 'rxresult/testing';
 import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support';
 
@@ -163,5 +163,14 @@ describe('until', () => {
       until.error(new Error('until'));
     });
     expect(errors).toEqual([new Error('until')]);
+  });
+
+  it('fails the nursery if it is no stream any more when the nursery is subscribed', () => {
+    const log: string[] = [];
+    const until: { then?: unknown } = { then: () => undefined };
+    const run = gather([resource(log, 'task')], { until: until as Promise<never> });
+    until.then = undefined;
+    run.subscribe({ error: (error: unknown) => log.push((error as Error).name) });
+    expect(log).toEqual(['TypeError']);
   });
 });

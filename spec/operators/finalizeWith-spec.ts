@@ -120,6 +120,18 @@ describe('finalizeWith', () => {
       });
     });
 
+    it('after the other finalizers of the failing task have run, if the cleanup ends at once', () => {
+      const log: string[] = [];
+      const failing = new Subject<never>();
+      const task = failing.pipe(
+        finalizeWith(() => of(log.push('cleanup'))),
+        finalize(() => log.push('finalizer')),
+      );
+      nursery([NEVER.pipe(finalize(() => log.push('sibling'))), task]).subscribe(logger(log, 'run'));
+      failing.error(boom);
+      expect(log).toEqual(['cleanup', 'finalizer', 'sibling', 'run # boom']);
+    });
+
     it("for the body's stream and for until as well", () => {
       marbles(({ cold, expectObservable }) => {
         expectObservable(nursery(() => cold('-a|').pipe(finalizeWith(() => timer(3))))).toBe('-a---|');

@@ -1,4 +1,4 @@
-import { EmptyError, Observable, Subject, type Observer } from 'rxjs';
+import { defer, EmptyError, Observable, Subject, type Observer } from 'rxjs';
 import { cancelledTask, type Cancelled, type Settlement } from '../capture/Cancellation';
 import { nameOf, quote } from '../capture/describe';
 import { NurseryClosedError, TaskCancelledError } from '../capture/errors';
@@ -195,7 +195,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       const stream = this.open ? this.runBody(body) : undefined;
       if (until !== undefined && this.open) {
         const cancel = (value: unknown) => this.cancelFor(reasonOf(until, value), ' by until');
-        this.until = new Child(this, toUntil(until, 'nursery'), undefined, 0, new Group(VALUES, cancel));
+        const stream = defer(() => toUntil(until, 'nursery'));
+        this.until = new Child(this, stream, undefined, 0, new Group(VALUES, cancel));
         this.begin(this.until);
       } else {
         ignoreRejection(until);
@@ -590,6 +591,9 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
 
   /** One cleanup of the child has ended, or a nursery in it that its consumer had unsubscribed. */
   cleanupEnded(child: Child): void {
+    if (!child.over) {
+      return;
+    }
     this.holds++;
     try {
       this.afterEnd(child);
