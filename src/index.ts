@@ -29,7 +29,7 @@ export { gather } from './operators/gather';
 export { gatherSettled } from './operators/gatherSettled';
 export { gatherAny } from './operators/gatherAny';
 export { captureMap } from './operators/captureMap';
-export { captureEach } from './operators/captureEach';
+export { captureEach, type ItemOf, type Items } from './operators/captureEach';
 export { finalizeWith } from './operators/finalizeWith';
 export { usingAsync } from './operators/usingAsync';
 export { abortable } from './operators/abortable';

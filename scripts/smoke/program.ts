@@ -1,14 +1,16 @@
 // A user's program that uses every export, which a check verifies. Each TypeScript compiles it as an ES module and as
 // CommonJS, and both run. It prints `done` at its end: a promise that never settles would end it without an error.
 
-import { EMPTY, lastValueFrom, map, NEVER, of, throwError, toArray, type Observable } from 'rxjs';
+import { EMPTY, lastValueFrom, map, NEVER, of, Subject, throwError, toArray, type Observable } from 'rxjs';
 import {
   abortable,
   asCompleted,
   capture,
+  captureEach,
   captureMap,
   captureStartAndDoneResults,
   failedCapture,
+  finalizeWith,
   Future,
   FutureSetAgainError,
   gather,
@@ -16,15 +18,20 @@ import {
   gatherSettled,
   nursery,
   NurseryClosedError,
+  observeNurseries,
   openNursery,
   ResultCapture,
   TaskCancelledError,
   TaskFailedError,
   TaskNotDoneError,
   TaskNotStartedError,
+  usingAsync,
   waitAll,
   waitAny,
+  type CaptureMapOptions,
   type GatherOptions,
+  type ItemOf,
+  type Items,
   type Nursery,
   type NurseryObserver,
   type NurseryOptions,
@@ -32,6 +39,7 @@ import {
   type Outcome,
   type ResultBase,
   type SettledOutcome,
+  type Source,
   type TaskHandle,
   type TaskOptions,
 } from 'rxresult';
@@ -168,6 +176,33 @@ async function nurseries(): Promise<void> {
   expect(second.closed);
 }
 
+async function cleaning(): Promise<void> {
+  const log: string[] = [];
+  const stop = observeNurseries({ ended: (n: Nursery, how) => log.push(`${String(n.name)} ${how}`) });
+  const slow = NEVER.pipe(finalizeWith(() => Promise.resolve(log.push('cleaned'))));
+  const file = usingAsync(
+    () => of('file'),
+    (name) => of(name.length),
+    async () => {
+      log.push('closed');
+    },
+  );
+  const sources: [Source<never>, () => Observable<number>] = [slow, () => file];
+  const until = new Subject<void>();
+  const ended = lastValueFrom(nursery(sources, { name: 'files', until }), { defaultValue: 0 });
+  until.next();
+  expect(exactly<number>()(await ended) === 4);
+  stop();
+  const queue = openNursery();
+  queue.startSoon(abortable(() => Promise.resolve(log.push('settled')), { settle: true }));
+  await lastValueFrom(queue.idle$);
+  await queue[Symbol.asyncDispose]();
+  expect(String(queue) === 'Nursery(cancelled)');
+  expect(
+    log.join() === 'closed,settled,cleaned,files completed' || log.join() === 'closed,cleaned,files completed,settled',
+  );
+}
+
 async function combinators(): Promise<void> {
   const options: GatherOptions = { name: 'page' };
   const tuple = exactly<[number, string]>()(await lastValueFrom(gather([of(1), Promise.resolve('a')], options)));
@@ -197,6 +232,14 @@ async function combinators(): Promise<void> {
     ),
   );
   expect(lengths.join() === 'a1,bc3');
+
+  const ordered: CaptureMapOptions<string> & { concurrent: number } = { concurrent: 1, ordered: true };
+  const texts: Items = ['a', 'bc'];
+  const letter: ItemOf<string[]> = 'a';
+  expect(Array.isArray(texts) && texts[0] === letter);
+  const rows = captureEach(['a', 'bc'], (row) => of(row.length), { ...ordered, taskName: (row) => row });
+  const named = exactly<ResultCapture<number, [value: string, index: number]>>()(await lastValueFrom(rows));
+  expect(named.name === 'bc' && named.result() === 2);
 }
 
 function testing(): void {
@@ -233,6 +276,7 @@ async function main(): Promise<void> {
   results();
   testing();
   await waiting();
+  await cleaning();
   await nurseries();
   await combinators();
   console.log('done');

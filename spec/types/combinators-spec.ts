@@ -388,9 +388,8 @@ describe('captureEach', () => {
     expectTypeOf(captureEach(['a'], (text) => of(text.length), { concurrent: 1 })).toEqualTypeOf<
       Observable<ResultCapture<number, [value: string, index: number]>>
     >();
-    // As in RxJS's `from`, the items of a ReadableStream may be undefined.
     expectTypeOf(captureEach(new ReadableStream<string>(), (chunk) => of(chunk), { concurrent: 1 })).toEqualTypeOf<
-      Observable<ResultCapture<string | undefined, [value: string | undefined, index: number]>>
+      Observable<ResultCapture<string, [value: string, index: number]>>
     >();
     const rows = (async function* () {
       yield await Promise.resolve(1);

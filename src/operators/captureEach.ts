@@ -4,6 +4,22 @@ import type { ResultCapture } from '../capture/ResultCapture';
 import { mapping, type CaptureMapOptions } from '../nursery/mapping';
 import { pulling, readerOf, type Reader } from '../nursery/reading';
 
+/** What {@link captureEach} takes its items from. */
+export type Items = Iterable<unknown> | AsyncIterable<unknown> | ReadableStreamLike<unknown>;
+
+/** The items of {@link Items}. */
+export type ItemOf<I> =
+  I extends AsyncIterable<infer T>
+    ? T
+    : I extends Iterable<infer T>
+      ? T
+      : // `getReader` of a ReadableStream has several signatures, of which one would not be inferred.
+        I extends { pipeTo(destination: infer W, ...options: never[]): unknown }
+        ? W extends { getWriter(): { write(chunk: infer T): unknown } }
+          ? T
+          : never
+        : ObservedValueOf<I>;
+
 /**
  * Runs a task for each item, as children of one nursery, and emits the capture of each when it has ended: `captureMap` that
  * pulls. The next item is taken only when a slot is free for its task, so a million rows pass through two slots in constant
@@ -33,17 +49,21 @@ import { pulling, readerOf, type Reader } from '../nursery/reading';
  *   invalid.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
  */
-export function captureEach<T, O extends ObservableInput<unknown>>(
-  inputs: Iterable<T> | AsyncIterable<T> | ReadableStreamLike<T>,
-  project: (value: T, index: number) => O,
-  options: CaptureMapOptions<T> & { concurrent: number },
-): Observable<ResultCapture<ObservedValueOf<O>, [value: T, index: number]>> {
+export function captureEach<I extends Items, O extends ObservableInput<unknown>>(
+  inputs: I,
+  project: (value: ItemOf<I>, index: number) => O,
+  options: CaptureMapOptions<ItemOf<I>> & { concurrent: number },
+): Observable<ResultCapture<ObservedValueOf<O>, [value: ItemOf<I>, index: number]>> {
   const open = opener(inputs);
   // In plain JavaScript it may be missing.
   if ((options as Partial<typeof options> | undefined)?.concurrent === undefined) {
     throw new RangeError('captureEach: option concurrent is required: a positive integer, or Infinity');
   }
-  const map = mapping<T, ResultCapture<ObservedValueOf<O>, [value: T, index: number]>>('captureEach', project, options);
+  const map = mapping<ItemOf<I>, ResultCapture<ObservedValueOf<O>, [value: ItemOf<I>, index: number]>>(
+    'captureEach',
+    project,
+    options,
+  );
   return map(
     (scope, slots) =>
       new Observable((subscriber) => {
