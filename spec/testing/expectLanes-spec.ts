@@ -479,10 +479,10 @@ describe('expectLanes throws if it is called', () => {
 });
 
 describe('a lane', () => {
-  const unknown = 'expected a space, . ^ - | # ! or a group such as (^|)';
+  const unknown = 'expected a space, . ^ - | # ! ~ or a group such as (^|)';
   const once = 'it starts once';
   const notYet = 'before it starts, time is a space, or a . where it waits';
-  const over = 'nothing follows its end';
+  const over = 'nothing but ~ follows its end';
   const only = 'only ! ends what has not started';
 
   it.each([

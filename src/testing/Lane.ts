@@ -6,12 +6,14 @@ export type How = Parameters<Required<NurseryObserver>['ended']>[1];
 /** How a lane ended, which decides its mark. */
 export type Ending = 'completed' | 'failed' | 'cancelled';
 
-/** When a task or a nursery was asked for, started and ended. In milliseconds or in columns. */
+/** When a task or a nursery was asked for, started, ended and was cleaned up. In milliseconds or in columns. */
 export interface Span {
   readonly asked: number;
   /** Undefined while it waits, and if it never started. */
   readonly started: number | undefined;
   readonly ended: number | undefined;
+  /** When its cleanup ended: equals `ended` if that was in the same frame. Undefined until then. */
+  readonly finalized: number | undefined;
   readonly ending: Ending | undefined;
 }
 
@@ -19,6 +21,7 @@ export interface Span {
 export class Lane implements Span {
   started: number | undefined = undefined;
   ended: number | undefined = undefined;
+  finalized: number | undefined = undefined;
   ending: Ending | undefined = undefined;
   /** The outcome of the task, or how the nursery ended. */
   status: SettledOutcome<unknown>['status'] | How | undefined = undefined;

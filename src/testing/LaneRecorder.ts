@@ -10,7 +10,7 @@ import { Keys } from './Keys';
 import type { How, NurseryLanes } from './Lane';
 import { Run } from './Run';
 import { RunRecorder, type NestedObserver } from './RunRecorder';
-import { isWallClock, Timeline } from './Timeline';
+import { Timeline } from './Timeline';
 import { describe } from './words';
 
 /** The state of a recorder. */
@@ -41,11 +41,24 @@ const NOTHING = '(no nursery was opened)';
  *
  * - a space: not asked for yet; `.`: waiting; `^`: started; `-`: running;
  * - `|`: completed; `#`: failed; `!`: cancelled, or in the nursery's lane, unsubscribed;
- * - `(^|)`, `(^#)`, `(^!)`: started and ended in one frame.
+ * - `(^|)`, `(^#)`, `(^!)`: started and ended in one frame;
+ * - `~`: after its end, its cleanup runs. The last `~` is the frame in which that has ended.
  *
  * A task waits for a slot if the nursery has the option `concurrent`. On the wall clock, a task may also be seen waiting for
  * its turn, while the body still runs or another task is being subscribed. A task that was cancelled while it waited has no
  * `^`. A task that has not ended has no ending.
+ *
+ * **Cleanup.** The lane of a task whose cleanup takes time, as with {@link finalizeWith}, goes on after its end:
+ *
+ * ```
+ * orders   ^----#     HttpError: 503
+ * stock    ^----!~~~  cancelled by orders
+ * nursery  ^-------#
+ * ```
+ *
+ * Cleanup that ends in the frame in which the task ended is not drawn, nor on the wall clock, cleanup that takes less than a
+ * frame. Cleanup that goes on is drawn up to the current frame.
+ * A group such as `(^!)~~~` counts as one frame, so each `~` after it is a frame, too.
  *
  * **Names.** The key of a task's lane is the task's name, else `task 1`, `task 2` and so on. If that is taken, it is `name (2)`,
  * `name (3)` and so on, where a name of more than 200 characters is cut. The key of the nursery's lane is `nursery`. To record
@@ -95,9 +108,8 @@ export class LaneRecorder implements NurseryObserver {
         `LaneRecorder: option frame must be a positive number of milliseconds, got ${describe(frame)}`,
       );
     }
-    // Determined now: fake timers may replace `Date` and `performance` later.
-    this._setup = { frame, clock, wall: isWallClock(clock) };
-    this.timeline = new Timeline(clock);
+    this.timeline = new Timeline(clock, frame);
+    this._setup = { frame, clock, wall: this.timeline.wall };
     this.recorder = new RunRecorder(this.timeline, 'the recorder', (nursery) => {
       return new Run(new Keys(), '', nursery, this.timeline.begin());
     });
@@ -108,11 +120,11 @@ export class LaneRecorder implements NurseryObserver {
    * drawn below the task's, and their keys begin with the key of the task and a slash.
    *
    * A recorder cannot know within which task a nursery opens, which may be long after the task has started. So you name the
-   * task, and it is looked up when the nursery opens. If no task with that name is running then, reading the lanes throws an
-   * error that says so. If several are, it is the one that started last; pass the task's capture to be exact.
+   * task, and it is looked up when the nursery opens. If no task with that name runs or cleans up then, reading the lanes
+   * throws an error that says so. If several are, it is the one that started last; pass the task's capture to be exact.
    *
    * The nursery may run again, for example because of `retry`: each run has its own lanes. Nurseries that run at the same time
-   * each need their own observer.
+   * each need their own observer. One that was unsubscribed runs until its cleanup has ended.
    *
    * ```ts
    * const recorder = new LaneRecorder();
@@ -181,8 +193,9 @@ export class LaneRecorder implements NurseryObserver {
    */
   toSVG(options?: PictureOptions): string {
     checkDrawingOptions('toSVG', options, ['title', 'lanes']);
-    const { run, now } = this._read();
-    return drawSVG(run ?? new Run(new Keys(), '', { name: NOTHING, closed: true, size: 0 }, now), now, options);
+    const { run, now, frame } = this._read();
+    const drawn = run ?? new Run(new Keys(), '', { name: NOTHING, closed: true, size: 0 }, now);
+    return drawSVG(drawn, frame, now, options);
   }
 
   /**
@@ -192,7 +205,7 @@ export class LaneRecorder implements NurseryObserver {
    */
   toJSON(): LanesData {
     const { run, now, frame } = this._read();
-    return { frame, now, nursery: run ? nurseryData(run) : null };
+    return { frame, now, nursery: run ? nurseryData(run, now, frame) : null };
   }
 
   /** @internal */
@@ -240,6 +253,11 @@ export class LaneRecorder implements NurseryObserver {
   /** Called by the nursery. */
   settled(capture: ResultCapture<unknown>): void {
     this.recorder.settled(capture);
+  }
+
+  /** Called by the nursery. */
+  finalized(capture: ResultCapture<unknown>): void {
+    this.recorder.finalized(capture);
   }
 
   /** Called by the nursery. */

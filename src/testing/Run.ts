@@ -2,6 +2,7 @@ import type { Nursery, ResultBase, ResultCapture, SettledOutcome } from 'rxresul
 import type { Keys } from './Keys';
 import { Lane, type Ending, type How, type NurseryLanes } from './Lane';
 import { RunningLanes } from './RunningLanes';
+import type { Timeline } from './Timeline';
 import { cutName, nameOf } from './words';
 
 const ENDING_OF = {
@@ -18,6 +19,9 @@ export class Run implements NurseryLanes {
   culprit: Lane | undefined = undefined;
   private unnamed = 0;
   private readonly unsettled = new Map<ResultBase<unknown>, Lane>();
+  /** The tasks that have settled, until their cleanup has ended. */
+  private readonly cleaning = new Map<ResultBase<unknown>, Lane>();
+  /** The tasks that run or clean up. */
   private readonly running = new RunningLanes();
   /** The tasks that the nursery cancelled as it shut down. */
   private readonly swept: Lane[] = [];
@@ -63,7 +67,7 @@ export class Run implements NurseryLanes {
     }
     const outcome = capture.outcome as SettledOutcome<unknown>;
     this.unsettled.delete(capture);
-    this.running.delete(lane);
+    this.cleaning.set(capture, lane);
     lane.ended = now;
     lane.status = outcome.status;
     lane.ending = ENDING_OF[outcome.status];
@@ -79,6 +83,17 @@ export class Run implements NurseryLanes {
         this.swept.push(lane);
         lane.cancelledBy = this.failing.get(cause); // Corrected when the nursery has ended.
       }
+    }
+  }
+
+  finalized(capture: ResultCapture<unknown>, timeline: Timeline): void {
+    const lane = this.cleaning.get(capture);
+    if (lane) {
+      const ended = lane.ended as number;
+      const now = timeline.now();
+      this.cleaning.delete(capture);
+      this.running.delete(lane);
+      lane.finalized = timeline.isOneMoment(ended, now) ? ended : now;
     }
   }
 
@@ -107,6 +122,7 @@ export class Run implements NurseryLanes {
   end(how: How, error: unknown, now: number): void {
     const { nursery } = this;
     nursery.ended = now;
+    nursery.finalized = now;
     nursery.status = how;
     nursery.ending = how === 'unsubscribed' ? 'cancelled' : how;
     nursery.reason = error;
@@ -114,15 +130,21 @@ export class Run implements NurseryLanes {
     for (const lane of this.swept) {
       lane.cancelledBy = this.culprit;
     }
+    for (const lane of this.cleaning.values()) {
+      lane.finalized = lane.ended; // The observer was not notified of it: it is one that forwards only some events.
+    }
     this.observed = { name: nursery.name, closed: true, size: 0 };
   }
 
-  /** The running task with this name or label, the last one that started if there are several; or the task of this capture. */
+  /**
+   * The task with this name or label that runs or cleans up, the last one that started if there are several; or the task of
+   * this capture.
+   */
   find(task: string | ResultBase<unknown>): Lane | undefined {
     if (typeof task === 'string') {
       return this.running.find(task);
     }
-    const lane = this.unsettled.get(task);
+    const lane = this.unsettled.get(task) ?? this.cleaning.get(task);
     return lane && this.running.has(lane) ? lane : undefined;
   }
 

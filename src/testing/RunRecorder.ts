@@ -6,7 +6,7 @@ import { printableName, resultText } from './words';
 
 /** Observes a nursery that opens within a task. See {@link LaneRecorder.within}. */
 export interface NestedObserver extends Required<
-  Pick<NurseryObserver, 'opened' | 'asked' | 'started' | 'settled' | 'ended'>
+  Pick<NurseryObserver, 'opened' | 'asked' | 'started' | 'settled' | 'finalized' | 'ended'>
 > {
   /** Returns the observer for a nursery that opens within a task of this one. See {@link LaneRecorder.within}. */
   within(task: string | ResultBase<unknown>): NestedObserver;
@@ -61,6 +61,11 @@ export class RunRecorder implements NestedObserver {
 
   settled(capture: ResultCapture<unknown>): void {
     this.run?.settled(capture, this.timeline.now());
+  }
+
+  finalized(capture: ResultCapture<unknown>): void {
+    const { run, timeline } = this;
+    run?.finalized(capture, timeline);
   }
 
   ended(_nursery: Nursery, how: How, error?: unknown): void {

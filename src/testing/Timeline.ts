@@ -1,4 +1,5 @@
 import type { TimestampProvider } from 'rxjs';
+import { columnOf } from './laneText';
 
 /** The time of one drawing. */
 export class Timeline {
@@ -8,7 +9,17 @@ export class Timeline {
   /** The time of the last recorded event. */
   last = 0;
 
-  constructor(private readonly clock: TimestampProvider) {}
+  /** Whether this is real time, outside of a test. */
+  readonly wall: boolean;
+
+  /** @param frame Milliseconds per column. */
+  constructor(
+    private readonly clock: TimestampProvider,
+    private readonly frame: number,
+  ) {
+    // Determined now: fake timers may replace `Date` and `performance` later.
+    this.wall = isWallClock(clock);
+  }
 
   /**
    * Begins a drawing, and returns its first moment: the current frame in virtual time, where 0 is the frame in which all
@@ -27,10 +38,19 @@ export class Timeline {
     this.last = Math.max(this.last, this.clock.now() - this.origin);
     return this.last;
   }
+
+  /**
+   * Whether nothing between these moments is drawn: they are in the same frame, or on the wall clock, where time passes
+   * within a call stack, less than a frame apart.
+   */
+  isOneMoment(from: number, to: number): boolean {
+    const { frame } = this;
+    return this.wall ? to - from < frame : columnOf(to, frame) === columnOf(from, frame);
+  }
 }
 
 /** Whether this is a clock of real time, outside of a test. */
-export function isWallClock(clock: TimestampProvider): boolean {
+function isWallClock(clock: TimestampProvider): boolean {
   return clock === Date || clock === performance;
 }
 

@@ -1,6 +1,6 @@
 import { columnOf, firstDifference, inColumns, laneLength, laneText } from './laneText';
 import type { Reading } from './LaneRecorder';
-import { rowsOf } from './rows';
+import { rowsOf, withCleaning } from './rows';
 import type { Span } from './Lane';
 import { count, pad, printableName, shortenName, thousands, widthOf } from './words';
 
@@ -14,6 +14,7 @@ interface Pair {
   readonly same: boolean;
 }
 
+const NO_CLEANUP = 'no cleanup';
 const LONGEST_KEY = 40;
 /** If there are more lanes, only those that differ are shown, and at most this number of them. */
 const MOST = 40;
@@ -23,12 +24,20 @@ const BEFORE = 40;
 
 /** Returns a message that shows how the lanes differ from the expected ones; undefined if they do not. */
 export function compareLanes({ run, now, frame }: Reading, expected: ReadonlyMap<string, Span>): string | undefined {
-  const rows = run ? rowsOf(run) : [];
+  const rows = run ? withCleaning(rowsOf(run), now, frame) : [];
+  const last = columnOf(now, frame);
   const rest = new Map(expected);
   const pairs: Pair[] = rows.map(({ lanes: [lane], note }) => {
     const should = rest.get(lane.key);
     rest.delete(lane.key);
-    return pair(lane.key, inColumns(lane, frame), note, should);
+    const span = inColumns(lane, frame);
+    // Cleanup that goes on equals one that ends at the end of the test: both are drawn up to there.
+    return pair(
+      lane.key,
+      span.ended === undefined ? span : { ...span, finalized: span.finalized ?? last },
+      note,
+      should,
+    );
   });
   for (const [key, span] of rest) {
     pairs.push(pair(key, undefined, '', span));
@@ -39,7 +48,7 @@ export function compareLanes({ run, now, frame }: Reading, expected: ReadonlyMap
   const head = run
     ? `${thousands(pairs.filter(({ same }) => !same).length)} of ${count(pairs.length, 'lane')} not as expected`
     : 'no nursery was opened: give the recorder to a nursery, as its option `observer`, and subscribe to that nursery';
-  return `${head}\n\n${table(pairs, columnOf(now, frame))}\n`;
+  return `${head}\n\n${table(pairs, last)}\n`;
 }
 
 function pair(key: string, received: Span | undefined, note: string, expected: Span | undefined): Pair {
@@ -51,14 +60,15 @@ function pair(key: string, received: Span | undefined, note: string, expected: S
 function differences(span: Span, other: Span | undefined): string[] {
   const words = wordsOf(span);
   const others = other && wordsOf(other);
-  return others ? words.filter((word, index) => word !== others[index]) : words.slice(-1);
+  return words.filter((word, index) => (others ? word !== others[index] : index >= 2 && word !== NO_CLEANUP));
 }
 
-function wordsOf({ asked, started, ended, ending }: Span): string[] {
+function wordsOf({ asked, started, ended, finalized, ending }: Span): string[] {
   return [
     asked === (started ?? ended) ? 'not waiting' : `waiting from frame ${thousands(asked)}`,
     started === undefined ? 'not started' : `started at frame ${thousands(started)}`,
     ended === undefined ? 'not ended' : `${ending} at frame ${thousands(ended)}`,
+    finalized === undefined || finalized === ended ? NO_CLEANUP : `cleanup until frame ${thousands(finalized)}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { SettledOutcome } from 'rxresult';
 import type { How, Lane, NurseryLanes } from './Lane';
+import { isCleaning } from './laneText';
 import { describe } from './words';
 
 /**
@@ -38,6 +39,8 @@ export interface TaskData {
   asked: number;
   started: number | null;
   ended: number | null;
+  /** When its cleanup ended, if that was in a later frame than its end; null if that goes on. */
+  finalized?: number | null;
   /** The error, or the reason of the cancellation, in words. */
   error: string | null;
   /** The key of the sibling whose failure cancelled it. */
@@ -46,7 +49,7 @@ export interface TaskData {
   nurseries: NurseryData[];
 }
 
-export function nurseryData(run: NurseryLanes): NurseryData {
+export function nurseryData(run: NurseryLanes, now: number, frame: number): NurseryData {
   const { key, name = null, asked, ended = null, status, reason } = run.nursery;
   return {
     key,
@@ -55,12 +58,12 @@ export function nurseryData(run: NurseryLanes): NurseryData {
     opened: asked,
     ended,
     error: status === 'failed' ? describe(reason) : null,
-    tasks: run.tasks.map(taskData),
+    tasks: run.tasks.map((lane) => taskData(lane, now, frame)),
   };
 }
 
-function taskData(lane: Lane): TaskData {
-  const { key, name = null, asked, started = null, ended = null, reason, cancelledBy } = lane;
+function taskData(lane: Lane, now: number, frame: number): TaskData {
+  const { key, name = null, asked, started = null, ended = null, finalized, reason, cancelledBy } = lane;
   const status = lane.status as SettledOutcome<unknown>['status'] | undefined;
   return {
     key,
@@ -69,8 +72,10 @@ function taskData(lane: Lane): TaskData {
     asked,
     started,
     ended,
+    ...(isCleaning(lane, now, frame) && { finalized: null }),
+    ...(finalized !== undefined && finalized !== ended && { finalized }),
     error: status === 'rejected' || reason !== undefined ? describe(reason) : null,
     cancelledBy: cancelledBy?.key ?? null,
-    nurseries: (lane.nurseries ?? []).map(nurseryData),
+    nurseries: (lane.nurseries ?? []).map((run) => nurseryData(run, now, frame)),
   };
 }

@@ -1,7 +1,8 @@
 import { atMost, rowsOf, tally, type Row } from './rows';
 import type { Lane, NurseryLanes } from './Lane';
+import { isCleaning } from './laneText';
 import { nice } from './scale';
-import { endMark, escapeXML, STYLE } from './svgParts';
+import { CLEANUP_STYLE, endMark, escapeXML, STYLE, wave } from './svgParts';
 import { count, milliseconds, printable, printableName, shorten, shortenName, widthOf } from './words';
 
 /** Options for lanes drawn as a picture. See {@link LaneRecorder.toSVG}. */
@@ -44,15 +45,25 @@ const LONGEST_NOTE = 44;
 /** How many lanes the description lists one by one, for those who cannot see the picture. */
 const LISTED = 20;
 
-/** @param now The moment up to which lanes that have not ended are drawn. */
-export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: PictureOptions = {}): string {
+/**
+ * @param frame Milliseconds per frame: cleanup that goes on is drawn if its task ended in an earlier frame.
+ * @param now The moment up to which lanes that have not ended are drawn.
+ */
+export function drawSVG(
+  run: NurseryLanes,
+  frame: number,
+  now: number,
+  { title, lanes = 60 }: PictureOptions = {},
+): string {
   const { nursery } = run;
   const from = nursery.asked;
   const span = Math.max(now - from, 1);
   const across = (time: number) => round(((time - from) / span) * TIME);
-  const look = ({ asked, started, ended, ending }: Lane) =>
-    [asked, started, ended].map((time) => time && Math.round(across(time) / ALIKE)).join() + String(ending);
+  const look = ({ asked, started, ended, finalized = now, ending }: Lane) =>
+    [asked, started, ended, finalized].map((time) => time && Math.round(across(time) / ALIKE)).join() + String(ending);
   const rows = atMost(Math.max(3, lanes), rowsOf(run), look);
+  const cleanups = rows.map((row) => (row.leftOut ? undefined : cleanupOf(row.lanes[0], frame, now)));
+  const cleans = cleanups.some((cleanup) => cleanup);
 
   const left = round(MARGIN + most(rows, (row) => row.depth * INDENT + widthOf(labelOf(row)) * CHARACTER) + GAP);
   const notes = most(rows, (row) => (row.leftOut ? 0 : widthOf(noteOf(row)) * CHARACTER));
@@ -66,15 +77,15 @@ export function drawSVG(run: NurseryLanes, now: number, { title, lanes = 60 }: P
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="rxlanes" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<title>${escapeXML(name)}</title>`,
-    `<desc>${escapeXML(description(run, rows, now))}</desc>`,
-    `<style>${STYLE}</style>`,
+    `<desc>${escapeXML(description(run, rows, cleanups, now))}</desc>`,
+    `<style>${STYLE}${cleans ? CLEANUP_STYLE : ''}</style>`,
     `<rect class="paper" width="${width}" height="${height}" rx="10"/>`,
     `<text class="heading" x="${MARGIN}" y="34">${escapeXML(heading)}</text>`,
     `<text class="soft" x="${MARGIN}" y="58">${escapeXML(subtitle(run, now))}</text>`,
     ...rows.flatMap((_, index) => (index % 2 === 0 ? [band(HEAD + index * ROW, width)] : [])),
     ...axis(from, span, x, bottom),
-    ...rows.map((row, index) => rowOf(row, HEAD + (index + 0.5) * ROW, x, now, left)),
-    key(MARGIN, bottom + 52),
+    ...rows.map((row, index) => rowOf(row, cleanups[index], HEAD + (index + 0.5) * ROW, x, now, left)),
+    key(MARGIN, bottom + 52, cleans),
     '</svg>\n',
   ].join('\n');
 }
@@ -97,7 +108,29 @@ function axis(from: number, span: number, x: (time: number) => number, bottom: n
   });
 }
 
-function rowOf(row: Row, y: number, x: (time: number) => number, now: number, left: number): string {
+/** Cleanup that takes time. */
+interface Cleanup {
+  readonly from: number;
+  readonly to: number;
+  /** Whether it has not ended. */
+  readonly on: boolean;
+}
+
+function cleanupOf(lane: Lane, frame: number, now: number): Cleanup | undefined {
+  const { ended = now } = lane;
+  const on = isCleaning(lane, now, frame);
+  const to = on ? now : (lane.finalized ?? ended);
+  return to > ended ? { from: ended, to, on } : undefined;
+}
+
+function rowOf(
+  row: Row,
+  cleanup: Cleanup | undefined,
+  y: number,
+  x: (time: number) => number,
+  now: number,
+  left: number,
+): string {
   const [{ asked, started, ended = now, ending }] = row.lanes;
   const label = `<text x="${MARGIN + row.depth * INDENT}" y="${y}">${escapeXML(labelOf(row))}</text>`;
   if (row.leftOut) {
@@ -109,6 +142,7 @@ function rowOf(row: Row, y: number, x: (time: number) => number, now: number, le
     label,
     waits > 0 ? `<path class="waiting" d="M${x(asked) + 2} ${y}h${Math.max(0, round(waits - 6))}"/>` : '',
     started === undefined ? '' : bar(x(started), x(ended), y),
+    cleanup ? wave(x(cleanup.from), x(cleanup.to), y) + (cleanup.on ? endMark(undefined, x(cleanup.to), y) : '') : '',
     endMark(ending, x(ended), y),
     row.note && `<text class="soft" x="${left + TIME + GAP}" y="${y}">${escapeXML(noteOf(row))}</text>`,
     '</g>',
@@ -120,7 +154,7 @@ function bar(from: number, to: number, y: number): string {
 }
 
 /** The key: what the marks mean. */
-function key(x: number, y: number): string {
+function key(x: number, y: number, cleans: boolean): string {
   const entries = [
     ['completed', 'completed'],
     ['failed', 'failed'],
@@ -133,7 +167,9 @@ function key(x: number, y: number): string {
     at = round(at + 24 + word.length * CHARACTER + GAP);
     return mark;
   });
-  return `${marks.join('')}<path class="waiting" d="M${at} ${y}h28"/>${keyWord(at + 40, y, 'waits')}`;
+  const waits = `<path class="waiting" d="M${at} ${y}h28"/>${keyWord(at + 40, y, 'waits')}`;
+  at = round(at + 40 + 'waits'.length * CHARACTER + GAP);
+  return `${marks.join('')}${waits}${cleans ? `${wave(at, at + 24, y)}${keyWord(at + 34, y, 'cleans up')}` : ''}`;
 }
 
 function keyWord(x: number, y: number, word: string): string {
@@ -147,11 +183,20 @@ function subtitle({ nursery, tasks }: NurseryLanes, now: number): string {
 }
 
 /** The picture in words. */
-function description(run: NurseryLanes, rows: readonly Row[], now: number): string {
-  const listed = rows.slice(0, LISTED).map((row) => {
+function description(
+  run: NurseryLanes,
+  rows: readonly Row[],
+  cleanups: readonly (Cleanup | undefined)[],
+  now: number,
+): string {
+  const listed = rows.slice(0, LISTED).map((row, index) => {
     const [{ asked, ended, ending }] = row.lanes;
     const end = ended === undefined ? 'goes on' : `${ending} at ${milliseconds(ended)}`;
-    return row.leftOut ? row.note : `${row.label}: ${row.note && `${row.note}; `}from ${milliseconds(asked)}, ${end}`;
+    const cleanup = cleanups[index];
+    const clean = !cleanup ? '' : cleanup.on ? ', still cleaning up' : `, cleanup until ${milliseconds(cleanup.to)}`;
+    return row.leftOut
+      ? row.note
+      : `${row.label}: ${row.note && `${row.note}; `}from ${milliseconds(asked)}, ${end}${clean}`;
   });
   const rest = rows.slice(LISTED).flatMap(({ lanes }) => lanes);
   const more = rest.length > 0 ? [`and ${count(rest.length, 'lane')} more: ${tally(rest)}`] : [];

@@ -1,5 +1,5 @@
-import { columnOf, inColumns, laneText } from './laneText';
-import { atMost, rowsOf, type Row } from './rows';
+import { CLEANUP, columnOf, inColumns, laneText } from './laneText';
+import { atMost, rowsOf, withCleaning, type Row } from './rows';
 import type { Lane, NurseryLanes } from './Lane';
 import { scaleFor } from './scale';
 import { milliseconds, pad, shorten, shortenName, widthOf } from './words';
@@ -33,8 +33,8 @@ const FEWEST = 3;
 /** ` (10,000 alike)` */
 const ALIKE = 15;
 
-/** By the marks: completed, failed, cancelled, waiting. */
-const COLORS: Record<string, number> = { '|': 32, '#': 31, '!': 33, '.': 2 };
+/** By the marks: completed, failed, cancelled, waiting, cleaning up. */
+const COLORS: Record<string, number> = { '|': 32, '#': 31, '!': 33, '.': 2, [CLEANUP]: 36 };
 
 /**
  * @param frame Milliseconds per column, at least.
@@ -44,7 +44,7 @@ export function drawText(run: NurseryLanes, frame: number, now: number, options:
   // The width of a terminal that does not know it is 0.
   const width = Math.max(NARROWEST, options.width || 80);
   const most = Math.max(FEWEST, options.lanes ?? 40);
-  const all = rowsOf(run);
+  const all = withCleaning(rowsOf(run), now, frame);
   const third = Math.floor(width / 3);
   const labels = Math.min(third, widest(all, labelOf) + (all.length > most ? ALIKE : 0));
   const notes = Math.min(
@@ -63,7 +63,7 @@ export function drawText(run: NurseryLanes, frame: number, now: number, options:
     const lane = row.leftOut ? '' : draw(row.lanes[0]);
     const before = row.leftOut ? '' : pad(lane, times) + GAP;
     const note = row.note && shorten(row.note, width - labels - GAP.length - before.length);
-    const drawn = options.color ? before.replace(/[|#!]|\.+/g, paint) : before;
+    const drawn = options.color ? before.replace(/[|#!]|\.+|~+/g, paint) : before;
     return (label + drawn + note).trimEnd();
   });
   if (column !== 1 || from > 0) {

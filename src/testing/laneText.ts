@@ -3,13 +3,16 @@ import type { Ending, Span } from './Lane';
 /** The marks of the endings. */
 export const MARKS = { completed: '|', failed: '#', cancelled: '!' } as const satisfies Record<Ending, string>;
 
+/** The mark of each frame in which a task that has ended is cleaned up. */
+export const CLEANUP = '~';
+
 /** A character and how many times it is repeated. */
 type Stretch = readonly [character: string, times: number];
 
 /**
  * The text of a lane in columns: RxJS's subscription marbles, with endings.
  *
- * @param now The last column of a lane that has not ended.
+ * @param now The last column of a lane that has not ended, or whose cleanup has not.
  * @param from The first character to return.
  * @param to The one after the last to return. The text of a run of days would be longer than a string can be.
  */
@@ -41,8 +44,9 @@ function beginnings(span: Span, now: number): number[] {
   return [0, ...stretches(span, now).map(([, times]) => (at += times))];
 }
 
-function stretches({ asked, started, ended, ending }: Span, now: number): Stretch[] {
+function stretches({ asked, started, ended, finalized, ending }: Span, now: number): Stretch[] {
   const mark = ending ? MARKS[ending] : '';
+  const cleanup: Stretch = [CLEANUP, ended === undefined ? 0 : (finalized ?? now) - ended];
   // An expected lane may be asked for after the end of the run.
   const end = ended ?? Math.max(now, started ?? asked) + 1;
   const before: Stretch[] = [
@@ -50,12 +54,12 @@ function stretches({ asked, started, ended, ending }: Span, now: number): Stretc
     ['.', (started ?? end) - asked],
   ];
   if (started === undefined) {
-    return [...before, ...once(mark)];
+    return [...before, ...once(mark), cleanup];
   }
   if (started === ended) {
-    return [...before, ...once(`(^${mark})`)];
+    return [...before, ...once(`(^${mark})`), cleanup];
   }
-  return [...before, ['^', 1], ['-', end - started - 1], ...once(mark)];
+  return [...before, ['^', 1], ['-', end - started - 1], ...once(mark), cleanup];
 }
 
 function once(text: string): Stretch[] {
@@ -63,12 +67,14 @@ function once(text: string): Stretch[] {
 }
 
 /** Converts a lane from milliseconds to columns. */
-export function inColumns({ asked, started, ended, ending }: Span, milliseconds: number, from = 0): Span {
+export function inColumns({ asked, started, ended, finalized, ending }: Span, milliseconds: number, from = 0): Span {
   const column = (time: number) => columnOf(time - from, milliseconds);
+  const columnIf = (time: number | undefined) => (time === undefined ? undefined : column(time));
   return {
     asked: column(asked),
-    started: started === undefined ? undefined : column(started),
-    ended: ended === undefined ? undefined : column(ended),
+    started: columnIf(started),
+    ended: columnIf(ended),
+    finalized: columnIf(finalized),
     ending,
   };
 }
@@ -77,4 +83,9 @@ export function inColumns({ asked, started, ended, ending }: Span, milliseconds:
 export function columnOf(time: number, milliseconds: number): number {
   // In floating point, 0.3 / 0.1 is a little less than 3.
   return Math.floor(time / milliseconds + 1e-6);
+}
+
+/** Whether the cleanup of a task goes on in a later frame than the one in which it ended. */
+export function isCleaning({ ended, finalized }: Span, now: number, milliseconds: number): boolean {
+  return ended !== undefined && finalized === undefined && columnOf(now, milliseconds) > columnOf(ended, milliseconds);
 }

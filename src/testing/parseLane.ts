@@ -1,5 +1,5 @@
 import type { CallSite } from './CallSite';
-import { MARKS } from './laneText';
+import { CLEANUP, MARKS } from './laneText';
 import type { Ending, Span } from './Lane';
 import { printable, printableName } from './words';
 
@@ -9,6 +9,7 @@ const MILLISECONDS = new Map([
   ['s', 1000],
   ['m', 60_000],
 ]);
+const OVER = `nothing but ${CLEANUP} follows its end`;
 /** RxJS's time progression with the spaces around it, a group, or a character. */
 const TOKEN = / ?(?<=^| )(\d+(?:\.\d+)?)(ms|s|m)(?: |$)|\(\^([|#!])\)|./suy;
 
@@ -27,7 +28,10 @@ export function parseLane(name: string, lane: string, frame: number, site: CallS
   let asked: number | undefined;
   let started: number | undefined;
   let ended: number | undefined;
+  let finalized: number | undefined;
   let ending: Ending | undefined;
+  /** Where time begins that follows the end. */
+  let timeAfter: number | undefined;
   let at = 0;
 
   /** Throws if a rule does not hold. */
@@ -48,21 +52,30 @@ export function parseLane(name: string, lane: string, frame: number, site: CallS
   function end(mark: string): void {
     rule(started !== undefined || mark === MARKS.cancelled, `only ${MARKS.cancelled} ends what has not started`);
     asked ??= column;
-    ended = column;
+    ended = column++;
     ending = ENDINGS.get(mark);
   }
 
   TOKEN.lastIndex = 0;
   for (; at < text.length; at = TOKEN.lastIndex) {
     const [token, amount, unit = '', groupMark] = TOKEN.exec(text) as unknown as [string, ...(string | undefined)[]];
-    rule(ended === undefined, 'nothing follows its end');
+    rule(ended === undefined || token === CLEANUP || amount !== undefined, OVER);
     if (amount !== undefined) {
       const columns = (Number(amount) * (MILLISECONDS.get(unit) as number)) / frame;
       column += Math.round(columns);
       rule(Math.abs(columns - Math.round(columns)) < 1e-6, `a column is ${frame} ms, and this is not a multiple of it`);
+      if (finalized !== undefined) {
+        finalized = column - 1;
+      } else if (ended !== undefined) {
+        timeAfter ??= at;
+      }
     } else if (groupMark !== undefined) {
       start();
       end(groupMark);
+    } else if (token === CLEANUP) {
+      rule(ended !== undefined, `${CLEANUP} stands for cleanup, which follows its end`);
+      rule(started !== undefined, 'what has not started has no cleanup');
+      finalized = column++;
     } else if (token === ' ') {
       rule(asked === undefined, 'a space stands for a frame before it was asked for, so none follows a mark');
       column++;
@@ -77,10 +90,14 @@ export function parseLane(name: string, lane: string, frame: number, site: CallS
       rule(started !== undefined, 'before it starts, time is a space, or a . where it waits');
       column++;
     } else {
-      rule(ENDINGS.has(token), 'expected a space, . ^ - | # ! or a group such as (^|)');
+      rule(ENDINGS.has(token), 'expected a space, . ^ - | # ! ~ or a group such as (^|)');
       end(token);
     }
   }
   rule(asked !== undefined, 'it has no mark');
-  return { asked, started, ended, ending };
+  if (finalized === undefined && timeAfter !== undefined) {
+    at = timeAfter;
+    rule(false, OVER);
+  }
+  return { asked, started, ended, finalized: finalized ?? ended, ending };
 }

@@ -1,4 +1,5 @@
 import type { Lane, NurseryLanes } from './Lane';
+import { isCleaning } from './laneText';
 import { cutName, describe, printable, printableName, thousands } from './words';
 
 /** One line of a drawing. */
@@ -27,6 +28,15 @@ export function rowsOf(run: NurseryLanes, depth = 0, rows: Row[] = []): Row[] {
   }
   rows.push({ ...row(run.nursery, depth, nurseryNote(run)), nursery: true });
   return rows;
+}
+
+/** Adds to the legends which tasks still clean up. */
+export function withCleaning(rows: readonly Row[], now: number, frame: number): Row[] {
+  return rows.map((each) =>
+    isCleaning(each.lanes[0], now, frame)
+      ? { ...each, note: `${each.note}${each.note && '; '}still cleaning up` }
+      : each,
+  );
 }
 
 function row(lane: Lane, depth: number, note: string): Row {

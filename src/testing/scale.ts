@@ -21,7 +21,7 @@ const BEYOND = 3;
  */
 export function scaleFor(room: number, lanes: readonly Lane[], frame: number, opened: number, now: number): Scale {
   const whole = { from: 0, column: frame };
-  if (columnOf(now, frame) < room && lanes.every((lane) => reach(lane, frame) <= room)) {
+  if (columnOf(now, frame) < room && lanes.every((lane) => reach(lane, frame, now) <= room)) {
     return whole;
   }
   const frames = columnOf(now - opened, frame) + 1;
@@ -29,9 +29,9 @@ export function scaleFor(room: number, lanes: readonly Lane[], frame: number, op
 }
 
 /** The number of columns that a lane takes which has ended. */
-function reach(lane: Lane, frame: number): number {
-  const { started, ended = 0 } = inColumns(lane, frame);
-  return ended + 1 + (started === ended ? BEYOND : 0);
+function reach(lane: Lane, frame: number, now: number): number {
+  const { started, ended, finalized = columnOf(now, frame) } = inColumns(lane, frame);
+  return finalized + 1 + (started === ended ? BEYOND : 0);
 }
 
 /** The smallest of …, 0.5, 1, 2, 5, 10, 20, … that is not less than `least`. */

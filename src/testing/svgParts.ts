@@ -32,6 +32,21 @@ export const STYLE = `
 .rxlanes .open { fill: none; stroke: var(--mark); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
 `;
 
+/** The style of cleanup, for pictures that show some. */
+export const CLEANUP_STYLE = `
+.rxlanes .cleanup { fill: none; stroke: var(--mark, var(--soft)); stroke-width: 2; stroke-linecap: round; }
+`;
+
+/** The width of half a wave. */
+const HALF_WAVE = 6;
+
+/** Cleanup is a wave, as `~` is in text. */
+export function wave(from: number, to: number, y: number): string {
+  const halves = Math.max(1, Math.round((to - from) / HALF_WAVE));
+  const half = Math.round((1000 * (to - from)) / halves) / 1000;
+  return `<path class="cleanup" d="M${from} ${y}q${half / 2} -6 ${half} 0${`t${half} 0`.repeat(halves - 1)}"/>`;
+}
+
 /** The mark at the end of a lane: a disc, a cross, a hollow diamond, or an arrowhead if it has not ended. */
 export function endMark(ending: Ending | undefined, x: number, y: number): string {
   switch (ending) {
