@@ -1,11 +1,15 @@
-import { Observable, type ObservableInput, type ObservedValueOf, type ReadableStreamLike } from 'rxjs';
+import { Observable, type ObservableInput, type ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import type { ResultCapture } from '../capture/ResultCapture';
 import { mapping, type CaptureMapOptions } from '../nursery/mapping';
 import { pulling, readerOf, type Reader } from '../nursery/reading';
 
 /** What {@link captureEach} takes its items from. */
-export type Items = Iterable<unknown> | AsyncIterable<unknown> | ReadableStreamLike<unknown>;
+export type Items =
+  | Iterable<unknown>
+  | AsyncIterable<unknown>
+  // Not RxJS's `ReadableStreamLike`, which the ReadableStream of TypeScript 5.4 is not.
+  | { getReader(): { read(): PromiseLike<{ done?: boolean }> } };
 
 /** The items of {@link Items}. */
 export type ItemOf<I> =
@@ -15,7 +19,7 @@ export type ItemOf<I> =
       ? T
       : // `getReader` of a ReadableStream has several signatures, of which one would not be inferred.
         I extends { pipeTo(destination: infer W, ...options: never[]): unknown }
-        ? W extends { getWriter(): { write(chunk: infer T): unknown } }
+        ? W extends { getWriter(): { write(chunk?: infer T): unknown } }
           ? T
           : never
         : ObservedValueOf<I>;
