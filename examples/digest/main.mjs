@@ -8,11 +8,11 @@ import { parseArgs } from 'node:util';
 import { fromEvent, tap } from 'rxjs';
 import { failedCapture } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
+import { drawing, ignoreClosedPipes, messageOf, printable, showLine } from '../terminal.mjs';
 import { digestTree } from './digest.mjs';
-import { drawing } from './lanes.mjs';
 import { OpenFiles } from './openFiles.mjs';
-import { showProgress } from './progress.mjs';
-import { countOf, describe, describeFailures, messageOf, printable, toJSON, toReport } from './report.mjs';
+import { progressBar } from './progress.mjs';
+import { countOf, describe, describeFailures, toJSON, toReport } from './report.mjs';
 
 /** @import { Captures } from './digest.mjs' */
 
@@ -48,13 +48,7 @@ class UsageError extends Error {
   }
 }
 
-for (const output of [process.stdout, process.stderr]) {
-  output.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
-    if (error.code !== 'EPIPE') {
-      throw error; // A reader that has closed the pipe, such as `head`, must not make it crash.
-    }
-  });
-}
+ignoreClosedPipes();
 
 // Not process.exit(), which would drop output that a pipe has not accepted yet.
 process.exitCode = await main(process.argv.slice(2));
@@ -105,7 +99,9 @@ async function run(directory, keepGoing, json, recorder) {
     ...(recorder && { observer: recorder }),
   });
   const progress = process.stderr.isTTY
-    ? showProgress(process.stderr, () => ({ captures, bytes: bytesRead, milliseconds: performance.now() - started }))
+    ? showLine(process.stderr, () =>
+        progressBar({ captures, bytes: bytesRead, milliseconds: performance.now() - started }),
+      )
     : undefined;
 
   /** @type {{ error: unknown } | undefined} the error of the nursery */

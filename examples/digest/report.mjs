@@ -1,5 +1,7 @@
 // The report after the nursery has ended, made from the captures.
 
+import { messageOf, printable } from '../terminal.mjs';
+
 /** @import { Captures, Digest } from './digest.mjs' */
 
 /** @typedef {ReturnType<typeof toReport>} Report */
@@ -72,21 +74,4 @@ export function countOf(files) {
 export function size(bytes) {
   const thousands = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return `${(bytes / 1000 ** thousands).toFixed(thousands && 2)} ${['B', 'kB', 'MB', 'GB'][thousands]}`;
-}
-
-/** @param {unknown} error */
-export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * Escapes characters that would move the cursor or change the direction of writing: file names may contain anything.
- *
- * @param {string} text
- */
-export function printable(text) {
-  return text.replace(
-    /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
