@@ -1,4 +1,5 @@
-// Runs the demo as its users do: as a process, on real files. The open files of a process are read from Linux's /proc.
+// Runs the demo as its users do: as a process, on real files. Only what is open at the moment of an error is asserted within
+// this process. The open files of a process are read from Linux's /proc.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
@@ -8,8 +9,14 @@ import { dirname, join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { NEVER, Subject } from 'rxjs';
+import { digestTree } from './digest.mjs';
+import { OpenFiles } from './openFiles.mjs';
 
 /** @import { ChildProcess } from 'node:child_process' */
+/** @import { Observable } from 'rxjs' */
+/** @import { NurseryObserver } from 'rxresult' */
+/** @import { DigestOptions } from './digest.mjs' */
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PACKAGE = join(HERE, '..', '..');
@@ -203,6 +210,53 @@ describe('digest of a tree with a file that cannot be read', () => {
   });
 });
 
+describe('at the moment the nursery ends, no file is open', () => {
+  const openFiles = new OpenFiles();
+
+  beforeEach(() => makeEndless(11));
+
+  test('because a file cannot be read, while seven others are being read', async () => {
+    // The first eight by name include this one. It ends soon, and leaves its slot to the ninth.
+    await writeFile(join(tree, 'done'), '');
+    await symlink('nowhere', join(tree, 'endless-06 is followed by a broken link'));
+    /** @type {unknown[]} */
+    const before = [];
+    /** @type {NurseryObserver} */
+    const observer = { settled: ({ outcome }) => outcome.status === 'rejected' && before.push(openFiles.size) };
+    expect(await openAtTheEndOf(digest({ until: NEVER, observer }))).toEqual({
+      error: expect.objectContaining({ code: 'ENOENT' }),
+      size: 0,
+      files: [],
+    });
+    expect(before).toEqual([7]);
+  });
+
+  test('because `until` has fired, while eight are being read', async () => {
+    /** @type {Subject<void>} */
+    const until = new Subject();
+    const digests$ = digest({ until, onBytes: () => openBelow(process).length === 8 && until.next() });
+    expect(await openAtTheEndOf(digests$)).toEqual({ error: undefined, size: 0, files: [] });
+  });
+
+  /** @param {Pick<DigestOptions, 'until'> & Partial<DigestOptions>} options */
+  function digest(options) {
+    return digestTree(tree, { openFiles, keepGoing: false, onBytes: () => undefined, ...options });
+  }
+
+  /**
+   * The files that are open in the handler of the last notification: a promise would settle later.
+   *
+   * @param {Observable<unknown>} digests$
+   */
+  function openAtTheEndOf(digests$) {
+    return new Promise((resolve) => {
+      const report = (/** @type {unknown} */ error) =>
+        resolve({ error, size: openFiles.size, files: openBelow(process) });
+      digests$.subscribe({ error: report, complete: () => report(undefined) });
+    });
+  }
+});
+
 describe('Ctrl-C', () => {
   test('cancels all running and waiting tasks, prints how many, and leaves no file open', async () => {
     await makeEndless(12);
@@ -345,17 +399,20 @@ function run(...args) {
 function start(...args) {
   const spy = `
     import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
     const tree = ${JSON.stringify(tree)};
-    const { open, close } = fs;
+    const { open } = fs.promises;
     let now = 0, most = 0;
-    fs.open = (path, ...rest) => {
+    fs.promises.open = async (...args) => {
       most = Math.max(most, ++now);
-      return open(path, ...rest);
+      const file = await open(...args).catch((error) => {
+        now--;
+        throw error;
+      });
+      file.on('close', () => now--);
+      return file;
     };
-    fs.close = (fd, callback) => close(fd, (error) => {
-      now--;
-      callback(error);
-    });
+    syncBuiltinESMExports();
     const link = (fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd); } catch { return ''; } };
     process.on('exit', () => {
       const left = fs.readdirSync('/proc/self/fd').map(link).filter((file) => file.startsWith(tree));
@@ -396,7 +453,7 @@ function ended(child) {
 /**
  * Returns the files of the tree that a running process has open.
  *
- * @param {ChildProcess} child
+ * @param {{ pid?: number | undefined }} child
  */
 function openBelow(child) {
   const folder = `/proc/${child.pid}/fd`;

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { from, map, toArray } from 'rxjs';
-import { abortable, nursery } from 'rxresult';
+import { abortable, nursery, usingAsync } from 'rxresult';
 import { walk } from './walk.mjs';
 
 /** @import { Observable, ObservableInput } from 'rxjs' */
@@ -24,7 +24,7 @@ import { walk } from './walk.mjs';
 
 /**
  * Computes the digest of every file below `directory`, eight at a time. Emits the captures of all tasks, named by their paths,
- * when all files are known and the first are being read. Completes when all tasks have ended.
+ * when all files are known and the first are being read. When it completes or errors, all tasks have ended and no file is open.
  *
  * @param {string} directory
  * @param {DigestOptions} options
@@ -47,7 +47,8 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes, ob
 }
 
 /**
- * Reads one file. Unsubscribing it closes the file.
+ * Reads one file. The task ends when the file is closed, not when it is read or unsubscribed: so the task that waits for its
+ * slot cannot open a ninth.
  *
  * @param {string} directory
  * @param {string} path below `directory`
@@ -56,16 +57,20 @@ export function digestTree(directory, { openFiles, keepGoing, until, onBytes, ob
  * @returns {Observable<Digest>}
  */
 function digestFile(directory, path, openFiles, onBytes) {
-  return abortable(async (signal) => {
-    const started = performance.now();
-    const hash = createHash('sha256');
-    let bytes = 0;
-    // The task ends when the file is closed, not when it is read: else the task that waits for this slot would open a ninth.
-    for await (const chunk of openFiles.open(join(directory, path), signal)) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      onBytes(chunk.length);
-    }
-    return { path, sha256: hash.digest('hex'), bytes, milliseconds: performance.now() - started };
-  });
+  return usingAsync(
+    () => openFiles.open(join(directory, path)),
+    (file) =>
+      abortable(async (signal) => {
+        const started = performance.now();
+        const hash = createHash('sha256');
+        let bytes = 0;
+        for await (const chunk of file.createReadStream({ autoClose: false, signal })) {
+          hash.update(chunk);
+          bytes += chunk.length;
+          onBytes(chunk.length);
+        }
+        return { path, sha256: hash.digest('hex'), bytes, milliseconds: performance.now() - started };
+      }),
+    (file) => openFiles.close(file),
+  );
 }

@@ -33,9 +33,6 @@ exit codes:
   130  interrupted by Ctrl-C
 `;
 
-/** How long to wait until the files are closed. Only a file system that hangs takes longer. */
-const CLOSING_MILLISECONDS = 5000;
-
 /** An error that the user can fix: exit code 2. */
 class UsageError extends Error {
   /**
@@ -104,21 +101,18 @@ async function run(directory, keepGoing, json, recorder) {
       )
     : undefined;
 
-  /** @type {{ error: unknown } | undefined} the error of the nursery */
-  const failure = await new Promise((resolve) => {
+  // However the nursery has ended, at that moment no task is running any more, every capture is done, and all files are closed.
+  /** @type {{ openHandles: number, failure?: { error: unknown } }} */
+  const { openHandles, failure } = await new Promise((resolve) => {
     digests$.subscribe({
       next: (all) => (captures = all),
-      error: (error) => resolve({ error }),
-      complete: () => resolve(undefined),
+      error: (error) => resolve({ openHandles: openFiles.size, failure: { error } }),
+      complete: () => resolve({ openHandles: openFiles.size }),
     });
   });
   const seconds = (performance.now() - started) / 1000;
   progress?.unsubscribe();
-
-  // However the nursery ended, no task is running any more and every capture is done. The files of cancelled tasks are being
-  // closed, which takes Node some time.
-  await openFiles.closed(CLOSING_MILLISECONDS);
-  const report = toReport(directory, captures ?? [], seconds, openFiles.size);
+  const report = toReport(directory, captures ?? [], seconds, openHandles);
 
   if (json) {
     process.stdout.write(toJSON(report));

@@ -1,40 +1,26 @@
-// `unsubscribe()` returns at once, but closing a file takes time. This class knows the files that are still open.
+import { open } from 'node:fs/promises';
 
-import { createReadStream } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
+/** @import { FileHandle } from 'node:fs/promises' */
 
-/** Opens files and counts those that are not closed yet. */
+/** Opens and closes files, and counts those that are open. */
 export class OpenFiles {
-  /** @type {Set<import('node:fs').ReadStream>} */
-  #streams = new Set();
-
   /** How many are open, or being opened or closed. */
-  get size() {
-    return this.#streams.size;
+  size = 0;
+
+  /** @param {string} path */
+  async open(path) {
+    this.size++;
+    try {
+      return await open(path);
+    } catch (error) {
+      this.size--;
+      throw error;
+    }
   }
 
-  /**
-   * @param {string} path
-   * @param {AbortSignal} signal closes the file
-   */
-  open(path, signal) {
-    const stream = createReadStream(path, { signal });
-    this.#streams.add(stream);
-    // Emitted once for each stream: at its end, after an error, and if it is destroyed before the file is open.
-    stream.once('close', () => this.#streams.delete(stream));
-    return stream;
-  }
-
-  /**
-   * Waits until all are closed, but not longer than `milliseconds`.
-   *
-   * @param {number} milliseconds
-   */
-  async closed(milliseconds) {
-    const closing = Array.from(
-      this.#streams,
-      (stream) => new Promise((closed) => stream.once('close', () => closed(undefined))),
-    );
-    await Promise.race([Promise.all(closing), setTimeout(milliseconds, undefined, { ref: false })]);
+  /** @param {FileHandle} file */
+  async close(file) {
+    await file.close();
+    this.size--;
   }
 }
