@@ -154,23 +154,31 @@ describe('pages that fail', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('close their connection, and so do pages that are not HTML: their bodies are not read', async () => {
+  test('close their connection at once, and so do pages that are not HTML: their bodies are not read', async () => {
     const site = await serve({
       '/': { links: ['/500', '/image', '/well'] },
       '/500': { status: 500, body: 'endless' },
       '/image': { headers: { 'content-type': 'image/png' }, body: 'endless' },
-      '/well': {},
+      '/well': { after: ['/go'] },
     });
-    // One slot: the next page is requested when the connection of the last one is closed.
-    const { report } = await crawl(site, '--concurrent', '1', ...LATER);
-    await site.disconnected();
+    const crawled = crawl(site, '--concurrent', '1');
+    await Promise.all([site.ended('/500'), site.ended('/image'), site.requested(['/well'])]);
+    await (await fetch(new URL('/go', site.url))).text();
+    const { report } = await crawled;
     expect(site.log).toEqual([
       { path: '/', outcome: 'sent' },
       { path: '/500', outcome: 'aborted' },
       { path: '/image', outcome: 'aborted' },
       { path: '/well', outcome: 'sent' },
+      { path: '/go', outcome: 'sent' },
     ]);
-    expect(outcomes(report)).toMatchObject({ '/500': expect.stringMatching(/^failed: 500/), '/image': 'ok' });
+    // If it had kept a connection until the deadline, /well would have been cancelled.
+    expect(outcomes(report)).toEqual({
+      '/': 'ok',
+      '/500': 'failed: 500 Internal Server Error',
+      '/image': 'ok',
+      '/well': 'ok',
+    });
   });
 
   test('the exit code is 1 if the first page fails', async () => {

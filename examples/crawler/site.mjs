@@ -61,7 +61,8 @@ export class Site {
   sockets = new Set();
 
   #http = createServer((request, response) => void this.#answer(request, response));
-  #pending = 0;
+  /** @type {Map<Request, ServerResponse>} those that have not ended */
+  #pending = new Map();
   /** @type {SitePages} */
   #pages;
 
@@ -107,6 +108,20 @@ export class Site {
     }
   }
 
+  /**
+   * Resolves when all requests for a path have ended, in whatever way.
+   *
+   * @param {string} path
+   */
+  async ended(path) {
+    await this.requested([path]);
+    for (const [entry, response] of this.#pending) {
+      if (entry.path === path) {
+        await once(response, 'close');
+      }
+    }
+  }
+
   /** Resolves when no connection is open. */
   async disconnected() {
     for (const socket of this.sockets) {
@@ -129,10 +144,11 @@ export class Site {
     /** @type {Request} */
     const entry = { path, outcome: 'pending' };
     this.log.push(entry);
-    this.most = Math.max(this.most, ++this.#pending);
+    this.#pending.set(entry, response);
+    this.most = Math.max(this.most, this.#pending.size);
     const ended = new AbortController();
     response.once('close', () => {
-      this.#pending--;
+      this.#pending.delete(entry);
       if (entry.outcome === 'pending') {
         entry.outcome = response.writableFinished ? 'sent' : 'aborted';
       }
