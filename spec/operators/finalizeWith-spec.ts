@@ -481,6 +481,47 @@ describe('finalizeWith', () => {
       expect(errors).toEqual([boom, boom]);
     });
 
+    it('stops the siblings at once, even if it has cleanup of its own', () => {
+      const log: string[] = [];
+      const [cleanup, slow] = [new Subject<never>(), new Subject<never>()];
+      const own = cleanup.pipe(
+        finalizeWith(() => slow),
+        finalize(() => log.push('finalizer of the cleanup')),
+      );
+      nursery([NEVER.pipe(finalize(() => log.push('sibling'))), of(1).pipe(finalizeWith(() => own))]).subscribe(
+        logger(log, 'run'),
+      );
+      cleanup.error(boom);
+      expect(log).toEqual(['run: 1', 'finalizer of the cleanup', 'sibling']);
+      slow.complete();
+      expect(log.at(-1)).toBe('run # boom');
+    });
+
+    it('of an inner stream fails the nursery while the task still runs', () => {
+      const log: string[] = [];
+      const inner = NEVER.pipe(finalizeWith(() => throwError(() => boom)));
+      const task = of(1, 2).pipe(switchMap((i) => (i === 1 ? inner : NEVER)));
+      nursery([task.pipe(finalize(() => log.push('task')))]).subscribe(logger(log, 'run'));
+      expect(log).toEqual(['task', 'run # boom']);
+    });
+
+    it('is reported if the task fails with another error meanwhile and the consumer has unsubscribed', async () => {
+      const errors = await unhandledErrors(() => {
+        const [slow, task] = [new Subject<void>(), new Subject<never>()];
+        const streams = new Subject<Observable<never>>();
+        const subscription = nursery([
+          NEVER.pipe(finalizeWith(() => slow)),
+          merge(task, streams.pipe(switchMap((each) => each))),
+        ]).subscribe({ error: () => undefined });
+        const failing = throwError(() => boom).pipe(finalize(() => task.error(new Error('in its own capture'))));
+        streams.next(NEVER.pipe(finalizeWith(() => failing)));
+        streams.next(NEVER);
+        subscription.unsubscribe();
+        slow.complete();
+      });
+      expect(errors).toContain(boom);
+    });
+
     it('does not mask an earlier error', async () => {
       const log: string[] = [];
       const errors = await unhandledErrors(() => {

@@ -506,7 +506,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       capture ??= newCapture(child.name);
       (this.recorded ??= new WeakSet()).add(error);
     }
-    if (capture && child === this.ending?.decider) {
+    if (capture && child === this.ending?.decider && Object.is(error, this.ending.cause)) {
       this.ending.recorded = true;
     }
     return capture;
@@ -554,6 +554,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   finalizerThrew(child: Child, error: unknown): void {
     if (child.flags & CONTAINED || !this.fail(error, child)) {
       reportUnhandledError(error);
+    } else {
+      this.cleanupEnded(child); // If cleanup has failed, nothing else would stop the others.
     }
   }
 
@@ -591,8 +593,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
 
   /** One cleanup of the child has ended, or a nursery in it that its consumer had unsubscribed. */
   cleanupEnded(child: Child): void {
-    if (!child.over) {
-      return;
+    if (child.flags & (SUBSCRIBING | ENDING)) {
+      return; // It goes on further down the call stack.
     }
     this.holds++;
     try {

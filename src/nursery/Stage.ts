@@ -15,6 +15,8 @@ const OVER = 1 << 5;
  * has ended. Then it is over. What is thrown on the way counts as thrown by a finalizer of the task.
  */
 export abstract class Stage extends TaskObserver<unknown> implements Owner, Cleaning {
+  /** The error of its stream, until its finalizers have run. */
+  private failure: { readonly error: unknown } | undefined = undefined;
   private cleanups: Set<Cleaning> | undefined = undefined;
 
   constructor() {
@@ -79,7 +81,7 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
   }
 
   protected override onError(error: unknown): void {
-    this.cleanupFailed(error);
+    this.failure = { error };
     this.unsubscribe();
   }
 
@@ -103,13 +105,23 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
 
   private run(finalizers: () => void): void {
     const { finalizing } = callStack;
+    const errors: unknown[] = [];
     callStack.finalizing = this;
     try {
       finalizers();
     } catch (error) {
-      this.cleanupFailed(error);
+      errors.push(error);
     } finally {
       callStack.finalizing = finalizing;
+    }
+    // Not before: an error that fails the nursery stops the other tasks.
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure) {
+      errors.unshift(failure.error);
+    }
+    for (const error of errors) {
+      this.cleanupFailed(error);
     }
   }
 
