@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { finalize, NEVER, Subject, tap } from 'rxjs';
+import { config, finalize, NEVER, Subject, tap } from 'rxjs';
 import { finalizeWith, nursery, openNursery } from 'rxresult';
-import { logger, marbles } from '../support';
+import { logger, marbles, unhandledErrors } from '../support';
 
 describe('idle$', () => {
   it('emits at once if there are no children', () => {
@@ -52,6 +52,40 @@ describe('idle$', () => {
       task.complete();
     }
     expect(log).toEqual([...['idle: undefined', 'idle |', 'cancel |'], ...['idle: undefined', 'idle |', 'close |']]);
+  });
+
+  it('lets its subscriber end the nursery, which then ends once', () => {
+    const log: string[] = [];
+    const task = new Subject<void>();
+    const n = openNursery({ observer: { ended: () => log.push('ended') } });
+    n.done$.subscribe(logger(log, 'done'));
+    n.startSoon(task);
+    n.idle$.subscribe(() => n.cancel());
+    task.complete();
+    expect(log).toEqual(['ended', 'done |']);
+  });
+
+  it('reports what its subscriber throws, under useDeprecatedSynchronousErrorHandling as well', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+       
+      config.useDeprecatedSynchronousErrorHandling = true;
+      try {
+        const task = new Subject<void>();
+        nursery((n) => {
+          n.startSoon(task);
+          n.idle$.subscribe(() => {
+            throw new Error('handler');
+          });
+        }).subscribe(logger(log, 'run'));
+        task.complete();
+      } finally {
+         
+        config.useDeprecatedSynchronousErrorHandling = false;
+      }
+    });
+    expect(log).toEqual(['run |']);
+    expect(errors).toEqual([new Error('handler')]);
   });
 
   it('lets its subscriber start another task, which the nursery then waits for', () => {

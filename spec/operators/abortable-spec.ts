@@ -377,6 +377,33 @@ describe('abortable with settle', () => {
     expect(log).toEqual(['closed', 'done |']);
   });
 
+  it('fails as a finalizer does if the finally of a generator throws, even while it waits', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(async () => {
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(
+        abortable(
+          async function* (signal) {
+            try {
+              yield 1;
+              await new Promise((resolve) => signal.addEventListener('abort', resolve));
+            } finally {
+               
+              throw new Error('not closed');
+            }
+          },
+          { settle: true },
+        ),
+      );
+      await nextMacrotask();
+      n.cancel();
+      await nextMacrotask();
+    });
+    expect(log).toEqual(['done |']);
+    expect(errors).toEqual([new Error('not closed')]);
+  });
+
   const rejections: [string, (signal: AbortSignal) => unknown, unknown[]][] = [
     ['the reason of the signal', (signal) => signal.reason as unknown, []],
     ['an AbortError of its own', () => Object.assign(new Error('stop'), { name: 'AbortError' }), []],

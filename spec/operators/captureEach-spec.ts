@@ -174,6 +174,26 @@ describe('captureEach', () => {
     });
   });
 
+  it('closes a generator that ends the nursery itself, once it has returned', async () => {
+    const log: string[] = [];
+    const errors = await unhandledErrors(() => {
+      const until = new Subject<void>();
+      function* rows() {
+        try {
+          yield 1;
+          until.next();
+          log.push('goes on');
+          yield 2;
+        } finally {
+          log.push('closed');
+        }
+      }
+      captureEach(rows(), () => of(1), { concurrent: 1, until }).subscribe({ complete: () => log.push('|') });
+    });
+    expect(log).toEqual(['goes on', 'closed', '|']);
+    expect(errors).toEqual([]);
+  });
+
   it('cancels and unlocks a ReadableStream', async () => {
     const log: string[] = [];
     const rows = new ReadableStream<number>({

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  combineLatest,
   concat,
   concatMap,
   defer,
   EMPTY,
   finalize,
+  forkJoin,
   ignoreElements,
   map,
   merge,
@@ -16,6 +18,7 @@ import {
   share,
   Subject,
   switchMap,
+  take,
   takeUntil,
   tap,
   throwError,
@@ -303,6 +306,31 @@ describe('finalizeWith', () => {
       expect(log).toEqual(['done |']);
     });
 
+    it.each<[string, (stream: Observable<unknown>) => Observable<unknown>]>([
+      ['combineLatest', (stream) => combineLatest([throwError(() => boom), stream])],
+      ['forkJoin', (stream) => forkJoin([throwError(() => boom), stream])],
+      [
+        'take',
+        (stream) => {
+          const late = new Observable((subscriber) => {
+            subscriber.next(1);
+            return stream.subscribe(subscriber);
+          });
+          return late.pipe(take(1));
+        },
+      ],
+    ])('of a stream that %s subscribes to after its end', (_, combine) => {
+      const log: string[] = [];
+      const cleanup = new Subject<void>();
+      nursery([combine(cleaned(log, 'a', cleanup))]).subscribe({
+        error: () => log.push('ended'),
+        complete: () => log.push('ended'),
+      });
+      expect(log).toEqual(['a: cleanup']);
+      cleanup.complete();
+      expect(log).toEqual(['a: cleanup', 'a: clean', 'ended']);
+    });
+
     it('of a query under timeout, so that a slot is never given away while the query runs', () => {
       marbles(({ expectObservable }) => {
         let running = 0;
@@ -381,6 +409,42 @@ describe('finalizeWith', () => {
       expect(log).toEqual(['service: cleanup']);
       end.complete();
       expect(log).toEqual(['service: cleanup', 'service: clean', 'done |']);
+    });
+
+    it('one that a finalizer cancels is cleanup of the task that it runs in as well', () => {
+      const log: string[] = [];
+      const end = new Subject<void>();
+      const [x, outer] = [openNursery(), openNursery()];
+      x.done$.subscribe(logger(log, 'x'));
+      outer.done$.subscribe(logger(log, 'outer'));
+      let inner!: Nursery;
+      outer.startSoon(
+        nursery((n) => {
+          inner = n;
+          n.startSoon(cleaned(log, 'a', end));
+        }),
+      );
+      x.startSoon(NEVER.pipe(finalize(() => inner.cancel())));
+      x.cancel();
+      outer.cancel();
+      expect(log).toEqual(['a: cleanup']);
+      end.complete();
+      expect(log.slice(2).sort()).toEqual(['outer |', 'x |']);
+    });
+
+    it('one that is shared is cleanup of the task that leaves it last', () => {
+      const log: string[] = [];
+      const [end, left] = [new Subject<void>(), new Subject<void>()];
+      const shared = nursery([cleaned(log, 'a', end)]).pipe(share());
+      const [first, second] = [openNursery(), openNursery()];
+      second.done$.subscribe(logger(log, 'second'));
+      first.startSoon(concat(shared.pipe(takeUntil(left)), NEVER));
+      second.startSoon(shared);
+      left.next();
+      second.cancel();
+      expect(log).toEqual(['a: cleanup']);
+      end.complete();
+      expect(log).toEqual(['a: cleanup', 'a: clean', 'second |']);
     });
 
     it('two that cancel each other both end', () => {

@@ -9,6 +9,7 @@ import {
   NEVER,
   Observable,
   of,
+  share,
   Subject,
   switchMap,
   take,
@@ -238,6 +239,42 @@ describe('usingAsync', () => {
       expect(log).toEqual([]);
       opening.next();
       expect(log).toEqual(['opened', 'closing connection', 'closed']);
+    });
+  });
+
+  describe('without a task that waits for it', () => {
+    const behind: [string, (stream: Observable<unknown>) => Observable<unknown>][] = [
+      ['outside of a nursery', (stream) => stream],
+      ['behind share, in a nursery', (stream) => nursery([stream.pipe(share())])],
+    ];
+    it.each(behind)('%s: all stages go on to the end', async (_, wrap) => {
+      const log: string[] = [];
+      const errors = await unhandledErrors(() => {
+        const uses = [
+          abortable((signal) => {
+            signal.addEventListener('abort', () => log.push('aborted'));
+            return NEVER;
+          }),
+          nursery([NEVER]),
+          NEVER.pipe(finalizeWith(() => throwError(() => boom))),
+          NEVER.pipe(finalizeWith(() => 5 as never)),
+          usingAsync(
+            () => of(0),
+            () => NEVER,
+            () => throwError(() => boom),
+          ),
+        ];
+        for (const use of uses) {
+          const stream = usingAsync(
+            () => of(0),
+            () => use,
+            () => of(log.push('released')),
+          );
+          wrap(stream).subscribe(logger(log, 'run')).unsubscribe();
+        }
+      });
+      expect(log).toEqual(['aborted', ...Array.from({ length: 5 }, () => 'released')]);
+      expect(errors.map((error) => (error as Error).name)).toEqual(['Error', 'TypeError', 'Error']);
     });
   });
 

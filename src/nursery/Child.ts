@@ -246,6 +246,9 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
   release(): void {
     this.scope = this.capture = this.group = undefined;
     this.held = NONE;
+    if (this.flags & WITH_CONTEXT) {
+      this.context = undefined;
+    }
   }
 }
 

@@ -87,13 +87,13 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   /** The consumer has unsubscribed, so nothing is emitted. */
   private abandoned = false;
   /** The child whose subscribe function is on the call stack, the innermost one. */
-  private subscribing: Child | undefined = undefined;
+  subscribing: Child | undefined = undefined;
   /** The child whose finalizers are on the call stack, the innermost one. */
   finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
   private readonly opener = callStack.starting?.subscribing;
-  /** What does not end before this nursery, which is being ended from outside: this is cleanup of it. */
-  private owner: Owner | undefined = undefined;
+  /** Those who do not end before this nursery, which is being ended from outside: it is cleanup of them. */
+  private owners: Set<Owner> | undefined = undefined;
   /** Those that wait until no child is left. */
   private idle: Subject<void> | undefined = undefined;
   /** The errors that captures of its children recorded. */
@@ -652,9 +652,11 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     }
     const thrown: unknown[] = [];
     this.decide('unsubscribed', undefined);
-    this.lingerIn(this.parent);
+    // Now, as the shutdown may end the task downstream.
+    if (!this.lingerIn(downstreamOf(this.consumer)) && !this.lingerIn(callStack.finalizing?.finalizing)) {
+      this.lingerIn(this.opener);
+    }
     this.shutDown(thrown);
-    this.lingerIn(callStack.finalizing?.finalizing);
     throwAll(thrown);
   }
 
@@ -748,8 +750,12 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     const { idle } = this;
     if (idle && this.size === 0) {
       this.idle = undefined;
-      idle.next();
-      idle.complete();
+      this.holds++;
+      try {
+        callUserCode(endIdle, idle, undefined);
+      } finally {
+        this.holds--;
+      }
     }
     if (!this.ending) {
       if (this.keptOpen || this.stream || this.roster.size > 0) {
@@ -789,18 +795,22 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     } finally {
       this.ended = !ending.interrupted; // The call stack was exhausted: the next `cancel` emits the end.
     }
-    const { owner } = this;
-    this.owner = undefined;
-    owner?.cleanupEnded(this);
+    const { owners } = this;
+    this.owners = undefined;
+    owners?.forEach((owner) => {
+      owner.cleanupEnded(this);
+    });
   }
 
-  /** It is being ended from outside, and has not ended yet: that is cleanup of `owner`, unless it has an owner already. */
-  private lingerIn(owner: Owner | undefined): void {
+  /** It is being ended from outside, which is cleanup of `owner`. Returns false if that cannot wait for it. */
+  private lingerIn(owner: Owner | undefined): boolean {
     // A nursery does not wait for itself.
-    if (owner && !this.owner && !this.ended && !owner.left && !owner.isWithin(this)) {
-      owner.cleanupBegins(this);
-      this.owner = owner;
+    if (!owner || this.ended || owner.left || owner.isWithin(this)) {
+      return false;
     }
+    owner.cleanupBegins(this);
+    (this.owners ??= new Set()).add(owner);
+    return true;
   }
 
   /** Why it is being cancelled, if a reason was given to it or to a nursery around it. */
@@ -809,7 +819,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       case 'cancelled':
         return this.ending?.cause;
       case 'unsubscribed':
-        return (this.owner ?? this.parent)?.reason;
+        return this.around.find((owner) => owner.reason !== undefined)?.reason;
       default:
         return undefined;
     }
@@ -820,9 +830,15 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
+  /** What it runs in, and what it lingers in. */
+  private get around(): readonly Owner[] {
+    const { parent, owners } = this;
+    return [...(owners ?? []), ...(parent ? [parent] : [])];
+  }
+
   /** Whether this is `scope`, or runs or lingers within it. */
   isWithin(scope: Scope): boolean {
-    return this === scope || (this.owner ?? this.parent)?.isWithin(scope) === true;
+    return this === scope || this.around.some((owner) => owner.isWithin(scope));
   }
 
   // --- user code
@@ -858,4 +874,9 @@ function endConsumer(consumer: Observer<unknown>, ending: Ending): void {
     ending.interrupted = error instanceof RangeError;
     throw error;
   }
+}
+
+function endIdle(idle: Subject<void>): void {
+  idle.next();
+  idle.complete();
 }

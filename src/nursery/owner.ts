@@ -47,10 +47,12 @@ export const callStack = {
 };
 
 /** What is downstream of a stream: an operator's subscriber, an owner, or a user's observer. */
-type Downstream = { readonly cleanupOwner?: Owner; readonly destination?: Downstream } | undefined;
+type Downstream =
+  { readonly cleanupOwner?: Owner; readonly closed?: boolean; readonly destination?: Downstream } | null | undefined;
 
 /**
- * The owner downstream of a stream, found through the operators in between, which keep their subscriber in `destination`.
+ * The owner downstream of a stream, found through the operators in between, which keep their subscriber in `destination`. One
+ * that has ended leads nowhere: if it subscribes all the same, as `combineLatest` may, that is the task being subscribed.
  *
  * @param subscriber The subscriber of the stream.
  */
@@ -58,6 +60,9 @@ export function downstreamOf(subscriber: unknown): Owner | undefined {
   for (let each = subscriber as Downstream; each; each = each.destination) {
     if (each.cleanupOwner) {
       return each.cleanupOwner;
+    }
+    if (each.closed && each.destination === null) {
+      return callStack.starting?.subscribing;
     }
   }
   return undefined;

@@ -1,7 +1,10 @@
 import { observable, type Subscriber } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import { isObject } from '../capture/ResultCapture';
-import { reportAsItIs } from '../capture/userCode';
+import { callUserCode, reportAsItIs } from '../capture/userCode';
+
+/** Called with the promise that `close` returns, and with that of an item which the reader waited for. */
+export type OnClosed = (closed: Promise<unknown>, pending: Promise<unknown> | undefined) => void;
 
 /** Reads something item by item. */
 export interface Reader {
@@ -76,17 +79,35 @@ function iteratorReader(stream: Streamed): Reader {
  * Emits the items one by one, and closes the reader if `subscriber` is unsubscribed before the end.
  *
  * @param wanted Whether the next item is to be taken.
- * @param onClosed Called with the promise of a reader that takes time to close.
+ * @param onClosed Called with the promise of a reader that takes time to close, and with that of an item it waited for.
  * @returns A function that takes items as long as they are wanted.
  */
 export function pulling(
   reader: Reader,
   subscriber: Subscriber<unknown>,
   wanted: () => boolean,
-  onClosed: (closed: Promise<unknown>) => void = reportRejection,
+  onClosed: OnClosed = reportRejection,
 ): () => void {
   let ended = false;
   let busy = false;
+  let waits = wanted;
+  /** A promise of an item. */
+  let pending: Promise<unknown> | undefined;
+  /** `next` of a reader that takes no time is on the call stack. */
+  let reading = false;
+  const close = () => {
+    waits = () => false; // Whatever still refers to this, as a promise of an item may, refers to nothing of the nursery.
+    if (ended || reading) {
+      return;
+    }
+    ended = true;
+    if (reader.slow) {
+      const closed = new Promise((resolve) => resolve(reader.close())); // Whatever it throws is a rejection.
+      onClosed(closed, pending);
+    } else {
+      reader.close();
+    }
+  };
   const fail = (error: unknown) => {
     ended = true;
     if (!subscriber.closed) {
@@ -97,8 +118,9 @@ export function pulling(
     if (!isObject(item)) {
       throw new TypeError(`an iterator must return objects, got ${describeInput(item)}`);
     }
-    ended = item.done === true;
+    ended ||= item.done === true;
     if (subscriber.closed) {
+      callUserCode(close); // Unless that has been done.
       return;
     }
     if (ended) {
@@ -112,20 +134,26 @@ export function pulling(
       return;
     }
     busy = true;
-    while (!ended && !subscriber.closed && wanted()) {
+    while (!ended && !subscriber.closed && waits()) {
       let item;
       try {
+        reading = !reader.slow;
         item = reader.next();
+        reading = false;
         if (!reader.slow) {
           take(item as IteratorResult<unknown>);
         }
       } catch (error) {
+        reading = false;
         fail(error);
         return;
       }
       if (reader.slow) {
-        Promise.resolve(item)
+        const each$ = Promise.resolve(item);
+        pending = each$;
+        each$
           .then((each) => {
+            pending = undefined;
             take(each);
             busy = false;
             pull();
@@ -136,16 +164,7 @@ export function pulling(
     }
     busy = false;
   };
-  subscriber.add(() => {
-    if (ended) {
-      return;
-    }
-    if (reader.slow) {
-      onClosed(new Promise((resolve) => resolve(reader.close()))); // Whatever it throws is a rejection.
-    } else {
-      reader.close();
-    }
-  });
+  subscriber.add(close);
   return pull;
 }
 

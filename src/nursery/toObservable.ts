@@ -1,6 +1,6 @@
 import { from, Observable, type ObservableInput } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import { pulling, readerOf } from './reading';
+import { pulling, readerOf, type OnClosed } from './reading';
 
 /**
  * Returns `input` as an Observable. One that is read item by item is closed when the Observable is unsubscribed.
@@ -9,11 +9,7 @@ import { pulling, readerOf } from './reading';
  * @param onClosed See {@link pulling}.
  * @throws TypeError if it is not an `ObservableInput`.
  */
-export function toObservable(
-  input: unknown,
-  what: () => string,
-  onClosed?: (closed: Promise<unknown>) => void,
-): Observable<unknown> {
+export function toObservable(input: unknown, what: () => string, onClosed?: OnClosed): Observable<unknown> {
   if (input instanceof Observable) {
     return input; // Most are, and looking for what else they might be takes longer than all the rest.
   }

@@ -54,6 +54,12 @@ export function abortable<O extends ObservableInput<unknown>>(
       });
       waitFor(cleanup, settle ? ownerNow(downstream) : undefined);
     };
+    const onClosed = (closed: Promise<unknown>, pending: Promise<unknown> | undefined) => {
+      onDropped(closed);
+      if (settle && pending) {
+        onDropped(pending); // What a generator throws while it waits: its `return()` does not reject with that.
+      }
+    };
     subscriber.add(() => {
       if (!completed) {
         controller.abort(ownerNow(downstream)?.reason);
@@ -71,7 +77,7 @@ export function abortable<O extends ObservableInput<unknown>>(
           onDropped(promise);
         }
       }
-      return toObservable(output, () => 'abortable: what the function returns', onDropped).pipe(
+      return toObservable(output, () => 'abortable: what the function returns', onClosed).pipe(
         tap({
           // The value of a promise is its end: whoever takes one value may go on with what is in it, such as a response's body.
           next: () => {

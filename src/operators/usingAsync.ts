@@ -61,7 +61,8 @@ export function usingAsync<R, O extends ObservableInput<unknown>>(
 
 /** One use of a resource, in three stages: acquire, use, release. Each begins when the one before is over. */
 class Using<R> {
-  private readonly downstream: Owner | undefined;
+  /** Who waits for it: the task downstream, else the one that is being closed when the subscription is dropped. */
+  owner: Owner | undefined;
   /** The present stage, before the release. */
   private stage: Stage | undefined = undefined;
   /** Releases the resource, as soon as there is one. */
@@ -74,17 +75,13 @@ class Using<R> {
     private readonly use: (resource: R) => unknown,
     private readonly release: ((resource: R) => unknown) | undefined,
   ) {
-    this.downstream = downstreamOf(subscriber);
+    this.owner = downstreamOf(subscriber);
     subscriber.add(() => {
+      this.owner = ownerNow(this.owner);
       if (this.stage || this.dispose) {
         cleanUp(new Observable((released) => this.finish(released)), '', this.owner);
       }
     });
-  }
-
-  /** Who waits for it. */
-  get owner(): Owner | undefined {
-    return ownerNow(this.downstream);
   }
 
   begin(stage: Stage, what: string, call: () => unknown): void {
@@ -124,6 +121,7 @@ class Using<R> {
     if (stage instanceof Use) {
       stage.unsubscribe();
     } else if (!stage) {
+      this.dispose = undefined; // It holds the resource.
       defer(() => {
         const output = dispose?.();
         return output === undefined ? EMPTY : toObservable(output, () => 'usingAsync: what release returns');
@@ -175,16 +173,16 @@ class Use extends Stage {
   }
 
   protected override onError(error: unknown): void {
-    try {
-      this.using.subscriber.error(error);
-    } finally {
-      this.unsubscribe();
-    }
+    this.end(() => this.using.subscriber.error(error));
   }
 
   protected override onComplete(): void {
+    this.end(() => this.using.subscriber.complete());
+  }
+
+  private end(notify: () => void): void {
     try {
-      this.using.subscriber.complete();
+      notify();
     } finally {
       this.unsubscribe();
     }
