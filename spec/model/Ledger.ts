@@ -39,6 +39,17 @@ export class Ledger {
     return error;
   }
 
+  /** An error that the library is about to make; it matches, and stands for it. */
+  expect(matches: (error: unknown) => boolean): unknown {
+    this.add(matches, undefined);
+    return matches;
+  }
+
+  private find(error: unknown): Entry | undefined {
+    const matches = (key: unknown) => typeof key === 'function' && (key as (error: unknown) => boolean)(error);
+    return this.entries.get(error) ?? [...this.entries].find(([key]) => matches(key))?.[1];
+  }
+
   private add(error: unknown, fate: Fate | undefined): Entry {
     const entry = { fate, counts: { emitted: 0, caught: 0, reported: 0 }, besides: 0, perhaps: 0 };
     this.entries.set(error, entry);
@@ -48,14 +59,14 @@ export class Ledger {
   /** Whatever else becomes of an error, the program's or the library's: it is reported once more, or may be. */
   alsoReported(thrown: unknown, surely = true): void {
     for (const error of flat(thrown)) {
-      const entry = this.entries.get(error) ?? this.add(error, 'recorded');
+      const entry = this.find(error) ?? this.add(error, 'recorded');
       entry[surely ? 'besides' : 'perhaps']++;
     }
   }
 
   /** Decides what has to become of an error; those that the library makes are not in the ledger. */
   destine(error: unknown, fate: Fate): void {
-    const entry = this.entries.get(error);
+    const entry = this.find(error);
     if (entry) {
       entry.fate = fate;
     }
@@ -63,17 +74,17 @@ export class Ledger {
 
   /** Whether something is in it, or holds what is: the library makes errors, too. */
   has(thrown: unknown): boolean {
-    return flat(thrown).some((error) => this.entries.has(error));
+    return flat(thrown).some((error) => this.find(error));
   }
 
   fateOf(error: unknown): Fate | undefined {
-    return this.entries.get(error)?.fate;
+    return this.find(error)?.fate;
   }
 
   /** An error came through a channel, or several at once. */
   count(thrown: unknown, channel: Channel): void {
     for (const error of flat(thrown)) {
-      const entry = this.entries.get(error);
+      const entry = this.find(error);
       if (entry) {
         entry.counts[channel]++;
       } else if (channel !== 'emitted') {

@@ -1,8 +1,13 @@
 import type { Subscriber } from 'rxjs';
 import { NONE, type Expected } from './expected';
 import type { ModelNursery } from './ModelNursery';
+import { ModelOwner } from './ModelOwner';
 import type { ModelTask } from './ModelTask';
-import { Finalizers } from './rules/finalizing';
+import { cleanupFails } from './rules/cleaning';
+import { fails } from './rules/failing';
+import { closerOf, finalizersThrew, finalizing, type Closer } from './rules/finalizing';
+import { entering } from './rules/starting';
+import type { Self } from './World';
 
 /** How a child ended, as the model knows before the library does. */
 export interface Ending {
@@ -13,34 +18,20 @@ export interface Ending {
 }
 
 /** What a nursery subscribes to: a task, the body's stream, or `until`. */
-export class ModelChild {
-  subscriber: Subscriber<unknown> | undefined = undefined;
+export class ModelChild extends ModelOwner {
   /** When its routine or its subscribe function was called. */
   enteredAt: number | undefined = undefined;
-  /** Its subscribe function is on the call stack, or its teardown right after. */
-  subscribing = false;
   ending: Ending | undefined = undefined;
   last: unknown = NONE;
   /** It has no stream and will not have one: its routine threw, or ended it. */
   streamless = false;
-  readonly finalizers = new Finalizers(this);
-
-  constructor(
-    readonly nursery: ModelNursery,
-    readonly label: string,
-  ) {}
 
   isTask(): this is ModelTask {
     return false;
   }
 
-  /** Whether it takes no more notifications. */
-  get done(): boolean {
+  override get done(): boolean {
     return this.ending !== undefined || (this.subscriber?.closed ?? false);
-  }
-
-  get live(): boolean {
-    return this.subscriber !== undefined && !this.done;
   }
 
   /** Whether its finalizers have run, all of them. */
@@ -48,9 +39,12 @@ export class ModelChild {
     return this.streamless || (this.enteredAt !== undefined && !this.subscribing && this.finalizers.done);
   }
 
-  /** Whether it is unsubscribed, or about to be by a frame further down. */
-  get closed(): boolean {
-    return this.subscriber?.closed ?? true;
+  override get left(): boolean {
+    return this.finalized && !this.cleansUp;
+  }
+
+  override isWithin(n: ModelNursery): boolean {
+    return this.nursery.isWithin(n);
   }
 
   /** Whether its nursery does not fail by what its finalizers throw. */
@@ -60,5 +54,47 @@ export class ModelChild {
 
   end(by: Ending['by'], outcome: Expected): void {
     this.ending ??= { by, at: this.nursery.world.tick(), outcome };
+  }
+
+  override get self(): Self {
+    const { nursery: n } = this;
+    return { nursery: n, task: this.isTask() ? this : n.task };
+  }
+
+  override enters(subscriber: Subscriber<unknown>): void {
+    const { world } = this.nursery;
+    if (this.subscriber) {
+      world.violated(`${this.label} is subscribed twice`);
+    }
+    if (this.done) {
+      world.violated(`${this.label} is subscribed after its end`);
+    }
+    if (this.enteredAt === undefined) {
+      entering(this);
+    }
+    this.subscriber = subscriber;
+    this.subscribing = true;
+  }
+
+  override throws(error: Error): void {
+    if (this.live) {
+      fails(this, error);
+    }
+  }
+
+  override finalizing(): void {
+    finalizing(this);
+  }
+
+  override get closer(): Closer {
+    return closerOf(this);
+  }
+
+  override finalizersThrew(errors: readonly unknown[], closer: Closer, late: boolean): void {
+    finalizersThrew(this, errors, closer, late);
+  }
+
+  override cleanupFails(errors: readonly unknown[]): void {
+    cleanupFails(this, errors);
   }
 }

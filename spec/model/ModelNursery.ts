@@ -2,16 +2,18 @@ import type { Observable, Subscriber } from 'rxjs';
 import type { Nursery, ResultCapture, TaskCancelledError } from 'rxresult';
 import { NONE } from './expected';
 import type { ModelChild } from './ModelChild';
+import type { Cleaning, ModelOwner } from './ModelOwner';
 import type { ModelTask } from './ModelTask';
 import type { NurserySpec } from './program';
 import { unsubscribes } from './rules/cancelling';
 import { finish, type Decision } from './rules/deciding';
 import { comes } from './rules/emitting';
 import type { Unsubscribing } from './rules/finalizing';
+import { lingers } from './rules/lingering';
 import type { World } from './World';
 
 /** A nursery, as far as it can be known without its engine. Each kind is a subclass: see `kinds/`. */
-export abstract class ModelNursery {
+export abstract class ModelNursery implements Cleaning {
   readonly id: number;
   readonly label: string;
   readonly did = new Set<string>();
@@ -39,6 +41,8 @@ export abstract class ModelNursery {
   /** How its consumer was notified of the end, if it was. */
   end: 'completed' | 'failed' | undefined = undefined;
   unsubscribed = false;
+  /** What does not end before it, while it is being ended: see `rules/lingering.ts`. */
+  lingersIn: ModelOwner | undefined = undefined;
   readonly unsubscribing: Unsubscribing[] = [];
   /** Its consumer was notified of a result. */
   emitted = false;
@@ -65,7 +69,32 @@ export abstract class ModelNursery {
   }
 
   get running(): ModelTask[] {
-    return this.tasks.filter((task) => task.enteredAt !== undefined && !task.finalized);
+    return this.tasks.filter((task) => task.enteredAt !== undefined && !this.seesLeft(task));
+  }
+
+  /** Whether a task has left, and the observer knows it. */
+  private seesLeft({ left, events }: ModelTask): boolean {
+    return left && (!this.spec.observed || events.at(-1) === 'finalized');
+  }
+
+  get children(): ModelChild[] {
+    return [this.stream, ...this.tasks, this.until].filter((child) => child !== undefined);
+  }
+
+  /** Whether cleanup in it has not ended. */
+  get cleansUp(): boolean {
+    return this.children.some(({ cleansUp }) => cleansUp);
+  }
+
+  /** Whether it was ended, and nothing of it is left. */
+  get over(): boolean {
+    const ended = this.children.every(({ enteredAt, left }) => enteredAt === undefined || left);
+    return this.decision !== undefined && ended && this.frames === 0;
+  }
+
+  /** Whether it is this one, or runs or lingers within it. */
+  isWithin(n: ModelNursery): boolean {
+    return this === n || (this.lingersIn ?? this.task)?.isWithin(n) === true;
   }
 
   /** Runs a callback that lets the nursery wait with its end. */
@@ -137,13 +166,15 @@ export abstract class ModelNursery {
     if (consumer && !this.end && !this.unsubscribed) {
       this.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
       unsubscribes(this);
+      lingers(this, this.task);
       world.asks(() => consumer.unsubscribe());
+      lingers(this, world.closing.at(-1));
       this.unsubscribing.pop();
     }
   }
 
   /** Takes what a finalizer of the consumer throws, unless that is reported. */
-  get consumerCatches(): ((error: Error) => void) | undefined {
+  get consumerCatches(): ((error: unknown) => void) | undefined {
     return this.unsubscribing.at(-1)?.catches;
   }
 
@@ -195,7 +226,7 @@ export abstract class ModelNursery {
 
   /** Whether there is nothing left to do. */
   get idle(): boolean {
-    return this.bodyDone && (!this.streams || !!this.stream?.ending) && this.tasks.every(({ ended }) => ended);
+    return this.bodyDone && (!this.streams || (!!this.stream?.ending && this.stream.left)) && this.tasks.every(({ ended }) => ended);
   }
 
   /** Its consumer is notified of a value. */

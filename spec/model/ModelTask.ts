@@ -33,6 +33,8 @@ export class ModelTask extends ModelChild {
   };
   /** `cancel` of its capture is on the call stack. */
   cancelling = false;
+  /** The observer is being notified that it has ended. */
+  leavesNow = false;
   /** Its nursery has emitted its capture. */
   emitted = false;
 
@@ -102,15 +104,15 @@ export class ModelTask extends ModelChild {
     return this.enteredAt ?? (this.events.includes('started') ? Infinity : undefined);
   }
 
-  /** Whether, for all that is known, it never ran and what cancels or starts it is on the call stack. */
+  /** Whether, for all that is known, what ends it is on the call stack; or it never ran, and what cancels or starts it is. */
   get leaving(): boolean {
-    return this.cancelling || this.turn === Infinity;
+    return this.cancelling || this.leavesNow || this.turn === Infinity;
   }
 
   /** Whether it is no longer its nursery's child. */
   get ended(): boolean {
     const over = this.done || !!this.start.subscription?.closed;
-    return over && (this.enteredAt === undefined || this.finalized);
+    return over && (this.enteredAt === undefined || this.left);
   }
 
   /** The capture is seen for the first time: is notified of its outcome before anybody else. */

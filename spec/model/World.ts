@@ -5,10 +5,13 @@ import { afterStep } from './afterStep';
 import { subscribe } from './consumer';
 import { KINDS } from './kinds';
 import { Ledger } from './Ledger';
+import type { ModelCleanup } from './ModelCleanup';
 import { ModelNursery } from './ModelNursery';
+import type { ModelOwner } from './ModelOwner';
 import type { ModelTask } from './ModelTask';
 import { ON_NURSERY, perform } from './perform';
 import type { Command, NurseryMoment, NurserySpec, Program, TaskMoment, TaskSpec, Throw } from './program';
+import { cleanupEnds } from './producing';
 import { withReports } from './reports';
 import { TASKS } from './tasks';
 import type { TaskKind } from './tasks/TaskKind';
@@ -17,6 +20,7 @@ import type { TaskKind } from './tasks/TaskKind';
 export interface Self {
   nursery: ModelNursery | undefined;
   task: ModelTask | undefined;
+  cleanup?: ModelCleanup;
 }
 
 /** A program does at most this many commands, so that tasks that start tasks end. */
@@ -27,6 +31,9 @@ export class World {
   readonly ledger = new Ledger((what) => this.violated(what));
   readonly nurseries: ModelNursery[] = [];
   readonly tasks: ModelTask[] = [];
+  readonly cleanups: ModelCleanup[] = [];
+  /** Whose finalizers are on the call stack, the innermost last. */
+  readonly closing: ModelOwner[] = [];
   /** The task that `startSoon` is called with: an observer sees its capture before that returns it. */
   asking: ModelTask | undefined = undefined;
   private budget = BUDGET;
@@ -56,6 +63,11 @@ export class World {
       this.budget = BUDGET;
       ON_NURSERY.cancel(n);
       ON_NURSERY.unsubscribe(n);
+      afterStep(this);
+    }
+    for (const cleanup of this.cleanups) {
+      // Its callback may add more.
+      cleanupEnds(cleanup);
       afterStep(this);
     }
     for (const n of this.nurseries) {

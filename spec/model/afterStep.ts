@@ -2,12 +2,14 @@
 
 import { checkEnd } from './rules/ending';
 import { checkSlots } from './rules/limits';
+import { endLingering } from './rules/lingering';
 import { checkEvents } from './rules/observing';
 import { checkCapture } from './rules/recording';
 import { checkStart } from './tasks/start';
 import type { World } from './World';
 
 export function afterStep(world: World): void {
+  endLingering(world);
   for (const task of world.tasks) {
     checkCapture(task);
     checkEvents(task);

@@ -5,6 +5,7 @@ import type { ModelNursery } from './ModelNursery';
 import { unsubscribes } from './rules/cancelling';
 import { emits } from './rules/emitting';
 import { ends } from './rules/ending';
+import { lingers } from './rules/lingering';
 
 /**
  * Subscribes to the nursery.
@@ -12,7 +13,7 @@ import { ends } from './rules/ending';
  * @param downstream Is notified of whatever its consumer is notified of.
  * @returns Unsubscribes; what finalizers throw is given to `catches`, and then thrown.
  */
-export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (catches: (error: Error) => void) => void {
+export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (catches: (error: unknown) => void) => void {
   const { world, spec } = n;
   const consumer: Observer<unknown> = {
     next: (value) =>
@@ -49,6 +50,7 @@ export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (cat
     n.unsubscribing.push({ at: world.tick(), catches });
     if (!n.end && !n.unsubscribed) {
       unsubscribes(n);
+      lingers(n, n.task);
     }
     try {
       subscription.unsubscribe();

@@ -1,11 +1,13 @@
 // Does what a program says, to the model first and then to the library.
 
 import { ask } from './asking';
+import type { ModelCleanup } from './ModelCleanup';
 import type { ModelNursery } from './ModelNursery';
 import type { ModelTask } from './ModelTask';
 import * as producer from './producing';
-import type { Command, NurseryCommand, TaskCommand, Which } from './program';
+import type { CleanupCommand, Command, NurseryCommand, TaskCommand, Which } from './program';
 import { cancels, cancelsOne } from './rules/cancelling';
+import { lingers } from './rules/lingering';
 import { errorOf, type Wrapped } from './rules/wrapping';
 import { leaveStart, started } from './tasks/start';
 import type { Self, World } from './World';
@@ -15,6 +17,17 @@ export function perform(world: World, command: Exclude<Command, { do: 'throw' }>
     const task = choose(world.tasks, command.task, self.task);
     if (task) {
       ON_TASK[command.do](task);
+    }
+    return;
+  }
+  if ('cleanup' in command) {
+    const cleanup = choose(
+      world.cleanups.filter(({ live }) => live),
+      command.cleanup,
+      self.cleanup,
+    );
+    if (cleanup) {
+      ON_CLEANUP[command.do](cleanup);
     }
     return;
   }
@@ -36,8 +49,11 @@ export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrappe
     const { handle, world } = n;
     if (handle) {
       const reason = Symbol('reason');
-      cancels(n, reason);
+      const decides = cancels(n, reason);
       world.quietly('cancel', () => handle.cancel(reason));
+      if (decides) {
+        lingers(n, world.closing.at(-1));
+      }
     }
   },
   unsubscribe: (n) => n.leave(),
@@ -54,6 +70,12 @@ export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrappe
   streamCompletes: ({ stream }) => stream && producer.complete(stream),
   streamFails: (n, wraps) => n.stream && producer.error(n.stream, errorOf(n, n.stream.label, wraps)),
   streamLeaves: ({ stream }) => stream && producer.leave(stream),
+};
+
+const ON_CLEANUP: Record<CleanupCommand, (cleanup: ModelCleanup) => void> = {
+  cleanupEnds: producer.cleanupEnds,
+  cleanupFails: producer.cleanupFails,
+  cleanupLeaves: producer.cleanupLeaves,
 };
 
 const ON_TASK: Record<TaskCommand, (task: ModelTask) => void> = {

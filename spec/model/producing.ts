@@ -1,6 +1,7 @@
 // What a producer does, with what follows from it by the contract. Nothing may be thrown back at it.
 
 import type { ModelChild } from './ModelChild';
+import type { ModelCleanup } from './ModelCleanup';
 import type { ModelNursery } from './ModelNursery';
 import { cancels, cancelsOne } from './rules/cancelling';
 import { passes } from './rules/emitting';
@@ -56,6 +57,32 @@ export function leave(child: ModelChild): void {
     cancelsOne(child);
     child.nursery.world.asks(() => subscriber.unsubscribe());
   }
+}
+
+/** Cleanup completes. */
+export function cleanupEnds(cleanup: ModelCleanup): void {
+  if (cleanup.live) {
+    cleanup.ends();
+  }
+  producing(cleanup.nursery, () => cleanup.subscriber?.complete());
+}
+
+export function cleanupFails(cleanup: ModelCleanup): void {
+  const { nursery: n, label } = cleanup;
+  const error = n.world.ledger.make(label, 'dropped');
+  if (cleanup.live) {
+    cleanup.ends();
+    cleanup.cleanupFails([error]);
+  }
+  producing(n, () => cleanup.subscriber?.error(error));
+}
+
+/** The producer of cleanup drops its subscription: that ends it, too. */
+export function cleanupLeaves(cleanup: ModelCleanup): void {
+  if (cleanup.live) {
+    cleanup.ends();
+  }
+  producing(cleanup.nursery, () => cleanup.subscriber?.unsubscribe());
 }
 
 function producing(n: ModelNursery, act: () => void): void {

@@ -5,7 +5,7 @@ import type { KINDS } from './kinds';
 import type { Wrapped } from './rules/wrapping';
 import type { TASKS } from './tasks';
 
-/** Which task or nursery: the one in whose callback it is done, or a number, modulo how many there are by then. */
+/** Which task, nursery or cleanup: the one in whose callback it is done, or a number, modulo how many there are by then. */
 export type Which = number | 'self';
 
 /** One thing to do. */
@@ -13,6 +13,7 @@ export type Command =
   | { do: 'start'; nursery: Which; task: TaskSpec }
   | { do: TaskCommand; task: Which }
   | { do: NurseryCommand; nursery: Which; wraps?: Wrapped[] }
+  | { do: CleanupCommand; cleanup: Which }
   | Throw;
 
 /** `wraps`, as of `streamFails`: what an error of a body or of a stream wraps. */
@@ -36,6 +37,9 @@ export type NurseryCommand =
   | 'streamCompletes'
   | 'streamFails'
   | 'streamLeaves';
+
+/** By cleanup that has begun and not ended; a number is modulo how many there are of it. */
+export type CleanupCommand = 'cleanupEnds' | 'cleanupFails' | 'cleanupLeaves';
 
 /** When something is done, the first time that this happens: by a task and by those who wait for it. */
 export type TaskMoment =
@@ -62,6 +66,7 @@ export type NurseryMoment =
   | 'asked'
   | 'started'
   | 'settled'
+  | 'finalized'
   | 'ended';
 
 export interface TaskSpec {
@@ -71,8 +76,21 @@ export interface TaskSpec {
   nursery?: NurserySpec;
   /** Whose capture it is, if it is one. */
   waitsFor?: number;
+  cleanup?: CleanupSpec[];
   does?: Partial<Record<TaskMoment, Command[]>>;
 }
+
+/** One `finalizeWith`. */
+export interface CleanupSpec {
+  /** What its callback returns; default: nothing. */
+  returns?: 'stream' | 'no stream';
+  /** Cleanup of that stream. */
+  cleanup?: CleanupSpec[];
+  does?: Partial<Record<CleanupMoment, Command[]>>;
+}
+
+/** When cleanup does something. */
+export type CleanupMoment = 'callback' | 'subscribing' | 'teardown';
 
 export type NurseryKind = keyof typeof KINDS;
 
@@ -86,6 +104,8 @@ export interface NurserySpec {
   bare?: boolean;
   /** Whether a body returns a stream. */
   stream?: boolean;
+  streamCleanup?: CleanupSpec[];
+  untilCleanup?: CleanupSpec[];
   /** Whether the tasks are given as a record. */
   record?: boolean;
   /** What is given to an array or a combinator; what `captureMap` projects its values to, again and again. */

@@ -3,11 +3,14 @@
 import fc from 'fast-check';
 import { KINDS } from './kinds';
 import type { Kind } from './kinds/Kind';
-import type { Command, NurseryKind, NurserySpec, Program, TaskSpec } from './program';
+import type { CleanupSpec, Command, NurseryKind, NurserySpec, Program, TaskSpec } from './program';
 import { TASKS } from './tasks';
 import type { TaskKind } from './tasks/TaskKind';
 import {
+  cleanupMoment,
+  cleanupScript,
   nurseryMoment,
+  onCleanup,
   onNursery,
   onTask,
   streamFails,
@@ -24,6 +27,7 @@ function commands(depth: number, throws = 1): fc.Arbitrary<Command> {
   const options: fc.WeightedArbitrary<Command>[] = [
     { weight: 6, arbitrary: onTask },
     { weight: 4, arbitrary: onNursery },
+    { weight: 3, arbitrary: onCleanup },
     { weight: 1, arbitrary: streamFails },
     { weight: throws, arbitrary: throwing },
   ];
@@ -48,6 +52,33 @@ function moments<M extends string>(
 /** A flag that is mostly absent. */
 const seldom = fc.constantFrom<(boolean | undefined)[]>(undefined, undefined, undefined, true);
 
+/** Cleanup of one stream, which may have cleanup itself, `levels` levels down. Most streams have none. */
+function cleanups(depth: number, levels = 1): fc.Arbitrary<CleanupSpec[] | undefined> {
+  const one = fc
+    .record({
+      returns: weighted({ stream: 5, 'no stream': 1, nothing: 1 }),
+      cleanup: levels > 0 ? cleanups(depth, levels - 1) : fc.constant(undefined),
+      begins: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: cleanupScript }),
+      does: moments(depth, cleanupMoment),
+    })
+    .map(({ returns, cleanup, begins, does: { subscribing = [], ...does } }) =>
+      returns === 'stream'
+        ? compact<CleanupSpec>({
+            returns,
+            cleanup,
+            does: compact({ ...does, subscribing: [...begins, ...subscribing] }),
+          })
+        : compact<CleanupSpec>({
+            returns: returns === 'nothing' ? undefined : returns,
+            does: compact({ callback: does.callback }),
+          }),
+    );
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    { weight: levels > 0 ? 2 : 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 2 }) },
+  );
+}
+
 /** @param scripted How many of four emit or end while they are subscribed. */
 function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
   const nested = depth > 0 ? nurseries(depth - 1, NESTED) : undefined;
@@ -60,10 +91,11 @@ function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
       fc.oneof(...kinds),
       fc.constantFrom(undefined, undefined, undefined, true, false),
       fc.oneof({ weight: 4 - scripted, arbitrary: fc.constant([]) }, { weight: scripted, arbitrary: taskScript }),
+      cleanups(depth),
       moments(depth, taskMoment),
     )
-    .map(([task, suppressError, begins, { subscribing = [], ...does }]) =>
-      compact({ ...task, suppressError, does: compact({ ...does, subscribing: [...begins, ...subscribing] }) }),
+    .map(([task, suppressError, begins, cleanup, { subscribing = [], ...does }]) =>
+      compact({ ...task, suppressError, cleanup, does: compact({ ...does, subscribing: [...begins, ...subscribing] }) }),
     );
 }
 
@@ -81,6 +113,8 @@ function nurseries(depth: number, kinds: readonly NurseryKind[]): fc.Arbitrary<N
       observed: fc.constantFrom(undefined, undefined, true),
       bare: seldom,
       stream: fc.constantFrom(undefined, true),
+      streamCleanup: cleanups(depth),
+      untilCleanup: cleanups(depth),
       record: seldom,
       tasks: fc.array(tasks(depth, 2), { maxLength: 3 }),
       begins: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: streamScript }),

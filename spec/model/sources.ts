@@ -1,10 +1,12 @@
 // The streams that nurseries subscribe to: controllable, and with callbacks that do as their program says.
 
-import { Observable, type ObservableInput, type Subscriber } from 'rxjs';
+import { Observable, type ObservableInput } from 'rxjs';
 import { ModelChild } from './ModelChild';
+import { ModelCleanup } from './ModelCleanup';
 import type { ModelNursery } from './ModelNursery';
+import type { ModelOwner } from './ModelOwner';
 import type { ModelTask } from './ModelTask';
-import type { Command } from './program';
+import type { CleanupSpec, Command } from './program';
 import { fails } from './rules/failing';
 import { entering } from './rules/starting';
 import { errorOf } from './rules/wrapping';
@@ -15,52 +17,58 @@ interface Callbacks {
   teardown?: Command[] | undefined;
 }
 
-/** The stream of a child. */
-function source(child: ModelChild, does: Callbacks, begin?: () => void): Observable<unknown> {
-  const { nursery: n } = child;
-  const { world } = n;
-  const self = { nursery: n, task: child.isTask() ? child : n.task };
-  const thrown = (what: string, commands: Command[] | undefined) => {
-    const command = world.do(commands, self);
-    return command && errorOf(n, `${what} of ${child.label}`, command.wraps);
-  };
-  return new Observable<unknown>((subscriber) => {
-    enter(child, subscriber);
-    const error = n.calling(() => {
-      subscriber.add(child.finalizers.add(() => thrown('a finalizer', does.finalizer)));
-      begin?.();
-      return thrown('the subscribe function', does.subscribing);
-    });
-    if (!error) {
-      child.subscribing = child.closed;
-      return child.finalizers.add(() => thrown('the teardown', does.teardown), true);
-    }
-    if (child.live) {
-      fails(child, error);
-    }
-    child.subscribing = false;
-    throw error;
-  });
+/** What a callback does; returns what it is to throw. */
+export function thrown(owner: ModelOwner, what: string, commands: Command[] | undefined): Error | undefined {
+  const { nursery: n, self, label } = owner;
+  const command = n.world.do(commands, self);
+  return command && errorOf(n, `${what} of ${label}`, command.wraps);
 }
 
-function enter(child: ModelChild, subscriber: Subscriber<unknown>): void {
-  const { world } = child.nursery;
-  if (child.subscriber) {
-    world.violated(`${child.label} is subscribed twice`);
+/** The stream of a child, or of cleanup, with cleanup of its own. */
+export function source(
+  owner: ModelOwner,
+  does: Callbacks,
+  cleanup: readonly CleanupSpec[] = [],
+  begin?: () => void,
+): Observable<unknown> {
+  const { nursery: n } = owner;
+  const stream = new Observable<unknown>((subscriber) => {
+    owner.enters(subscriber);
+    const error = n.calling(() => {
+      subscriber.add(owner.finalizers.add(() => thrown(owner, 'a finalizer', does.finalizer)));
+      begin?.();
+      return thrown(owner, 'the subscribe function', does.subscribing);
+    });
+    if (!error) {
+      owner.subscribing = owner.closed;
+      return owner.finalizers.add(() => thrown(owner, 'the teardown', does.teardown), cleanup.length === 0);
+    }
+    owner.throws(error);
+    owner.subscribing = cleanup.length > 0;
+    throw error;
+  });
+  return cleanup.length > 0 ? cleanedUp(owner, stream, cleanup) : stream;
+}
+
+/** The stream with cleanup. The last finalizer only says that all have run, also streams of cleanup that end at once. */
+function cleanedUp(owner: ModelOwner, stream: Observable<unknown>, specs: readonly CleanupSpec[]): Observable<unknown> {
+  let before: ModelCleanup | undefined;
+  let cleaned = stream;
+  for (const spec of specs) {
+    before = new ModelCleanup(owner, spec, before);
+    cleaned = cleaned.pipe(before.operator());
   }
-  if (child.done) {
-    world.violated(`${child.label} is subscribed after its end`);
-  }
-  if (child.enteredAt === undefined) {
-    entering(child);
-  }
-  child.subscriber = subscriber;
-  child.subscribing = true;
+  return new Observable((subscriber) => {
+    cleaned.subscribe(subscriber);
+    owner.subscribing = owner.closed;
+    return owner.finalizers.add(() => undefined, true);
+  });
 }
 
 /** The stream of a task. */
 export function taskSource(task: ModelTask): Observable<unknown> {
-  return source(task, task.spec.does ?? {}, () => task.kind.begin?.(task));
+  const { does = {}, cleanup } = task.spec;
+  return source(task, does, cleanup, () => task.kind.begin?.(task));
 }
 
 /** What a routine does, and the stream that it returns. */
@@ -85,14 +93,13 @@ export function routine(task: ModelTask): ObservableInput<unknown> {
 /** The stream of a body, or one that is mapped. */
 export function bodyStream(n: ModelNursery): Observable<unknown> {
   n.stream = new ModelChild(n, `the stream of ${n.label}`);
-  return source(n.stream, {
-    subscribing: n.spec.does?.streamSubscribing,
-    teardown: n.spec.does?.streamTeardown,
-  });
+  const { does, streamCleanup } = n.spec;
+  return source(n.stream, { subscribing: does?.streamSubscribing, teardown: does?.streamTeardown }, streamCleanup);
 }
 
 /** The stream that is given as `until`. */
 export function untilStream(n: ModelNursery): Observable<unknown> {
   n.until = new ModelChild(n, `the until of ${n.label}`);
-  return source(n.until, { subscribing: n.spec.does?.untilSubscribing, teardown: n.spec.does?.untilTeardown });
+  const { does, untilCleanup } = n.spec;
+  return source(n.until, { subscribing: does?.untilSubscribing, teardown: does?.untilTeardown }, untilCleanup);
 }

@@ -1,7 +1,17 @@
 // What random programs are made of.
 
 import fc from 'fast-check';
-import type { Command, NurseryCommand, NurseryMoment, TaskCommand, TaskMoment, Throw, Which } from './program';
+import type {
+  CleanupCommand,
+  CleanupMoment,
+  Command,
+  NurseryCommand,
+  NurseryMoment,
+  TaskCommand,
+  TaskMoment,
+  Throw,
+  Which,
+} from './program';
 import type { Wrapped } from './rules/wrapping';
 
 /** Mostly one that is near: the one in whose callback it is done, or one of the first. */
@@ -84,8 +94,26 @@ export const nurseryMoment = weighted<Exclude<NurseryMoment, 'body'>>({
   asked: 1,
   started: 2,
   settled: 1,
+  finalized: 1,
   ended: 1,
 });
+
+const whichCleanup: fc.Arbitrary<Which> = fc.oneof(
+  { weight: 3, arbitrary: fc.nat({ max: 2 }) },
+  { weight: 1, arbitrary: fc.constant<Which>('self') },
+);
+
+export const onCleanup = fc.record({
+  do: weighted<CleanupCommand>({ cleanupEnds: 4, cleanupFails: 2, cleanupLeaves: 1 }),
+  cleanup: whichCleanup,
+});
+
+export const cleanupMoment = weighted<CleanupMoment>({ callback: 2, subscribing: 2, teardown: 1 });
+
+/** What some cleanup does while it is subscribed: it ends. */
+export const cleanupScript: fc.Arbitrary<Command[]> = fc
+  .constantFrom<CleanupCommand[]>('cleanupEnds', 'cleanupEnds', 'cleanupFails', 'cleanupLeaves')
+  .map((what) => [{ do: what, cleanup: 'self' }]);
 
 /** What most streams do while they are subscribed, if they do anything: emit, and end. */
 function script<C extends TaskCommand | NurseryCommand>(next: C, max: number, ends: C[][]): fc.Arbitrary<C[]> {

@@ -61,7 +61,7 @@ export class Open extends ModelNursery {
     }
   }
 
-  override get consumerCatches(): ((error: Error) => void) | undefined {
+  override get consumerCatches(): ((error: unknown) => void) | undefined {
     return this.leaving ? (error) => this.world.ledger.destine(error, 'caught') : undefined;
   }
 

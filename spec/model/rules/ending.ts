@@ -70,15 +70,18 @@ export function judge(n: ModelNursery, how: string, error: unknown): void {
 export function nothingLeft(n: ModelNursery, when: string): void {
   const { world, view } = n;
   for (const task of n.tasks) {
-    if (task.enteredAt !== undefined && !task.finalized) {
+    if (task.enteredAt !== undefined && !task.left) {
       world.violated(`${task.label} is alive ${when}`);
+    }
+    if (n.spec.observed && task.capture && !task.late && task.events.at(-1) !== 'finalized') {
+      world.violated(`the observer of ${n.label} is not notified of the end of ${task.label} ${when}`);
     }
     if (task.capture && !task.capture.isDone()) {
       world.violated(`the capture of ${task.label} is pending ${when}`);
     }
   }
   for (const child of [n.stream, n.until]) {
-    if (child && !(child.closed && (child.enteredAt === undefined || child.finalized))) {
+    if (child && !(child.closed && (child.enteredAt === undefined || child.left))) {
       world.violated(`${child.label} is alive ${when}`);
     }
   }
@@ -87,9 +90,31 @@ export function nothingLeft(n: ModelNursery, when: string): void {
   }
 }
 
-/** When nothing is on the call stack; returns whether the nursery has ended. */
+/** When nothing is on the call stack, and its end waits for cleanup: everything is stopped, and the end is not emitted. */
+function onlyCleanupLeft(n: ModelNursery): void {
+  const { world, view } = n;
+  for (const child of n.children) {
+    const { capture } = child as Partial<ModelTask>;
+    if ((child.enteredAt !== undefined && !child.finalized) || capture?.isDone() === false) {
+      world.violated(`${child.label} is alive after the step in which ${n.label} was ended`);
+    }
+  }
+  if (n.end || n.ended) {
+    world.violated(`${n.label} ends before its cleanup`);
+  }
+  const size = n.tasks.filter(({ cleansUp }) => cleansUp).length;
+  if (view && (view.size !== size || !view.closed)) {
+    world.violated(`${n.label} has size ${view.size}, expected ${size}, and cleans up`);
+  }
+}
+
+/** When nothing is on the call stack; returns whether its end was decided. */
 export function checkEnd(n: ModelNursery): boolean {
   const { world } = n;
+  if (n.decision && n.cleansUp) {
+    onlyCleanupLeft(n);
+    return true;
+  }
   if (n.decision || n.end) {
     nothingLeft(n, 'after the step in which it ended');
     if (!n.end && n.watched) {

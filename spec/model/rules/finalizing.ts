@@ -1,6 +1,7 @@
 // When finalizers run, and what becomes of what they throw.
 
 import type { ModelChild } from '../ModelChild';
+import type { ModelOwner } from '../ModelOwner';
 import { stopping } from './cancelling';
 import { failUnrecorded } from './deciding';
 import { endsByItself } from './ending';
@@ -11,26 +12,26 @@ export type Closer = Unsubscribing | 'the shutdown' | 'its end';
 /** A consumer unsubscribes: it catches what finalizers throw. */
 export interface Unsubscribing {
   at: number;
-  catches: (error: Error) => void;
+  catches: (error: unknown) => void;
 }
 
-/** The finalizers of one child. */
+/** The finalizers of one child, or of cleanup. */
 export class Finalizers {
   private added = 0;
   private ran = 0;
   private total = 0;
   private closer: Closer | undefined = undefined;
-  private thrown: Error[] = [];
+  private thrown: unknown[] = [];
 
-  constructor(private readonly child: ModelChild) {}
+  constructor(private readonly owner: ModelOwner) {}
 
   /** Whether all have run. */
   get done(): boolean {
     return this.ran === this.total;
   }
 
-  /** Takes what is thrown within one of them by a nursery that is unsubscribed there. */
-  readonly catches = (error: Error): void => {
+  /** Takes what is thrown within one of them by something else: a nursery that is unsubscribed there, or the library. */
+  readonly catches = (error: unknown): void => {
     this.thrown.push(error);
   };
 
@@ -41,19 +42,19 @@ export class Finalizers {
    * @param returned Whether the subscribe function returns it; others are added meanwhile.
    */
   add(work: () => Error | undefined, returned = false): () => void {
-    const { child } = this;
-    const late = child.closed; // It runs at once, and what it throws takes another way.
+    const { owner } = this;
+    const late = owner.closed; // It runs at once, and what it throws takes another way.
     this.total++;
     if (!late) {
       this.added++;
     }
     return () => {
       if (!late) {
-        this.closer ??= closerOf(child);
+        this.closer ??= owner.closer;
       }
-      finalizing(child);
+      owner.finalizing();
       try {
-        const error = child.nursery.calling(work);
+        const error = closing(owner, work);
         if (error) {
           this.thrown.push(error);
           throw error;
@@ -61,7 +62,7 @@ export class Finalizers {
       } finally {
         this.ran++;
         if (returned) {
-          child.subscribing = false;
+          owner.subscribing = false;
         }
         if (late || this.ran === this.added) {
           this.judge(late ? 'its end' : this.closer, late);
@@ -70,27 +71,41 @@ export class Finalizers {
     };
   }
 
-  private judge(closer: Closer | undefined, late: boolean): void {
-    const { child } = this;
-    const { ending, nursery: n } = child;
+  private judge(closer: Closer = 'its end', late: boolean): void {
     const errors = this.thrown.splice(0);
-    if (errors.length === 0) {
-      return;
-    }
-    if (typeof closer === 'object') {
-      errors.forEach(closer.catches);
-      return;
-    }
-    const succeeded = ending?.by === 'completed' || ending?.by === 'suppressed';
-    const asked = closer === 'its end' && ending?.by === 'dropped' && !late;
-    const fails = closer === 'its end' && succeeded && !child.isolated && failUnrecorded(n, errors, child);
-    for (const error of errors) {
-      n.world.ledger.destine(error, fails ? 'emitted' : asked ? 'caught' : 'reported');
+    if (errors.length > 0) {
+      this.owner.finalizersThrew(errors, closer, late);
     }
   }
 }
 
-function closerOf(child: ModelChild): Closer {
+/** Runs a finalizer of the owner: what it ends meanwhile is cleanup of that. */
+function closing<T>(owner: ModelOwner, work: () => T): T {
+  const { closing: stack } = owner.nursery.world;
+  stack.push(owner);
+  try {
+    return owner.nursery.calling(work);
+  } finally {
+    stack.pop();
+  }
+}
+
+/** Errors were thrown by the finalizers of a child. */
+export function finalizersThrew(child: ModelChild, errors: readonly unknown[], closer: Closer, late: boolean): void {
+  const { ending, nursery: n } = child;
+  if (typeof closer === 'object') {
+    errors.forEach(closer.catches);
+    return;
+  }
+  const succeeded = ending?.by === 'completed' || ending?.by === 'suppressed';
+  const asked = closer === 'its end' && ending?.by === 'dropped' && !late;
+  const fails = closer === 'its end' && succeeded && !child.isolated && failUnrecorded(n, errors, child);
+  for (const error of errors) {
+    n.world.ledger.destine(error, fails ? 'emitted' : asked ? 'caught' : 'reported');
+  }
+}
+
+export function closerOf(child: ModelChild): Closer {
   const { ending, nursery: n } = child;
   const unsubscribing = n.unsubscribing.at(-1);
   if (!ending || ending.by === 'shutdown') {
@@ -112,8 +127,8 @@ function subscribingSince(child: ModelChild | undefined, then: number): boolean 
   return child !== undefined && child.subscribing && (child.enteredAt ?? 0) < then;
 }
 
-/** One of its finalizers runs. */
-function finalizing(child: ModelChild): void {
+/** A finalizer of a child runs. */
+export function finalizing(child: ModelChild): void {
   const { nursery: n } = child;
   if (child === n.until && !child.ending && !n.decision) {
     endsByItself(n);

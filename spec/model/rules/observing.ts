@@ -26,6 +26,16 @@ export function observer(n: ModelNursery): NurseryObserver {
     },
     started: (capture) => notified('started', taskOf(capture)),
     settled: (capture) => notified('settled', taskOf(capture)),
+    finalized: (capture) => {
+      const task = taskOf(capture);
+      if (task) {
+        task.leavesNow = true;
+      }
+      notified('finalized', task);
+      if (task) {
+        task.leavesNow = false;
+      }
+    },
     ended: (_view, how, error) => {
       notifiesEnd(n, how, error);
       world.moment(n, 'ended');
@@ -33,7 +43,7 @@ export function observer(n: ModelNursery): NurseryObserver {
   };
 }
 
-type Event = 'asked' | 'started' | 'settled';
+type Event = 'asked' | 'started' | 'settled' | 'finalized';
 
 function notifies(n: ModelNursery, event: Event, task: ModelTask | undefined): void {
   const { world } = n;
@@ -47,6 +57,7 @@ function notifies(n: ModelNursery, event: Event, task: ModelTask | undefined): v
     asked: before === undefined,
     started: before === 'asked' && !capture.isDone() && task.enteredAt === undefined,
     settled: (before === 'asked' || before === 'started') && capture.isDone() && !task.outcome,
+    finalized: before === 'settled' && task.ended && !!task.outcome,
   }[event];
   if (!allowed || n.ended) {
     world.violated(`the observer of ${n.label} is notified of ${task.label}: ${events.join(', ')}, ${event}`);
@@ -67,7 +78,12 @@ function notifiesEnd(n: ModelNursery, how: string, error: unknown): void {
 /** When nothing is on the call stack. */
 export function checkEvents(task: ModelTask): void {
   const { capture, events, nursery: n } = task;
-  if (n.spec.observed && capture && (events.at(-1) === 'settled') !== (capture.isDone() && !task.late)) {
+  if (!n.spec.observed || !capture) {
+    return;
+  }
+  const done = capture.isDone() && !task.late;
+  const last = events.at(-1);
+  if ((last === 'settled' || last === 'finalized') !== done || (last === 'finalized') !== (done && task.ended)) {
     n.world.violated(`the observer of ${n.label} was notified of ${task.label}: ${events.join(', ')}`);
   }
 }

@@ -3,6 +3,7 @@
 import type { ModelChild } from '../ModelChild';
 import type { ModelNursery } from '../ModelNursery';
 import type { ModelTask } from '../ModelTask';
+import { lingeredIn } from './lingering';
 import { freeSlots, takesSlot } from './limits';
 
 /** Its routine or its subscribe function is called. */
@@ -47,7 +48,7 @@ export function entering(child: ModelChild): void {
 export function startsInline(n: ModelNursery, frames = 0): boolean {
   const { bodyDone, decision, sealed, ended } = n;
   const waiting = n.tasks.some((task) => task.enteredAt === undefined && !task.ended);
-  const open = bodyDone && !decision && !sealed && !ended;
+  const open = bodyDone && !decision && !sealed && !ended && !n.tasks.some(lingeredIn);
   return open && n.frames === frames && !waiting && freeSlots(n);
 }
 

@@ -126,7 +126,7 @@ export function checkStart(task: ModelTask): void {
   if (!state.subscription || !n.tasks.includes(task)) {
     return;
   }
-  const expected = state.called ? 1 : state.unsubscribed ? 0 : ending ? 1 : undefined;
+  const expected = state.called ? 1 : state.unsubscribed ? 0 : ending ? (task.cleansUp ? 0 : 1) : undefined;
   const { length } = state.notifications;
   if (expected !== undefined && length !== expected && !(state.unsubscribed && length === 1)) {
     n.world.violated(`the subscriber of start of ${task.label} was notified ${length} times`);

@@ -1,0 +1,28 @@
+// A nursery that is ended from outside, and that still has cleanup, is cleanup itself: of the task that it is, or of whatever
+// is being closed on the call stack. No nursery waits for itself.
+
+import type { ModelNursery } from '../ModelNursery';
+import type { ModelOwner } from '../ModelOwner';
+import type { World } from '../World';
+
+/** The nursery is being ended from outside, and `owner` may have to wait for it. */
+export function lingers(n: ModelNursery, owner: ModelOwner | undefined): void {
+  if (owner && !n.lingersIn && !n.over && !owner.left && !owner.isWithin(n)) {
+    n.lingersIn = owner;
+    owner.cleaning.add(n);
+  }
+}
+
+/** Whether a nursery lingers in it, or did in this step: then it is not known in which frame it leaves. */
+export function lingeredIn(owner: ModelOwner): boolean {
+  return [...owner.cleaning].some((each) => 'tasks' in each || lingeredIn(each as unknown as ModelOwner));
+}
+
+/** When nothing is on the call stack. */
+export function endLingering({ nurseries }: World): void {
+  for (const n of nurseries) {
+    if (n.lingersIn && n.over) {
+      n.lingersIn.cleaning.delete(n);
+    }
+  }
+}
