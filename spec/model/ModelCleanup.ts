@@ -3,7 +3,7 @@ import { finalizeWith } from 'rxresult';
 import type { ModelNursery } from './ModelNursery';
 import { ModelOwner, type Cleaning } from './ModelOwner';
 import type { CleanupSpec } from './program';
-import type { Closer } from './rules/finalizing';
+import { closing, type Closer } from './rules/finalizing';
 import { cleanupBegins, cleanupFinalizes, noStream } from './rules/cleaning';
 import { source, thrown } from './sources';
 import type { Self } from './World';
@@ -94,6 +94,11 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
 
   override get self(): Self {
     return { ...this.owner.self, cleanup: this };
+  }
+
+  /** It is subscribed in a finalizer of its owner. */
+  override calling<T>(callback: () => T): T {
+    return closing(this.owner, callback);
   }
 
   override enters(subscriber: Subscriber<unknown>): void {

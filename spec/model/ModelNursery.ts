@@ -8,8 +8,9 @@ import type { NurserySpec } from './program';
 import { unsubscribes } from './rules/cancelling';
 import { finish, type Decision } from './rules/deciding';
 import { comes } from './rules/emitting';
+import { endsByItself } from './rules/ending';
 import type { Unsubscribing } from './rules/finalizing';
-import { lingers } from './rules/lingering';
+import { isEnded } from './rules/lingering';
 import type { World } from './World';
 
 /** A nursery, as far as it can be known without its engine. Each kind is a subclass: see `kinds/`. */
@@ -41,6 +42,8 @@ export abstract class ModelNursery implements Cleaning {
   /** How its consumer was notified of the end, if it was. */
   end: 'completed' | 'failed' | undefined = undefined;
   unsubscribed = false;
+  /** How often its end is being asked for, on the call stack. */
+  asksForEnd = 0;
   /** What does not end before it, while it is being ended: see `rules/lingering.ts`. */
   lingersIn: ModelOwner | undefined = undefined;
   readonly unsubscribing: Unsubscribing[] = [];
@@ -166,9 +169,7 @@ export abstract class ModelNursery implements Cleaning {
     if (consumer && !this.end && !this.unsubscribed) {
       this.unsubscribing.push({ at: world.tick(), catches: (error) => world.ledger.destine(error, 'caught') });
       unsubscribes(this);
-      lingers(this, this.task);
-      world.asks(() => consumer.unsubscribe());
-      lingers(this, world.closing.at(-1));
+      isEnded(this, () => world.asks(() => consumer.unsubscribe()), this.task);
       this.unsubscribing.pop();
     }
   }
@@ -214,9 +215,12 @@ export abstract class ModelNursery implements Cleaning {
     // Most owe nothing more.
   }
 
-  /** Something is about to decide its end. */
+  /** Something is about to decide its end. It may have ended by itself, and only waits for cleanup of `until`. */
   beforeDecision(): void {
-    // Most have not decided it themselves before.
+    const { decision, endedByItself, frames, idle, until } = this;
+    if (!decision && !endedByItself && frames === 0 && until?.finalized && until.cleansUp && idle) {
+      endsByItself(this);
+    }
   }
 
   /** It ends because there is nothing left to do. */

@@ -51,6 +51,11 @@ export abstract class ModelOwner {
   /** In whose callbacks its program does something. */
   abstract get self(): Self;
 
+  /** Runs its subscribe function. */
+  calling<T>(callback: () => T): T {
+    return this.nursery.calling(callback);
+  }
+
   /** It is subscribed. */
   abstract enters(subscriber: Subscriber<unknown>): void;
 

@@ -5,7 +5,7 @@ import type { ModelNursery } from './ModelNursery';
 import { unsubscribes } from './rules/cancelling';
 import { emits } from './rules/emitting';
 import { ends } from './rules/ending';
-import { lingers } from './rules/lingering';
+import { isEnded } from './rules/lingering';
 
 /**
  * Subscribes to the nursery.
@@ -50,10 +50,9 @@ export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (cat
     n.unsubscribing.push({ at: world.tick(), catches });
     if (!n.end && !n.unsubscribed) {
       unsubscribes(n);
-      lingers(n, n.task);
     }
     try {
-      subscription.unsubscribe();
+      isEnded(n, () => subscription.unsubscribe(), n.task);
     } finally {
       n.unsubscribing.pop();
     }

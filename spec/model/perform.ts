@@ -7,7 +7,7 @@ import type { ModelTask } from './ModelTask';
 import * as producer from './producing';
 import type { CleanupCommand, Command, NurseryCommand, TaskCommand, Which } from './program';
 import { cancels, cancelsOne } from './rules/cancelling';
-import { lingers } from './rules/lingering';
+import { isEnded } from './rules/lingering';
 import { errorOf, type Wrapped } from './rules/wrapping';
 import { leaveStart, started } from './tasks/start';
 import type { Self, World } from './World';
@@ -50,10 +50,7 @@ export const ON_NURSERY: Record<NurseryCommand, (n: ModelNursery, wraps?: Wrappe
     if (handle) {
       const reason = Symbol('reason');
       const decides = cancels(n, reason);
-      world.quietly('cancel', () => handle.cancel(reason));
-      if (decides) {
-        lingers(n, world.closing.at(-1));
-      }
+      isEnded(n, () => world.quietly('cancel', () => handle.cancel(reason)), decides);
     }
   },
   unsubscribe: (n) => n.leave(),

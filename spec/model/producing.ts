@@ -6,6 +6,7 @@ import type { ModelNursery } from './ModelNursery';
 import { cancels, cancelsOne } from './rules/cancelling';
 import { passes } from './rules/emitting';
 import { fails } from './rules/failing';
+import { isEnded } from './rules/lingering';
 import { startedInline } from './rules/starting';
 
 export function next(child: ModelChild, given: unknown): void {
@@ -13,11 +14,14 @@ export function next(child: ModelChild, given: unknown): void {
   const { value, starts } = live ? n.beforeNext(child, given) : { value: given, starts: undefined };
   if (live) {
     child.last = value;
-    if (child === n.until && cancels(n)) {
-      n.stoppedByUntil = true;
-    }
   }
   const produce = () => producing(n, () => child.subscriber?.next(value));
+  if (live && child === n.until) {
+    const decides = cancels(n);
+    n.stoppedByUntil ||= decides;
+    isEnded(n, produce, decides);
+    return;
+  }
   if (live && n.emitters.includes(child) && !n.unsubscribed && !n.end) {
     passes(n, value, produce);
   } else {

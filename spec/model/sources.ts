@@ -31,10 +31,9 @@ export function source(
   cleanup: readonly CleanupSpec[] = [],
   begin?: () => void,
 ): Observable<unknown> {
-  const { nursery: n } = owner;
   const stream = new Observable<unknown>((subscriber) => {
     owner.enters(subscriber);
-    const error = n.calling(() => {
+    const error = owner.calling(() => {
       subscriber.add(owner.finalizers.add(() => thrown(owner, 'a finalizer', does.finalizer)));
       begin?.();
       return thrown(owner, 'the subscribe function', does.subscribing);

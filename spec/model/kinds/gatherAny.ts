@@ -31,6 +31,8 @@ export class GatherAny extends Gathering {
     if (over && !this.lost) {
       this.lost = true;
       endsByItself(this);
+    } else {
+      super.beforeDecision();
     }
   }
 

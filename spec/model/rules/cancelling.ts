@@ -46,7 +46,8 @@ export function isShared(n: ModelNursery, reason: TaskCancelledError): boolean {
 
 /**
  * The shutdown cancels a child: when the child that decided the end is closed, the stream is, and the tasks that started
- * later are; for one that never started, when all that did are. What a frame further down is closing counts as closed.
+ * later are; for one that never started, when all that did are. What a frame further down is closing counts as closed. All
+ * finalizers of the child that decided the end have run, unless somebody asks for the end meanwhile.
  */
 export function stopping(child: ModelChild): void {
   const { nursery: n } = child;
@@ -61,7 +62,7 @@ export function stopping(child: ModelChild): void {
     return; // Asked for in vain: it is cancelled at once.
   }
   const { by } = decision;
-  if (by && by !== child && !by.closed) {
+  if (by && by !== child && !(n.asksForEnd > 0 ? by.closed : by.finalized)) {
     wrong(`before ${by.label}, which decided the end, is closed`);
   }
   if (child !== n.stream && n.stream && !n.stream.closed) {

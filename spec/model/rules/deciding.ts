@@ -22,9 +22,10 @@ export interface Decision {
 
 /** The part of a decision that an error makes. An error that is a function checks the one that is emitted. */
 export function failsBy(error: unknown): Pick<Decision, 'failsWith' | 'causes'> {
+  const checks = error as (emitted: unknown) => boolean;
   const matches =
     typeof error === 'function'
-      ? (error as (emitted: unknown) => boolean)
+      ? (emitted: unknown) => checks(emitted) || flat(emitted).some(checks)
       : (emitted: unknown) => emitted === error || flat(emitted).includes(error);
   return { failsWith: matches, causes: matches };
 }

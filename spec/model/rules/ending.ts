@@ -111,6 +111,7 @@ function onlyCleanupLeft(n: ModelNursery): void {
 /** When nothing is on the call stack; returns whether its end was decided. */
 export function checkEnd(n: ModelNursery): boolean {
   const { world } = n;
+  n.beforeDecision();
   if (n.decision && n.cleansUp) {
     onlyCleanupLeft(n);
     return true;

@@ -80,7 +80,7 @@ export class Finalizers {
 }
 
 /** Runs a finalizer of the owner: what it ends meanwhile is cleanup of that. */
-function closing<T>(owner: ModelOwner, work: () => T): T {
+export function closing<T>(owner: ModelOwner, work: () => T): T {
   const { closing: stack } = owner.nursery.world;
   stack.push(owner);
   try {

@@ -5,8 +5,28 @@ import type { ModelNursery } from '../ModelNursery';
 import type { ModelOwner } from '../ModelOwner';
 import type { World } from '../World';
 
-/** The nursery is being ended from outside, and `owner` may have to wait for it. */
-export function lingers(n: ModelNursery, owner: ModelOwner | undefined): void {
+/**
+ * The nursery is ended from outside, by `act`.
+ *
+ * @param owner The task that it is, if it is unsubscribed; false if its end was decided already, so that nobody new waits.
+ */
+export function isEnded(n: ModelNursery, act: () => void, owner: ModelOwner | boolean | undefined): void {
+  if (typeof owner === 'object') {
+    lingers(n, owner);
+  }
+  n.asksForEnd++;
+  try {
+    act();
+  } finally {
+    n.asksForEnd--;
+    if (owner !== false) {
+      lingers(n, n.world.closing.at(-1));
+    }
+  }
+}
+
+/** If something of it is left, `owner` has to wait for it. */
+function lingers(n: ModelNursery, owner: ModelOwner | undefined): void {
   if (owner && !n.lingersIn && !n.over && !owner.left && !owner.isWithin(n)) {
     n.lingersIn = owner;
     owner.cleaning.add(n);

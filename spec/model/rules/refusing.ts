@@ -9,6 +9,7 @@ import type { ModelTask } from '../ModelTask';
 export type Answer = 'takes' | 'cancels' | 'cancels or throws' | 'throws';
 
 export function answerOf(n: ModelNursery): Answer {
+  n.beforeDecision();
   if (n.sealed) {
     return 'throws';
   }
