@@ -27,6 +27,9 @@ export abstract class Gathering extends Given {
     if (!this.decision) {
       endsByItself(this);
     }
+    if (this.cleansUp) {
+      this.world.violated(`${this.label} has its result before its cleanup has ended`);
+    }
     this.checkResult(value);
   }
 

@@ -74,9 +74,15 @@ export class CaptureMap extends ModelNursery {
     this.checkOrder(task);
   }
 
+  /** Whether it waited when the end was decided. It is emitted after all that ran, when those have ended. */
+  private hasWaited({ turn, ending }: ModelTask): boolean {
+    const { decision } = this;
+    return turn === undefined && !!decision && (ending?.at ?? 0) > decision.at;
+  }
+
   private checkOrder(task: ModelTask): void {
-    const { decision, lastWaiting, world, label } = this;
-    const waited = task.turn === undefined && !!decision && (task.ending?.at ?? 0) > decision.at;
+    const { lastWaiting, world, label } = this;
+    const waited = this.hasWaited(task);
     if (lastWaiting && (!waited || task.id < lastWaiting.id)) {
       world.violated(`${label} emits the capture of ${task.label} after that of ${lastWaiting.label}, which waited`);
     }
@@ -92,7 +98,7 @@ export class CaptureMap extends ModelNursery {
 
   override checkTasks(): void {
     for (const task of this.tasks) {
-      const due = task.ended || this.end === 'completed';
+      const due = (task.ended && !this.hasWaited(task)) || this.end === 'completed';
       if (due && !task.emitted && this.emitting && !this.unsubscribed) {
         this.world.violated(`${this.label} does not emit the capture of ${task.label}`);
       }
