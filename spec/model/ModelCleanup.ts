@@ -13,33 +13,39 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
   readonly id: number;
   /** Its callback was called. */
   called = false;
+  /** What does not end before it, if there is such. */
+  owner: ModelOwner | undefined;
+  /** In whose finalizer it is subscribed. */
+  private subscribedBy: ModelOwner | undefined = undefined;
   /** Its stream has ended. */
   private ended = false;
 
   /**
-   * @param owner What does not end before it.
+   * @param host The child or the cleanup in whose stream it is.
    * @param before The one whose callback is called before, of the same stream.
    */
   constructor(
-    readonly owner: ModelOwner,
+    readonly host: ModelOwner,
     readonly spec: CleanupSpec,
-    readonly before: ModelCleanup | undefined,
+    readonly before?: ModelCleanup,
   ) {
-    const { cleanups } = owner.nursery.world;
-    super(owner.nursery, `cleanup ${cleanups.length} of ${owner.label}`);
+    const { cleanups } = host.nursery.world;
+    super(host.nursery, `cleanup ${cleanups.length} of ${host.label}`);
+    this.owner = host;
     this.id = cleanups.length;
     cleanups.push(this);
   }
 
   /** The operator that calls its callback. */
   operator(): MonoTypeOperatorFunction<unknown> {
-    const { owner } = this;
+    const { finalizers } = this.host;
     let callback: (() => void) | undefined;
     let output: unknown;
     return (stream) =>
       new Observable((subscriber) => {
         stream.subscribe(subscriber);
-        callback = owner.finalizers.add(() => {
+        callback = finalizers.add(() => {
+          this.subscribedBy = this.host;
           const error = this.call();
           output = error ? undefined : this.output();
           return error;
@@ -52,19 +58,38 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
       );
   }
 
+  /** The operator for a stream within that of its host. Its callback throws nothing. */
+  innerOperator(ownerNow: () => ModelOwner | undefined): MonoTypeOperatorFunction<unknown> {
+    const { host } = this;
+    return finalizeWith(() => {
+      const call = () => {
+        this.call();
+        this.owner = ownerNow();
+      };
+      if (host.closed) {
+        this.subscribedBy = host;
+        host.finalizing();
+        closing(host, call);
+      } else {
+        call();
+      }
+      return this.output() as Observable<unknown>;
+    });
+  }
+
   private call(): Error | undefined {
     cleanupBegins(this);
     return thrown(this, 'the callback', this.spec.does?.callback);
   }
 
   private output(): unknown {
-    const { owner, spec } = this;
+    const { host, owner, spec } = this;
     switch (spec.returns) {
       case 'stream':
-        owner.cleaning.add(this);
+        owner?.cleaning.add(this);
         return source(this, spec.does ?? {}, spec.cleanup);
       case 'no stream':
-        owner.finalizers.catches(noStream(this));
+        host.finalizers.catches(noStream(this));
         return this.id;
       default:
         return undefined;
@@ -89,16 +114,15 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
   }
 
   override isWithin(n: ModelNursery): boolean {
-    return this.owner.isWithin(n);
+    return this.owner?.isWithin(n) === true;
   }
 
   override get self(): Self {
-    return { ...this.owner.self, cleanup: this };
+    return { ...this.host.self, cleanup: this };
   }
 
-  /** It is subscribed in a finalizer of its owner. */
   override calling<T>(callback: () => T): T {
-    return closing(this.owner, callback);
+    return this.subscribedBy ? closing(this.subscribedBy, callback) : callback();
   }
 
   override enters(subscriber: Subscriber<unknown>): void {
@@ -129,6 +153,10 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
   }
 
   override cleanupFails(errors: readonly unknown[]): void {
-    this.owner.cleanupFails(errors);
+    if (this.owner) {
+      this.owner.cleanupFails(errors);
+    } else {
+      errors.forEach((error) => this.nursery.world.ledger.destine(error, 'reported'));
+    }
   }
 }

@@ -35,6 +35,8 @@ export class ModelTask extends ModelChild {
   cancelling = false;
   /** The observer is being notified that it has ended. */
   leavesNow = false;
+  /** Goes on to the next of the streams within it: see `inner.ts`. */
+  switch: (() => void) | undefined = undefined;
   /** Its nursery has emitted its capture. */
   emitted = false;
 

@@ -75,7 +75,7 @@ const ON_CLEANUP: Record<CleanupCommand, (cleanup: ModelCleanup) => void> = {
   cleanupLeaves: producer.cleanupLeaves,
 };
 
-const ON_TASK: Record<TaskCommand, (task: ModelTask) => void> = {
+const ON_TASK: Record<TaskCommand, (task: ModelTask) => unknown> = {
   next: (task) => producer.next(task, task.nursery.world.tick()),
   complete: producer.complete,
   fail: (task) => producer.error(task),
@@ -84,6 +84,7 @@ const ON_TASK: Record<TaskCommand, (task: ModelTask) => void> = {
   again,
   started,
   leaveStart,
+  switch: (task) => task.live && task.switch?.(),
 };
 
 function cancelOne(task: ModelTask): void {

@@ -23,7 +23,16 @@ export interface Throw {
 }
 
 /** To and by a task; `again` notifies its capture when that is settled. */
-export type TaskCommand = 'next' | 'complete' | 'fail' | 'leave' | 'cancelOne' | 'started' | 'leaveStart' | 'again';
+export type TaskCommand =
+  | 'next'
+  | 'complete'
+  | 'fail'
+  | 'leave'
+  | 'cancelOne'
+  | 'started'
+  | 'leaveStart'
+  | 'again'
+  | 'switch'; // Leaves the inner stream, and goes on to the next.
 
 export type NurseryCommand =
   | 'cancel'
@@ -77,6 +86,10 @@ export interface TaskSpec {
   /** Whose capture it is, if it is one. */
   waitsFor?: number;
   cleanup?: CleanupSpec[];
+  /** The cleanup of streams within it, of which it is subscribed to one after the other. Their callbacks throw nothing. */
+  inner?: CleanupSpec[];
+  /** Whether it subscribes to those by hand, and not by `switchMap`. */
+  byHand?: boolean;
   does?: Partial<Record<TaskMoment, Command[]>>;
 }
 

@@ -79,6 +79,16 @@ function cleanups(depth: number, levels = 1): fc.Arbitrary<CleanupSpec[] | undef
   );
 }
 
+/** Cleanup of streams within a task: returns streams, and its callback throws nothing. */
+function inners(depth: number): fc.Arbitrary<CleanupSpec[] | undefined> {
+  const quiet = ({ returns, does = {}, ...spec }: CleanupSpec): CleanupSpec => {
+    const callback = does.callback?.filter((command) => command.do !== 'throw');
+    const none = returns === 'no stream' ? undefined : returns;
+    return compact<CleanupSpec>({ ...spec, returns: none, does: compact({ ...does, callback }) });
+  };
+  return cleanups(depth).map((specs) => specs?.map(quiet));
+}
+
 /** @param scripted How many of four emit or end while they are subscribed. */
 function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
   const nested = depth > 0 ? nurseries(depth - 1, NESTED) : undefined;
@@ -91,11 +101,15 @@ function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
       fc.oneof(...kinds),
       fc.constantFrom(undefined, undefined, undefined, true, false),
       fc.oneof({ weight: 4 - scripted, arbitrary: fc.constant([]) }, { weight: scripted, arbitrary: taskScript }),
-      cleanups(depth),
+      fc.record({
+        cleanup: cleanups(depth),
+        inner: fc.oneof(fc.constant(undefined), inners(depth)),
+        byHand: seldom,
+      }),
       moments(depth, taskMoment),
     )
-    .map(([task, suppressError, begins, cleanup, { subscribing = [], ...does }]) =>
-      compact({ ...task, suppressError, cleanup, does: compact({ ...does, subscribing: [...begins, ...subscribing] }) }),
+    .map(([task, suppressError, begins, { cleanup, inner, byHand }, { subscribing = [], ...does }]) =>
+      compact({ ...task, suppressError, cleanup, inner, byHand: inner && byHand, does: compact({ ...does, subscribing: [...begins, ...subscribing] }) }),
     );
 }
 

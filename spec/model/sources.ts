@@ -2,6 +2,7 @@
 
 import { Observable, type ObservableInput } from 'rxjs';
 import { ModelChild } from './ModelChild';
+import { beginInner } from './inner';
 import { ModelCleanup } from './ModelCleanup';
 import type { ModelNursery } from './ModelNursery';
 import type { ModelOwner } from './ModelOwner';
@@ -24,11 +25,15 @@ export function thrown(owner: ModelOwner, what: string, commands: Command[] | un
   return command && errorOf(n, `${what} of ${label}`, command.wraps);
 }
 
-/** The stream of a child, or of cleanup, with cleanup of its own. */
+/**
+ * The stream of a child, or of cleanup.
+ *
+ * @param cleanup What cleanup it has, if it may have some.
+ */
 export function source(
   owner: ModelOwner,
   does: Callbacks,
-  cleanup: readonly CleanupSpec[] = [],
+  cleanup?: readonly CleanupSpec[],
   begin?: () => void,
 ): Observable<unknown> {
   const stream = new Observable<unknown>((subscriber) => {
@@ -40,13 +45,13 @@ export function source(
     });
     if (!error) {
       owner.subscribing = owner.closed;
-      return owner.finalizers.add(() => thrown(owner, 'the teardown', does.teardown), cleanup.length === 0);
+      return owner.finalizers.add(() => thrown(owner, 'the teardown', does.teardown), !cleanup);
     }
     owner.throws(error);
-    owner.subscribing = cleanup.length > 0;
+    owner.subscribing = cleanup !== undefined;
     throw error;
   });
-  return cleanup.length > 0 ? cleanedUp(owner, stream, cleanup) : stream;
+  return cleanup ? cleanedUp(owner, stream, cleanup) : stream;
 }
 
 /** The stream with cleanup. The last finalizer only says that all have run, also streams of cleanup that end at once. */
@@ -66,8 +71,11 @@ function cleanedUp(owner: ModelOwner, stream: Observable<unknown>, specs: readon
 
 /** The stream of a task. */
 export function taskSource(task: ModelTask): Observable<unknown> {
-  const { does = {}, cleanup } = task.spec;
-  return source(task, does, cleanup, () => task.kind.begin?.(task));
+  const { does = {}, inner, cleanup = inner && [] } = task.spec;
+  return source(task, does, cleanup, () => {
+    task.kind.begin?.(task);
+    beginInner(task);
+  });
 }
 
 /** What a routine does, and the stream that it returns. */

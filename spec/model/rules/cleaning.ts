@@ -6,12 +6,9 @@ import { failUnrecorded } from './deciding';
 
 /** The callback is called: after those of the cleanup before it on the same stream. */
 export function cleanupBegins(cleanup: ModelCleanup): void {
-  const { nursery: n, owner, before } = cleanup;
+  const { nursery: n, before } = cleanup;
   if (cleanup.called) {
     n.world.violated(`${cleanup.label} begins twice`);
-  }
-  if (!owner.done && !owner.closed) {
-    n.world.violated(`${cleanup.label} begins before the end`);
   }
   if (before && !before.called) {
     n.world.violated(`${cleanup.label} begins before ${before.label}`);
