@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import { NONE, type Expected } from './expected';
+import { excuseEarlyStop } from './known';
 import type { ModelNursery } from './ModelNursery';
 import { ModelOwner } from './ModelOwner';
 import type { ModelTask } from './ModelTask';
@@ -84,6 +85,10 @@ export class ModelChild extends ModelOwner {
 
   override finalizing(): void {
     finalizing(this);
+  }
+
+  override hasFinalized(): void {
+    excuseEarlyStop(this);
   }
 
   override get closer(): Closer {

@@ -15,6 +15,8 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
   called = false;
   /** What does not end before it, if there is such. */
   owner: ModelOwner | undefined;
+  /** It has failed, or cleanup in it has. */
+  failed = false;
   /** In whose finalizer it is subscribed. */
   private subscribedBy: ModelOwner | undefined = undefined;
   /** Its stream has ended. */
@@ -153,6 +155,7 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
   }
 
   override cleanupFails(errors: readonly unknown[]): void {
+    this.failed = true;
     if (this.owner) {
       this.owner.cleanupFails(errors);
     } else {

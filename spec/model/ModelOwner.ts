@@ -17,7 +17,7 @@ export abstract class ModelOwner {
   /** Its subscribe function is on the call stack, or its last finalizer right after. */
   subscribing = false;
   readonly finalizers = new Finalizers(this);
-  /** All that it ever had to wait for. */
+  /** What it has to wait for, or had to in this step. */
   readonly cleaning = new Set<Cleaning>();
 
   constructor(
@@ -42,6 +42,15 @@ export abstract class ModelOwner {
     return [...this.cleaning].some(({ over }) => !over);
   }
 
+  /** When nothing is on the call stack. */
+  forgetCleanup(): void {
+    for (const each of this.cleaning) {
+      if (each.over) {
+        this.cleaning.delete(each);
+      }
+    }
+  }
+
   /** Whether nothing of it is left. */
   abstract get left(): boolean;
 
@@ -64,6 +73,11 @@ export abstract class ModelOwner {
 
   /** One of its finalizers runs. */
   abstract finalizing(): void;
+
+  /** One of its finalizers has run. */
+  hasFinalized(): void {
+    // Most promise nothing more.
+  }
 
   /** What runs its finalizers. */
   abstract get closer(): Closer;

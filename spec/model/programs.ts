@@ -135,10 +135,13 @@ function nurseries(depth: number, kinds: readonly NurseryKind[]): fc.Arbitrary<N
       body: fc.array(commands(depth), { maxLength: 4 }),
       does: moments(depth, nurseryMoment),
     })
-    .map(({ kind, stream, record, tasks, body, begins, does: { streamSubscribing = [], ...does }, ...spec }) => {
+    .map(({ kind, stream, record, tasks, body, begins, streamCleanup, untilCleanup, ...spec }) => {
       const { takes }: Kind = KINDS[kind];
-      const own = takes({ stream, record, tasks, body, streamSubscribing: [...begins, ...streamSubscribing] });
-      return compact<NurserySpec>({ kind, ...spec, ...own, does: compact({ ...does, ...own.does }) });
+      const { streamSubscribing = [], ...does } = spec.does;
+      const begun = [...begins, ...streamSubscribing];
+      const own = takes({ stream, streamCleanup, record, tasks, body, streamSubscribing: begun });
+      const until = spec.until && { untilCleanup };
+      return compact<NurserySpec>({ kind, ...spec, ...until, ...own, does: compact({ ...does, ...own.does }) });
     });
 }
 

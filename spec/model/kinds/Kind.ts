@@ -1,6 +1,6 @@
 import type { ModelNursery } from '../ModelNursery';
 import type { ModelTask } from '../ModelTask';
-import type { Command, NurserySpec, TaskSpec } from '../program';
+import type { CleanupSpec, Command, NurserySpec, TaskSpec } from '../program';
 import type { World } from '../World';
 
 /** A class of nurseries, with what its random programs are. */
@@ -18,6 +18,7 @@ export interface Kind {
 export interface RandomSpec {
   /** Whether there is a stream besides the tasks. */
   stream: boolean | undefined;
+  streamCleanup: CleanupSpec[] | undefined;
   record: boolean | undefined;
   /** Tasks that are given, or that values are mapped to. */
   tasks: TaskSpec[];
@@ -28,6 +29,8 @@ export interface RandomSpec {
 }
 
 /** What a body takes, and its stream. */
-export function bodied({ stream, body, streamSubscribing }: RandomSpec): Partial<NurserySpec> {
-  return stream ? { stream, does: { body, streamSubscribing } } : { does: { body } };
+export function bodied({ stream, body, streamSubscribing, streamCleanup }: RandomSpec): Partial<NurserySpec> {
+  return stream
+    ? { stream, ...(streamCleanup && { streamCleanup }), does: { body, streamSubscribing } }
+    : { does: { body } };
 }

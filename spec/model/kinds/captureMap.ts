@@ -16,8 +16,9 @@ import type { RandomSpec } from './Kind';
 export class CaptureMap extends ModelNursery {
   static readonly weight = 1;
   static readonly nests = true;
-  static readonly takes = ({ tasks, streamSubscribing }: RandomSpec): Partial<NurserySpec> => ({
+  static readonly takes = ({ tasks, streamSubscribing, streamCleanup }: RandomSpec): Partial<NurserySpec> => ({
     tasks,
+    ...(streamCleanup && { streamCleanup }),
     does: { streamSubscribing },
   });
 

@@ -2,8 +2,7 @@
 // is being closed on the call stack. No nursery waits for itself.
 
 import type { ModelNursery } from '../ModelNursery';
-import type { ModelOwner } from '../ModelOwner';
-import type { World } from '../World';
+import { ModelOwner } from '../ModelOwner';
 
 /**
  * The nursery is ended from outside, by `act`.
@@ -35,14 +34,5 @@ function lingers(n: ModelNursery, owner: ModelOwner | undefined): void {
 
 /** Whether a nursery lingers in it, or did in this step: then it is not known in which frame it leaves. */
 export function lingeredIn(owner: ModelOwner): boolean {
-  return [...owner.cleaning].some((each) => 'tasks' in each || lingeredIn(each as unknown as ModelOwner));
-}
-
-/** When nothing is on the call stack. */
-export function endLingering({ nurseries }: World): void {
-  for (const n of nurseries) {
-    if (n.lingersIn && n.over) {
-      n.lingersIn.cleaning.delete(n);
-    }
-  }
+  return [...owner.cleaning].some((each) => !(each instanceof ModelOwner) || lingeredIn(each));
 }
