@@ -24,6 +24,10 @@ export class ModelChild extends ModelOwner {
   enteredAt: number | undefined = undefined;
   ending: Ending | undefined = undefined;
   last: unknown = NONE;
+  /** The shutdown has stopped it, though its outcome cannot be seen. */
+  stopped = false;
+  /** Its cleanup has failed, and its nursery fails by that. */
+  failedByCleanup = false;
   /** It has no stream and will not have one: its routine threw, or ended it. */
   streamless = false;
 

@@ -27,6 +27,14 @@ export function excuseLateStop(world: World): void {
   world.excused ||= late;
 }
 
+/**
+ * The child errors after cleanup of a stream within it has failed its nursery. Where the consumer unsubscribes by then, the
+ * engine reports nothing, as if a capture had the error of that cleanup.
+ */
+export function excuseLost({ failedByCleanup, nursery: n }: ModelChild): void {
+  n.world.excused ||= failedByCleanup;
+}
+
 export const KNOWN: readonly (readonly [promise: string, program: Program])[] = [
   [
     'all finalizers of the failed task run before the others are stopped, also where its cleanup ends at once',
@@ -86,6 +94,35 @@ export const KNOWN: readonly (readonly [promise: string, program: Program])[] = 
       steps: [
         { do: 'complete', task: 1 },
         { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'the error of cleanup is reported where its task errors afterwards, and the consumer unsubscribes',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            { kind: 'source', cleanup: [{ returns: 'stream' }] },
+            {
+              kind: 'source',
+              inner: [
+                {
+                  returns: 'stream',
+                  does: {
+                    subscribing: [{ do: 'cleanupFails', cleanup: 'self' }],
+                    teardown: [{ do: 'fail', task: 1 }],
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      steps: [
+        { do: 'switch', task: 1 },
+        { do: 'unsubscribe', nursery: 0 },
       ],
     },
   ],

@@ -63,8 +63,9 @@ export function leave(child: ModelChild): void {
   }
 }
 
-/** Cleanup completes. */
+/** Cleanup completes, after a value that nobody takes. */
 export function cleanupEnds(cleanup: ModelCleanup): void {
+  producing(cleanup.nursery, () => cleanup.subscriber?.next(cleanup.nursery.world.tick()));
   if (cleanup.live) {
     cleanup.ends();
   }

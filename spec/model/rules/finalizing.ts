@@ -137,7 +137,8 @@ export function finalizing(child: ModelChild): void {
   if (child.isTask() && child.capture && !child.outcome) {
     n.world.violated(`finalizers of ${child.label} run before subscribers of its capture are notified`);
   }
-  if (!child.ending) {
+  if (!child.ending && !child.stopped) {
+    child.stopped = true; // Finalizers that its subscribe function adds later run at once.
     stopping(child);
   }
 }
