@@ -53,7 +53,7 @@ function moments<M extends string>(
 const seldom = fc.constantFrom<(boolean | undefined)[]>(undefined, undefined, undefined, true);
 
 /** Cleanup of one stream, which may have cleanup itself, `levels` levels down. Most streams have none. */
-function cleanups(depth: number, levels = 1): fc.Arbitrary<CleanupSpec[] | undefined> {
+function cleanups(depth: number, levels = 1, weight = levels > 0 ? 2 : 1): fc.Arbitrary<CleanupSpec[] | undefined> {
   const one = fc
     .record({
       returns: weighted({ stream: 5, 'no stream': 1, nothing: 1 }),
@@ -75,7 +75,7 @@ function cleanups(depth: number, levels = 1): fc.Arbitrary<CleanupSpec[] | undef
     );
   return fc.oneof(
     { weight: 4, arbitrary: fc.constant(undefined) },
-    { weight: levels > 0 ? 2 : 1, arbitrary: fc.array(one, { minLength: 1, maxLength: 2 }) },
+    { weight, arbitrary: fc.array(one, { minLength: 1, maxLength: 2 }) },
   );
 }
 
@@ -86,7 +86,7 @@ function inners(depth: number): fc.Arbitrary<CleanupSpec[] | undefined> {
     const none = returns === 'no stream' ? undefined : returns;
     return compact<CleanupSpec>({ ...spec, returns: none, does: compact({ ...does, callback }) });
   };
-  return cleanups(depth).map((specs) => specs?.map(quiet));
+  return cleanups(depth, 1, 8).map((specs) => specs?.map(quiet));
 }
 
 /** @param scripted How many of four emit or end while they are subscribed. */
@@ -103,7 +103,7 @@ function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
       fc.oneof({ weight: 4 - scripted, arbitrary: fc.constant([]) }, { weight: scripted, arbitrary: taskScript }),
       fc.record({
         cleanup: cleanups(depth),
-        inner: fc.oneof(fc.constant(undefined), inners(depth)),
+        inner: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: inners(depth) }),
         byHand: seldom,
       }),
       moments(depth, taskMoment),

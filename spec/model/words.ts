@@ -37,7 +37,7 @@ export const onTask = fc.record({
     started: 3,
     leaveStart: 1,
     again: 1,
-    switch: 2,
+    switch: 5,
   }),
   task: which,
 });
