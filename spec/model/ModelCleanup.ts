@@ -38,26 +38,26 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
     cleanups.push(this);
   }
 
-  /** The operator that calls its callback. */
-  operator(): MonoTypeOperatorFunction<unknown> {
+  /** The stream of its host, with its callback. */
+  on(stream: Observable<unknown>): Observable<unknown> {
     const { finalizers } = this.host;
     let callback: (() => void) | undefined;
     let output: unknown;
-    return (stream) =>
-      new Observable((subscriber) => {
-        stream.subscribe(subscriber);
-        callback = finalizers.add(() => {
-          this.subscribedBy = this.host;
-          const error = this.call();
-          output = error ? undefined : this.output();
-          return error;
-        });
-      }).pipe(
-        finalizeWith(() => {
-          callback?.();
-          return output as Observable<unknown>;
-        }),
-      );
+    const counted = new Observable((subscriber) => {
+      stream.subscribe(subscriber);
+      callback = finalizers.add(() => {
+        this.subscribedBy = this.host;
+        const error = this.call();
+        output = error ? undefined : this.output();
+        return error;
+      });
+    });
+    return counted.pipe(
+      finalizeWith(() => {
+        callback?.();
+        return output as Observable<unknown>;
+      }),
+    );
   }
 
   /** The operator for a stream within that of its host. Its callback throws nothing. */

@@ -81,7 +81,7 @@ export abstract class ModelNursery implements Cleaning {
   }
 
   get children(): ModelChild[] {
-    return [this.stream, ...this.tasks, this.until].filter((child) => child !== undefined);
+    return [this.stream, ...this.tasks, this.until].filter((child): child is ModelChild => child !== undefined);
   }
 
   /** Whether cleanup in it has not ended. */
@@ -230,7 +230,11 @@ export abstract class ModelNursery implements Cleaning {
 
   /** Whether there is nothing left to do. */
   get idle(): boolean {
-    return this.bodyDone && (!this.streams || (!!this.stream?.ending && this.stream.left)) && this.tasks.every(({ ended }) => ended);
+    return (
+      this.bodyDone &&
+      (!this.streams || (!!this.stream?.ending && this.stream.left)) &&
+      this.tasks.every(({ ended }) => ended)
+    );
   }
 
   /** Its consumer is notified of a value. */

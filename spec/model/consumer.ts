@@ -13,7 +13,10 @@ import { isEnded } from './rules/lingering';
  * @param downstream Is notified of whatever its consumer is notified of.
  * @returns Unsubscribes; what finalizers throw is given to `catches`, and then thrown.
  */
-export function subscribe(n: ModelNursery, downstream?: Observer<unknown>): (catches: (error: unknown) => void) => void {
+export function subscribe(
+  n: ModelNursery,
+  downstream?: Observer<unknown>,
+): (catches: (error: unknown) => void) => void {
   const { world, spec } = n;
   const consumer: Observer<unknown> = {
     next: (value) =>

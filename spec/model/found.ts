@@ -1175,6 +1175,251 @@ export const FOUND: readonly Found<Program>[] = [
       steps: [],
     },
   ],
+  [
+    'a task keeps its slot until its cleanup has ended',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          concurrent: 1,
+          tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }, { kind: 'source' }],
+        },
+      ],
+      steps: [{ do: 'complete', task: 0 }],
+    },
+  ],
+  [
+    'a failed nursery emits its error when the last cleanup has ended',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }, { kind: 'source' }],
+        },
+      ],
+      steps: [{ do: 'fail', task: 1 }],
+    },
+  ],
+  [
+    'every finalizeWith of a stream is waited for',
+    {
+      nurseries: [
+        { kind: 'array', tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }, { returns: 'stream' }] }] },
+      ],
+      steps: [
+        { do: 'complete', task: 0 },
+        { do: 'cleanupEnds', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'cleanup of cleanup is waited for',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [{ kind: 'source', cleanup: [{ returns: 'stream', cleanup: [{ returns: 'stream' }] }] }],
+        },
+      ],
+      steps: [
+        { do: 'complete', task: 0 },
+        { do: 'cleanupEnds', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'cleanup of the stream and of `until` is waited for',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          until: true,
+          stream: true,
+          untilCleanup: [{ returns: 'stream' }],
+          streamCleanup: [{ returns: 'stream' }],
+        },
+      ],
+      steps: [
+        { do: 'streamCompletes', nursery: 0 },
+        { do: 'cleanupEnds', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'cleanup that fails fails the nursery of a task that completed',
+    {
+      nurseries: [{ kind: 'array', tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }] }],
+      steps: [
+        { do: 'complete', task: 0 },
+        { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'cleanup that fails is reported where its task was cancelled',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }, { kind: 'source' }],
+        },
+      ],
+      steps: [
+        { do: 'leave', task: 0 },
+        { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'cleanup that fails is reported where its task is suppressed',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          suppressError: true,
+          tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }],
+        },
+      ],
+      steps: [
+        { do: 'complete', task: 0 },
+        { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'a callback of finalizeWith that returns no stream fails the nursery',
+    {
+      nurseries: [{ kind: 'array', tasks: [{ kind: 'source', cleanup: [{ returns: 'no stream' }] }] }],
+      steps: [{ do: 'complete', task: 0 }],
+    },
+  ],
+  [
+    'a task waits for a nursery in it that is unsubscribed and cleans up',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            {
+              kind: 'nested',
+              nursery: { kind: 'array', tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }] },
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'complete', task: 0 }],
+    },
+  ],
+  [
+    'a task waits for a nursery that its finalizer cancels',
+    {
+      nurseries: [
+        {
+          kind: 'open',
+          does: {
+            body: [{ do: 'start', nursery: 0, task: { kind: 'source', cleanup: [{ returns: 'stream' }] } }],
+          },
+        },
+        { kind: 'array', tasks: [{ kind: 'source', does: { finalizer: [{ do: 'cancel', nursery: 0 }] } }] },
+      ],
+      steps: [{ do: 'complete', task: 1 }],
+    },
+  ],
+  [
+    'a nursery does not wait for itself where the finalizer of a task in it ends it',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            {
+              kind: 'nested',
+              nursery: {
+                kind: 'array',
+                tasks: [
+                  {
+                    kind: 'source',
+                    cleanup: [{ returns: 'stream' }],
+                    does: { finalizer: [{ do: 'unsubscribe', nursery: 0 }] },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'complete', task: 1 }],
+    },
+  ],
+  [
+    'cleanup of a stream that an operator leaves is cleanup of its task',
+    {
+      nurseries: [{ kind: 'array', tasks: [{ kind: 'source', inner: [{ returns: 'stream' }] }] }],
+      steps: [
+        { do: 'switch', task: 0 },
+        { do: 'complete', task: 0 },
+      ],
+    },
+  ],
+  [
+    'cleanup to which nothing leads is that of the task that is being closed',
+    {
+      nurseries: [{ kind: 'array', tasks: [{ kind: 'source', byHand: true, inner: [{ returns: 'stream' }] }] }],
+      steps: [{ do: 'complete', task: 0 }],
+    },
+  ],
+  [
+    'values of cleanup are ignored',
+    {
+      nurseries: [{ kind: 'array', tasks: [{ kind: 'source', inner: [{ returns: 'stream' }] }] }],
+      steps: [
+        { do: 'switch', task: 0 },
+        { do: 'cleanupEnds', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'the observer is notified that a task has ended after its cleanup, and before the next one gets its slot',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          concurrent: 1,
+          observed: true,
+          tasks: [{ kind: 'source', cleanup: [{ returns: 'stream' }] }, { kind: 'source' }],
+        },
+      ],
+      steps: [
+        { do: 'complete', task: 0 },
+        { do: 'cleanupEnds', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'gatherAny has its result when the last cleanup has ended',
+    {
+      nurseries: [
+        {
+          kind: 'gatherAny',
+          tasks: [{ kind: 'source' }, { kind: 'source', cleanup: [{ returns: 'stream' }] }],
+        },
+      ],
+      steps: [
+        { do: 'next', task: 0 },
+        { do: 'complete', task: 0 },
+      ],
+    },
+  ],
+  [
+    'the subscriber of start is notified of an early end when its cleanup has ended',
+    {
+      nurseries: [{ kind: 'open' }],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'start', cleanup: [{ returns: 'stream' }] } },
+        { do: 'complete', task: 0 },
+      ],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [

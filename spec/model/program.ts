@@ -24,15 +24,7 @@ export interface Throw {
 
 /** To and by a task; `again` notifies its capture when that is settled. */
 export type TaskCommand =
-  | 'next'
-  | 'complete'
-  | 'fail'
-  | 'leave'
-  | 'cancelOne'
-  | 'started'
-  | 'leaveStart'
-  | 'again'
-  | 'switch'; // Leaves the inner stream, and goes on to the next.
+  'next' | 'complete' | 'fail' | 'leave' | 'cancelOne' | 'started' | 'leaveStart' | 'again' | 'switch'; // Leaves the inner stream, and goes on to the next.
 
 export type NurseryCommand =
   | 'cancel'

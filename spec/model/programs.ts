@@ -109,7 +109,14 @@ function tasks(depth: number, scripted = 1): fc.Arbitrary<TaskSpec> {
       moments(depth, taskMoment),
     )
     .map(([task, suppressError, begins, { cleanup, inner, byHand }, { subscribing = [], ...does }]) =>
-      compact({ ...task, suppressError, cleanup, inner, byHand: inner && byHand, does: compact({ ...does, subscribing: [...begins, ...subscribing] }) }),
+      compact({
+        ...task,
+        suppressError,
+        cleanup,
+        inner,
+        byHand: inner && byHand,
+        does: compact({ ...does, subscribing: [...begins, ...subscribing] }),
+      }),
     );
 }
 

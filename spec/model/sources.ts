@@ -60,7 +60,7 @@ function cleanedUp(owner: ModelOwner, stream: Observable<unknown>, specs: readon
   let cleaned = stream;
   for (const spec of specs) {
     before = new ModelCleanup(owner, spec, before);
-    cleaned = cleaned.pipe(before.operator());
+    cleaned = before.on(cleaned);
   }
   return new Observable((subscriber) => {
     cleaned.subscribe(subscriber);

@@ -26,7 +26,10 @@ export function cleanupFinalizes(cleanup: ModelCleanup): void {
 /** The error of a callback that returns something that is no stream. */
 export function noStream({ id, nursery: n }: ModelCleanup): unknown {
   return n.world.ledger.expect(
-    (error) => error instanceof TypeError && error.message.startsWith('finalizeWith: ') && error.message.includes(`got ${id} (number)`),
+    (error) =>
+      error instanceof TypeError &&
+      error.message.startsWith('finalizeWith: ') &&
+      error.message.includes(`got ${id} (number)`),
   );
 }
 

@@ -57,7 +57,7 @@ function notifies(n: ModelNursery, event: Event, task: ModelTask | undefined): v
     asked: before === undefined,
     started: before === 'asked' && !capture.isDone() && task.enteredAt === undefined,
     settled: (before === 'asked' || before === 'started') && capture.isDone() && !task.outcome,
-    finalized: before === 'settled' && task.ended && !!task.outcome,
+    finalized: before === 'settled' && task.ended,
   }[event];
   if (!allowed || n.ended) {
     world.violated(`the observer of ${n.label} is notified of ${task.label}: ${events.join(', ')}, ${event}`);
