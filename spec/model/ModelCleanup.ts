@@ -123,6 +123,11 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
     return { ...this.host.self, cleanup: this };
   }
 
+  /** Nobody waits for it without an owner. */
+  override holding<T>(callback: () => T): T {
+    return this.owner ? this.owner.holding(callback) : callback();
+  }
+
   override calling<T>(callback: () => T): T {
     return this.subscribedBy ? closing(this.subscribedBy, callback) : callback();
   }

@@ -60,6 +60,11 @@ export abstract class ModelOwner {
   /** In whose callbacks its program does something. */
   abstract get self(): Self;
 
+  /** Runs a finalizer of it, which its nursery waits for. */
+  holding<T>(callback: () => T): T {
+    return this.nursery.calling(callback);
+  }
+
   /** Runs its subscribe function. */
   calling<T>(callback: () => T): T {
     return this.nursery.calling(callback);

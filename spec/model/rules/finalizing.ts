@@ -85,7 +85,7 @@ export function closing<T>(owner: ModelOwner, work: () => T): T {
   const { closing: stack } = owner.nursery.world;
   stack.push(owner);
   try {
-    return owner.nursery.calling(work);
+    return owner.holding(work);
   } finally {
     stack.pop();
   }

@@ -1,5 +1,6 @@
 // A second error of a body or its stream that only wraps known ones says nothing new, and is not reported.
 
+import { TaskCancelledError } from 'rxresult';
 import type { ModelNursery } from '../ModelNursery';
 
 /** What an error of a program wraps, if it is there by then; else a new error. */
@@ -46,7 +47,8 @@ export function wrapsKnown(n: ModelNursery, error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isKnown(n, error.cause);
 }
 
+/** A cancellation, also one of a nursery within this one, is nobody's error. */
 function isKnown(n: ModelNursery, error: unknown): boolean {
   const known = [failureOf(n), n.cancellation, ...recordedBy(n)];
-  return known.includes(error) || wrapsKnown(n, error);
+  return known.includes(error) || error instanceof TaskCancelledError || wrapsKnown(n, error);
 }
