@@ -16,9 +16,14 @@ export function beginInner(task: ModelTask): void {
     const { value: spec } = specs.next();
     return spec ? NEVER.pipe(new ModelCleanup(task, spec).innerOperator(() => ownerNow(task, byHand))) : NEVER;
   };
-  task.switch = byHand ? handSwitch(task, next) : operatorSwitch(task, next);
+  const go = byHand ? handSwitch(task, next) : operatorSwitch(task, next);
+  task.switch = () => {
+    go();
+    if (task.live) {
+      subscriber.add(task.finalizers.add(() => undefined)); // What the finalizers before that throw is known after it.
+    }
+  };
   task.switch();
-  subscriber.add(task.finalizers.add(() => undefined)); // What the finalizers before that throw is known after it.
 }
 
 /** The operator's subscriber leads to the task, as long as that has not ended; else it is what is being closed. */
