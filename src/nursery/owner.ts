@@ -47,25 +47,24 @@ export const callStack = {
 };
 
 /** What is downstream of a stream: an operator's subscriber, an owner, or a user's observer. */
-type Downstream =
-  { readonly cleanupOwner?: Owner; readonly closed?: boolean; readonly destination?: Downstream } | null | undefined;
+type Downstream = { readonly cleanupOwner?: Owner; readonly destination?: Downstream } | null | undefined;
 
-/**
- * The owner downstream of a stream, found through the operators in between, which keep their subscriber in `destination`. One
- * that has ended leads nowhere: if it subscribes all the same, as `combineLatest` may, that is the task being subscribed.
- *
- * @param subscriber The subscriber of the stream.
- */
+/** The owner downstream of a subscriber, found through the operators in between: they keep theirs in `destination`. */
 export function downstreamOf(subscriber: unknown): Owner | undefined {
   for (let each = subscriber as Downstream; each; each = each.destination) {
     if (each.cleanupOwner) {
       return each.cleanupOwner;
     }
-    if (each.closed && each.destination === null) {
-      return callStack.starting?.subscribing;
-    }
   }
   return undefined;
+}
+
+/**
+ * The owner of a stream that is being subscribed: the one downstream. An operator that has ended leads nowhere; if it
+ * subscribes all the same, as `combineLatest` may, it is the task being subscribed.
+ */
+export function ownerOf(subscriber: { readonly closed: boolean }): Owner | undefined {
+  return downstreamOf(subscriber) ?? (subscriber.closed ? callStack.starting?.subscribing : undefined);
 }
 
 /** The owner of what is being cleaned up now: the one downstream, else the one that is being closed on the call stack. */

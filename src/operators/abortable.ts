@@ -1,6 +1,6 @@
 import { defer, Observable, tap, type ObservableInput, type ObservedValueOf } from 'rxjs';
 import { describeInput } from '../capture/describe';
-import { downstreamOf, ownerNow, waitFor } from '../nursery/owner';
+import { ownerNow, ownerOf, waitFor } from '../nursery/owner';
 import { toObservable } from '../nursery/toObservable';
 
 /**
@@ -39,7 +39,7 @@ export function abortable<O extends ObservableInput<unknown>>(
   }
   const settle = options?.settle === true;
   return new Observable<unknown>((subscriber) => {
-    const downstream = downstreamOf(subscriber);
+    const downstream = ownerOf(subscriber);
     const controller = new AbortController();
     const { signal } = controller;
     let completed = false;

@@ -1,7 +1,7 @@
 import { Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
 import { describeInput } from '../capture/describe';
 import { cleanUp } from '../nursery/cleanUp';
-import { downstreamOf, ownerNow } from '../nursery/owner';
+import { ownerNow, ownerOf } from '../nursery/owner';
 
 /**
  * RxJS's `finalize` for cleanup that takes time: `cleanup` is called when the stream ends or is unsubscribed, and may return a
@@ -40,7 +40,7 @@ export function finalizeWith<T>(
   }
   return (source) =>
     new Observable<T>((subscriber) => {
-      const downstream = downstreamOf(subscriber);
+      const downstream = ownerOf(subscriber);
       try {
         source.subscribe(subscriber);
       } finally {

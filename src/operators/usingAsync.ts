@@ -11,7 +11,7 @@ import { describeInput } from '../capture/describe';
 import { completion, EMPTY_OUTCOME } from '../capture/Result';
 import type { SettledOutcome } from '../capture/ResultBase';
 import { cleanUp } from '../nursery/cleanUp';
-import { downstreamOf, ownerNow, type Owner } from '../nursery/owner';
+import { ownerNow, ownerOf, type Owner } from '../nursery/owner';
 import { Stage } from '../nursery/Stage';
 import { toObservable } from '../nursery/toObservable';
 
@@ -75,7 +75,7 @@ class Using<R> {
     private readonly use: (resource: R) => unknown,
     private readonly release: ((resource: R) => unknown) | undefined,
   ) {
-    this.owner = downstreamOf(subscriber);
+    this.owner = ownerOf(subscriber);
     subscriber.add(() => {
       this.owner = ownerNow(this.owner);
       if (this.stage || this.dispose) {
