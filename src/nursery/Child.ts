@@ -135,7 +135,11 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
     if (!this.cleanups?.size) {
       this.flags &= ~CLEANING;
     }
-    this.scope?.cleanupEnded(this);
+    this.cleanupGoesOn();
+  }
+
+  cleanupGoesOn(): void {
+    this.scope?.cleanupGoesOn(this);
   }
 
   /** Cleanup that an exhausted call stack interrupted goes on. */

@@ -554,8 +554,6 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   finalizerThrew(child: Child, error: unknown): void {
     if (child.flags & CONTAINED || !this.fail(error, child)) {
       reportUnhandledError(error);
-    } else {
-      this.cleanupEnded(child); // If cleanup has failed, nothing else would stop the others.
     }
   }
 
@@ -591,8 +589,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     child.release();
   }
 
-  /** One cleanup of the child has ended, or a nursery in it that its consumer had unsubscribed. */
-  cleanupEnded(child: Child): void {
+  /** One cleanup of the child has ended, or has failed and goes on. */
+  cleanupGoesOn(child: Child): void {
     if (child.flags & (SUBSCRIBING | ENDING)) {
       return; // It goes on further down the call stack.
     }

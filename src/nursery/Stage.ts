@@ -15,8 +15,6 @@ const OVER = 1 << 5;
  * has ended. Then it is over. What is thrown on the way counts as thrown by a finalizer of the task.
  */
 export abstract class Stage extends TaskObserver<unknown> implements Owner, Cleaning {
-  /** The error of its stream, until its finalizers have run. */
-  private failure: { readonly error: unknown } | undefined = undefined;
   private cleanups: Set<Cleaning> | undefined = undefined;
 
   constructor() {
@@ -81,7 +79,7 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
   }
 
   protected override onError(error: unknown): void {
-    this.failure = { error };
+    this.cleanupFailed(error);
     this.unsubscribe();
   }
 
@@ -100,29 +98,20 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     this.run(() => {
       this.finalize();
     });
-    this.endIfOver();
   }
 
   private run(finalizers: () => void): void {
     const { finalizing } = callStack;
-    const errors: unknown[] = [];
     callStack.finalizing = this;
     try {
       finalizers();
     } catch (error) {
-      errors.push(error);
+      callStack.finalizing = finalizing;
+      this.cleanupFailed(error);
     } finally {
       callStack.finalizing = finalizing;
     }
-    // Not before: an error that fails the nursery stops the other tasks.
-    const { failure } = this;
-    this.failure = undefined;
-    if (failure) {
-      errors.unshift(failure.error);
-    }
-    for (const error of errors) {
-      this.cleanupFailed(error);
-    }
+    this.endIfOver();
   }
 
   cleanupFailed(error: unknown): void {
@@ -132,6 +121,10 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     } else {
       reportUnhandledError(error);
     }
+  }
+
+  cleanupGoesOn(): void {
+    this.owner?.cleanupGoesOn();
   }
 
   cleanupBegins(cleanup: Cleaning): void {
@@ -151,7 +144,12 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
   }
 
   private endIfOver(): void {
-    if ((this.flags & (FINALIZED | FINALIZING | SUBSCRIBING | OVER)) === FINALIZED && !this.cleanups?.size) {
+    if ((this.flags & (FINALIZED | FINALIZING | SUBSCRIBING | OVER)) !== FINALIZED) {
+      return;
+    }
+    if (this.cleanups?.size) {
+      this.owner?.cleanupGoesOn();
+    } else {
       this.flags |= OVER;
       this.onOver();
     }

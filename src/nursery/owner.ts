@@ -23,6 +23,8 @@ export interface Owner {
   /** It waits until {@link cleanupEnded} is called with `cleanup`. */
   cleanupBegins(cleanup: Cleaning): void;
   cleanupEnded(cleanup: Cleaning): void;
+  /** The finalizers of cleanup have run, but it has not ended: if it failed, the other tasks are stopped now. */
+  cleanupGoesOn(): void;
   /** The error of cleanup: counts as one thrown by a finalizer. */
   cleanupFailed(error: unknown): void;
   /** Whether it is in `scope`, at whatever depth. */
