@@ -1,6 +1,5 @@
 import type { Subscriber } from 'rxjs';
 import { NONE, type Expected } from './expected';
-import { excuseEarlyStop } from './known';
 import type { ModelNursery } from './ModelNursery';
 import { ModelOwner } from './ModelOwner';
 import type { ModelTask } from './ModelTask';
@@ -26,8 +25,6 @@ export class ModelChild extends ModelOwner {
   last: unknown = NONE;
   /** The shutdown has stopped it, though its outcome cannot be seen. */
   stopped = false;
-  /** Its cleanup has failed, and its nursery fails by that. */
-  failedByCleanup = false;
   /** It has no stream and will not have one: its routine threw, or ended it. */
   streamless = false;
 
@@ -89,10 +86,6 @@ export class ModelChild extends ModelOwner {
 
   override finalizing(): void {
     finalizing(this);
-  }
-
-  override hasFinalized(): void {
-    excuseEarlyStop(this);
   }
 
   override get closer(): Closer {

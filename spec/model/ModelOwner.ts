@@ -79,11 +79,6 @@ export abstract class ModelOwner {
   /** One of its finalizers runs. */
   abstract finalizing(): void;
 
-  /** One of its finalizers has run. */
-  hasFinalized(): void {
-    // Most promise nothing more.
-  }
-
   /** What runs its finalizers. */
   abstract get closer(): Closer;
 

@@ -1,6 +1,5 @@
 // What holds after each step, when nothing is on the call stack.
 
-import { excuseLateStop } from './known';
 import { checkEnd } from './rules/ending';
 import { checkSlots } from './rules/limits';
 import { checkEvents } from './rules/observing';
@@ -9,7 +8,6 @@ import { checkStart } from './tasks/start';
 import type { World } from './World';
 
 export function afterStep(world: World): void {
-  excuseLateStop(world);
   for (const task of world.tasks) {
     checkCapture(task);
     checkEvents(task);

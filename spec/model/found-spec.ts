@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FOUND, FOUND_STARTS } from './found';
 import { StartAndDone } from './kinds/captureStartAndDoneResults';
-import { KNOWN, STRICT } from './known';
 import { World } from './World';
 
 describe('programs that once violated something', () => {
@@ -11,9 +10,5 @@ describe('programs that once violated something', () => {
 
   it.each(FOUND_STARTS)('%s', (_promise, program) => {
     expect(new StartAndDone(program).run()).toEqual([]);
-  });
-
-  (STRICT ? it : it.skip).each(KNOWN)('%s', (_promise, program) => {
-    expect(World.run(program)).toEqual([]);
   });
 });

@@ -1420,6 +1420,96 @@ export const FOUND: readonly Found<Program>[] = [
       ],
     },
   ],
+  [
+    'all finalizers of the failed task run before the others are stopped, also where its cleanup ends at once',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            { kind: 'source' },
+            {
+              kind: 'source',
+              cleanup: [{ returns: 'stream', does: { subscribing: [{ do: 'cleanupEnds', cleanup: 'self' }] } }],
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'fail', task: 1 }],
+    },
+  ],
+  [
+    'the caller that unsubscribes a nursery catches what finalizers throw, also where cleanup ends meanwhile',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          streamCleanup: [{ returns: 'stream' }, { does: { callback: [{ do: 'unsubscribe', nursery: 'self' }] } }],
+          stream: true,
+        },
+      ],
+      steps: [
+        {
+          do: 'start',
+          nursery: 0,
+          task: { kind: 'source', does: { teardown: [{ do: 'throw' }] } },
+        },
+        {
+          do: 'start',
+          nursery: 0,
+          task: { kind: 'source', does: { waiter: [{ do: 'cleanupLeaves', cleanup: 0 }] } },
+        },
+        { do: 'streamFails', nursery: 0 },
+      ],
+    },
+  ],
+  [
+    'the others are stopped when cleanup fails, though that has cleanup of its own',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            { kind: 'source' },
+            { kind: 'source', cleanup: [{ returns: 'stream', cleanup: [{ returns: 'stream' }] }] },
+          ],
+        },
+      ],
+      steps: [
+        { do: 'complete', task: 1 },
+        { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
+  [
+    'the error of cleanup is reported where its task errors afterwards, and the consumer unsubscribes',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            { kind: 'source', cleanup: [{ returns: 'stream' }] },
+            {
+              kind: 'source',
+              inner: [
+                {
+                  returns: 'stream',
+                  does: {
+                    subscribing: [{ do: 'cleanupFails', cleanup: 'self' }],
+                    teardown: [{ do: 'fail', task: 1 }],
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      steps: [
+        { do: 'switch', task: 1 },
+        { do: 'unsubscribe', nursery: 0 },
+      ],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [

@@ -411,42 +411,6 @@ describe('finalizeWith', () => {
       expect(log).toEqual(['service: cleanup', 'service: clean', 'done |']);
     });
 
-    it('one that a finalizer cancels is cleanup of the task that it runs in as well', () => {
-      const log: string[] = [];
-      const end = new Subject<void>();
-      const [x, outer] = [openNursery(), openNursery()];
-      x.done$.subscribe(logger(log, 'x'));
-      outer.done$.subscribe(logger(log, 'outer'));
-      let inner!: Nursery;
-      outer.startSoon(
-        nursery((n) => {
-          inner = n;
-          n.startSoon(cleaned(log, 'a', end));
-        }),
-      );
-      x.startSoon(NEVER.pipe(finalize(() => inner.cancel())));
-      x.cancel();
-      outer.cancel();
-      expect(log).toEqual(['a: cleanup']);
-      end.complete();
-      expect(log.slice(2).sort()).toEqual(['outer |', 'x |']);
-    });
-
-    it('one that is shared is cleanup of the task that leaves it last', () => {
-      const log: string[] = [];
-      const [end, left] = [new Subject<void>(), new Subject<void>()];
-      const shared = nursery([cleaned(log, 'a', end)]).pipe(share());
-      const [first, second] = [openNursery(), openNursery()];
-      second.done$.subscribe(logger(log, 'second'));
-      first.startSoon(concat(shared.pipe(takeUntil(left)), NEVER));
-      second.startSoon(shared);
-      left.next();
-      second.cancel();
-      expect(log).toEqual(['a: cleanup']);
-      end.complete();
-      expect(log).toEqual(['a: cleanup', 'a: clean', 'second |']);
-    });
-
     it('two that cancel each other both end', () => {
       const log: string[] = [];
       const [a, b] = [openNursery(), openNursery()];

@@ -92,8 +92,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
   private readonly opener = callStack.starting?.subscribing;
-  /** Those who do not end before this nursery, which is being ended from outside: it is cleanup of them. */
-  private owners: Set<Owner> | undefined = undefined;
+  /** What does not end before this nursery, which is being ended from outside: it is cleanup of that. */
+  private owner: Owner | undefined = undefined;
   /** Those that wait until no child is left. */
   private idle: Subject<void> | undefined = undefined;
   /** The errors that captures of its children recorded. */
@@ -650,11 +650,9 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     }
     const thrown: unknown[] = [];
     this.decide('unsubscribed', undefined);
-    // Now, as the shutdown may end the task downstream.
-    if (!this.lingerIn(downstreamOf(this.consumer)) && !this.lingerIn(callStack.finalizing?.finalizing)) {
-      this.lingerIn(this.opener);
-    }
+    this.lingerIn(this.parent); // Now, as the shutdown may end that.
     this.shutDown(thrown);
+    this.lingerIn(callStack.finalizing?.finalizing);
     throwAll(thrown);
   }
 
@@ -793,22 +791,18 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     } finally {
       this.ended = !ending.interrupted; // The call stack was exhausted: the next `cancel` emits the end.
     }
-    const { owners } = this;
-    this.owners = undefined;
-    owners?.forEach((owner) => {
-      owner.cleanupEnded(this);
-    });
+    const { owner } = this;
+    this.owner = undefined;
+    owner?.cleanupEnded(this);
   }
 
-  /** It is being ended from outside, which is cleanup of `owner`. Returns false if that cannot wait for it. */
-  private lingerIn(owner: Owner | undefined): boolean {
+  /** It is being ended from outside, and has not ended yet: that is cleanup of `owner`, unless it has an owner already. */
+  private lingerIn(owner: Owner | undefined): void {
     // A nursery does not wait for itself.
-    if (!owner || this.ended || owner.left || owner.isWithin(this)) {
-      return false;
+    if (owner && !this.owner && !this.ended && !owner.left && !owner.isWithin(this)) {
+      owner.cleanupBegins(this);
+      this.owner = owner;
     }
-    owner.cleanupBegins(this);
-    (this.owners ??= new Set()).add(owner);
-    return true;
   }
 
   /** Why it is being cancelled, if a reason was given to it or to a nursery around it. */
@@ -817,7 +811,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       case 'cancelled':
         return this.ending?.cause;
       case 'unsubscribed':
-        return this.around.find((owner) => owner.reason !== undefined)?.reason;
+        return (this.owner ?? this.parent)?.reason;
       default:
         return undefined;
     }
@@ -828,15 +822,9 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
-  /** What it runs in, and what it lingers in. */
-  private get around(): readonly Owner[] {
-    const { parent, owners } = this;
-    return [...(owners ?? []), ...(parent ? [parent] : [])];
-  }
-
   /** Whether this is `scope`, or runs or lingers within it. */
   isWithin(scope: Scope): boolean {
-    return this === scope || this.around.some((owner) => owner.isWithin(scope));
+    return this === scope || (this.owner ?? this.parent)?.isWithin(scope) === true;
   }
 
   // --- user code

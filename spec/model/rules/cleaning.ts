@@ -37,7 +37,6 @@ export function noStream({ id, nursery: n }: ModelCleanup): unknown {
 export function cleanupFails(child: ModelChild, errors: readonly unknown[]): void {
   const { nursery: n, ending, isolated } = child;
   const fails = !isolated && ending?.by !== 'dropped' && failUnrecorded(n, errors, child.done ? child : undefined);
-  child.failedByCleanup ||= fails;
   for (const error of errors) {
     n.world.ledger.destine(error, fails ? 'emitted' : 'reported');
   }

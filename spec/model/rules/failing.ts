@@ -1,7 +1,6 @@
 // The first error ends the nursery; where it is recorded, and what becomes of a second one.
 
 import type { Fate } from '../Ledger';
-import { excuseLost } from '../known';
 import type { ModelChild } from '../ModelChild';
 import type { ModelNursery } from '../ModelNursery';
 import { failsBy, failUnrecorded, failWith } from './deciding';
@@ -12,7 +11,6 @@ import { wrapsKnown } from './wrapping';
 export function fails(child: ModelChild, reason: unknown): void {
   const { nursery: n } = child;
   const { ledger } = n.world;
-  excuseLost(child);
   if (n.cancellation && reason === n.cancellation) {
     child.end('failed', { status: 'cancelled', alone: false, cause: undefined });
     return;

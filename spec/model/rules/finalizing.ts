@@ -67,7 +67,6 @@ export class Finalizers {
         if (late || this.ran === this.added) {
           this.judge(late ? 'its end' : this.closer, late);
         }
-        owner.hasFinalized();
       }
     };
   }

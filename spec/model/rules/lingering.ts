@@ -7,32 +7,29 @@ import { ModelOwner } from '../ModelOwner';
 /**
  * The nursery is ended from outside, by `act`.
  *
- * @param owner The task that it is, if it is unsubscribed. If it is cancelled: whether that decides its end.
+ * @param owner The task that it is, if it is unsubscribed; false if its end was decided already, so that nobody new waits.
  */
 export function isEnded(n: ModelNursery, act: () => void, owner: ModelOwner | boolean | undefined): void {
-  const cancelled = typeof owner === 'boolean';
-  if (!cancelled && !lingers(n, owner)) {
-    lingers(n, n.world.closing.at(-1));
+  if (typeof owner === 'object') {
+    lingers(n, owner);
   }
   n.asksForEnd++;
   try {
     act();
   } finally {
     n.asksForEnd--;
-    if (cancelled && owner) {
+    if (owner !== false) {
       lingers(n, n.world.closing.at(-1));
     }
   }
 }
 
-/** If something of it is left, `owner` has to wait for it. Returns false if that cannot wait. */
-function lingers(n: ModelNursery, owner: ModelOwner | undefined): boolean {
-  if (!owner || n.over || owner.left || owner.isWithin(n)) {
-    return false;
+/** If something of it is left, `owner` has to wait for it. */
+function lingers(n: ModelNursery, owner: ModelOwner | undefined): void {
+  if (owner && !n.lingersIn && !n.over && !owner.left && !owner.isWithin(n)) {
+    n.lingersIn = owner;
+    owner.cleaning.add(n);
   }
-  n.lingersIn.add(owner);
-  owner.cleaning.add(n);
-  return true;
 }
 
 /** Whether a nursery lingers in it, or did in this step: then it is not known in which frame it leaves. */
