@@ -21,7 +21,7 @@ export interface Nursery {
 
   /**
    * Emits once, and completes, when no child is left: when {@link size} is 0, at once if it is. Children may still be started
-   * then. For a queue that is to be drained before something else happens.
+   * then. Use it to drain a queue.
    */
   readonly idle$: Observable<void>;
 
@@ -135,7 +135,7 @@ export interface TaskOptions {
   name?: string | undefined;
   /**
    * Whether the error of the task is recorded without failing the nursery. With it, nothing about the task fails the nursery:
-   * errors thrown by its finalizers are reported to `config.onUnhandledError`.
+   * errors of its finalizers and its cleanup go to `config.onUnhandledError`.
    *
    * @default the nursery's option
    */
@@ -179,8 +179,8 @@ export interface NurseryObserver {
   /**
    * The nursery was created; its body has not run yet.
    *
-   * @param parent The task that it opened in, if that has a capture: every task that is started by `startSoon`, and every
-   *   task of a nursery with an observer.
+   * @param parent The task in whose subscription it opened, if that task has a capture. Tasks of `startSoon` always have one;
+   *   others only with an observer.
    */
   opened?(nursery: Nursery, parent?: ResultCapture<unknown>): void;
   /** `startSoon` was called, or a task was given in another way. It may have to wait. */
@@ -189,7 +189,7 @@ export interface NurseryObserver {
   started?(capture: ResultCapture<unknown>): void;
   /**
    * Called instead of subscribing the child: for a context that is current while the routine is called and its stream subscribed.
-   * It must call `subscribe` exactly once, before it returns; otherwise that is reported to `config.onUnhandledError`, and the
+   * It must call `subscribe` exactly once, before it returns; otherwise a TypeError goes to `config.onUnhandledError`, and the
    * child is subscribed anyway. What the subscribe call throws is not thrown to the observer.
    */
   around?(capture: ResultCapture<unknown>, subscribe: () => void): void;

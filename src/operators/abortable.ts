@@ -6,7 +6,7 @@ import { toObservable } from '../nursery/toObservable';
 /**
  * An Observable of what `fn` returns, called for each subscription with an `AbortSignal` of its own: `defer` for `fetch` and
  * other functions that take a signal. The signal aborts if the subscription is unsubscribed before the end, or if the stream
- * fails. What the promise rejects with after that is ignored.
+ * fails. What the promise rejects with after that is ignored, unless `settle` is set.
  *
  * In a nursery, `signal.reason` is the reason given to `cancel` or `until`, of that nursery or one around it. Otherwise it is
  * the platform's `AbortError`.

@@ -9,15 +9,16 @@ import { ownerNow, ownerOf } from '../nursery/owner';
  * error or completion only then, and the task keeps its slot.
  *
  * - The task is the one downstream of this operator, through whatever operators are in between. Where nothing leads there, as
- *   from within `share`, it is the task that is being closed when `cleanup` is called. Outside a nursery, cleanup just runs.
- * - A stream that `switchMap`, `timeout` or `retry` leaves while its task goes on is cleaned up meanwhile, and the task ends
- *   only after that.
+ * from within `share`, it is the task that is being closed when `cleanup` is called. Outside a nursery, nothing waits for it.
+ * - A stream that `switchMap`, `timeout` or `retry` leaves while its task goes on is cleaned up while the task continues, and
+ *   the task ends only after that.
  * - The outcome is recorded first. Nothing cancels cleanup: to limit it, use `timeout`. Its values are ignored.
- * - If cleanup fails, that counts as an error thrown by a finalizer: it fails the nursery of a task that completed, and is
- *   reported otherwise.
+ * - If cleanup fails, that counts as an error thrown by a finalizer: it fails the nursery, unless the task has
+ *   failed or was cancelled, or its error is suppressed. Then it is reported.
  * - If `cleanup` returns nothing, or a stream that ends at once, everything happens in the same frame.
  *
- * Cleanup that waits for its own nursery, or for a slot in it, waits forever. From the `finally` with `await` of a task in Trio.
+ * Cleanup that waits for its own nursery, or for a slot in it, waits forever. Corresponds to awaiting in a Trio task's
+ * `finally`.
  *
  * ```ts
  * const connection = { close: () => timer(10).pipe(tap(() => console.log('closed'))) };

@@ -20,7 +20,7 @@ const registered = new Set<{ readonly observerFor: ObserverFor }>();
  *
  * @param observer An observer, or a function that returns one for a nursery, or nothing if that nursery is not to be observed.
  *   It is called once for each nursery, when that opens. What it throws goes to `config.onUnhandledError`.
- * @returns A function that ends this, for nurseries that open after it is called.
+ * @returns A function that stops observing, for nurseries that open after it is called.
  * @throws TypeError if it is given neither.
  */
 export function observeNurseries(observer: NurseryObserver | ObserverFor): () => void {
