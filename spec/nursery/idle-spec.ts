@@ -68,7 +68,6 @@ describe('idle$', () => {
   it('reports what its subscriber throws, under useDeprecatedSynchronousErrorHandling as well', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
-       
       config.useDeprecatedSynchronousErrorHandling = true;
       try {
         const task = new Subject<void>();
@@ -80,7 +79,6 @@ describe('idle$', () => {
         }).subscribe(logger(log, 'run'));
         task.complete();
       } finally {
-         
         config.useDeprecatedSynchronousErrorHandling = false;
       }
     });

@@ -389,7 +389,6 @@ describe('abortable with settle', () => {
               yield 1;
               await new Promise((resolve) => signal.addEventListener('abort', resolve));
             } finally {
-               
               throw new Error('not closed');
             }
           },
