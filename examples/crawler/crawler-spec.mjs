@@ -313,9 +313,9 @@ test('--lanes draws the run on stderr: each page, and the nursery', async () => 
   const { code, stdout, stderr } = await run(site.url, '--lanes', '--json', ...LATER);
   expect(JSON.parse(stdout).pages).toHaveLength(3);
   expect(stderr.split('\n').slice(0, 4)).toEqual([
-    expect.stringMatching(/^\/ +\.*(\^-*\||\(\^\|\))$/),
+    expect.stringMatching(/^\/ +\.*(\^-*\||\(\^\|\))~*$/),
     expect.stringMatching(/^\/missing +\.*(\^-*#|\(\^#\)) +HttpError: 404 Not Found$/),
-    expect.stringMatching(/^\/well +\.*(\^-*\||\(\^\|\))$/),
+    expect.stringMatching(/^\/well +\.*(\^-*\||\(\^\|\))~*$/),
     expect.stringMatching(/^nursery +(\^-*\||\(\^\|\))$/),
   ]);
   expect(code).toBe(0);
