@@ -1510,6 +1510,29 @@ export const FOUND: readonly Found<Program>[] = [
       ],
     },
   ],
+  [
+    'the caller that unsubscribes while cleanup is failing catches what the finalizers of siblings throw',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            { kind: 'source', does: { teardown: [{ do: 'throw' }] } },
+            {
+              kind: 'source',
+              cleanup: [
+                { returns: 'stream', cleanup: [{ does: { callback: [{ do: 'unsubscribe', nursery: 'self' }] } }] },
+              ],
+            },
+          ],
+        },
+      ],
+      steps: [
+        { do: 'complete', task: 1 },
+        { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [

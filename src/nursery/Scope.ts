@@ -695,8 +695,12 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
    * @param again Cleanup that was interrupted goes on.
    */
   private stopAll(thrown?: unknown[], again = false): void {
-    const { roster } = this;
-    this.stop(this.ending?.decider, thrown, again);
+    const { roster, ending } = this;
+    const decider = ending?.decider;
+    if (decider && thrown) {
+      ending.decider = undefined; // Its end would stop the others, and report what their finalizers throw.
+    }
+    this.stop(decider, thrown, again);
     this.stop(this.stream, thrown, again);
     for (let child = roster.newest; child; child = roster.newest) {
       this.stop(child, thrown, again);
