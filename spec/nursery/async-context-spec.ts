@@ -160,8 +160,14 @@ describe('the async context in which a task is subscribed', () => {
     jest.resetModules();
     const getBuiltinModule = jest.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     try {
-      const { presentContext } = await import('../../src/nursery/asyncContext');
-      expect([presentContext(), presentContext()]).toEqual([undefined, undefined]);
+      const fresh = await import('../../src/index');
+      const { seen, task, endAll } = tasks();
+      const n = fresh.openNursery({ concurrent: 1 });
+      for (const request of ['req-1', 'req-2', 'req-3']) {
+        storage.run(request, () => n.startSoon(task));
+      }
+      storage.run('who ends them', endAll);
+      expect(seen).toEqual(['req-1', 'who ends them', 'who ends them']);
     } finally {
       getBuiltinModule.mockRestore();
     }

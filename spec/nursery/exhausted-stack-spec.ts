@@ -14,6 +14,7 @@ import {
 } from 'rxjs';
 import {
   captureMap,
+  finalizeWith,
   Future,
   nursery,
   openNursery,
@@ -231,31 +232,30 @@ describe('an exhausted call stack', () => {
     });
   });
 
-  /** Calls `act` with ever less room on the call stack, each time on a nursery of its own. */
+  /** Calls `act` where the call stack ends, then with ever more room, each time on a nursery of its own. */
   function near(act: (n: OpenNursery) => void, check: (n: OpenNursery) => void): void {
-    const deepest = (() => {
-      let depth = 0;
-      exhaust(() => depth++);
-      return depth;
-    })();
-    const descend = (frames: number, then: () => void): void => {
-      if (frames > 0) {
-        descend(frames - 1, then);
-      } else {
-        then();
-      }
-    };
-    for (let room = 0; room < 120; room++) {
-      const n = openNursery();
+    // The more words a frame takes, the fewer frames there are: so the stack ends at another place each time.
+    for (let words = 0; words < 4; words++) {
+      unwind(words, act, check);
+    }
+  }
+
+  function unwind(words: number, act: (n: OpenNursery) => void, check: (n: OpenNursery) => void): void {
+    const nurseries = Array.from({ length: 1000 }, () => openNursery());
+    let used = 0;
+    const descend = (...args: readonly unknown[]): void => {
       try {
-        descend(Math.floor(deepest * 0.9) + room * 12, () => {
-          act(n);
-        });
+        descend(...args);
       } catch (error) {
         expect(error).toBeInstanceOf(RangeError);
       }
-      check(n);
-    }
+      const n = nurseries[used++];
+      if (n) {
+        act(n);
+      }
+    };
+    descend(...new Array<unknown>(words));
+    nurseries.forEach(check);
   }
 
   it.each<[string, (n: OpenNursery) => void]>([
@@ -273,6 +273,23 @@ describe('an exhausted call stack', () => {
         (n) => {
           n.startSoon(nursery((inner) => void inner.startSoon(NEVER)));
           n.startSoon(NEVER);
+          n.cancel();
+        },
+        (n) => expectEnd(n, cancel),
+      );
+    });
+  });
+
+  it('that interrupts cleanup leaves an end that the next cancel emits', async () => {
+    const cleanUp = new Observable<never>((subscriber) => {
+      exhaust(() => undefined);
+      subscriber.complete();
+    });
+    await unhandledErrors(() => {
+      near(
+        (n) => {
+          n.startSoon(NEVER.pipe(finalizeWith(() => cleanUp)));
+          n.startSoon(NEVER.pipe(finalizeWith(() => of(1).pipe(finalizeWith(() => cleanUp)))));
           n.cancel();
         },
         (n) => expectEnd(n, cancel),

@@ -348,6 +348,32 @@ describe('usingAsync', () => {
       expect(log).toEqual(['run: 1', 'run # boom']);
     });
 
+    it('its nursery with a TypeError that names the task if release returns something that is no stream', () => {
+      const log: string[] = [];
+      const release = () => 5 as never;
+      nursery((n) => {
+        n.startSoon(
+          usingAsync(() => of(0), of, release),
+          { name: 'rows' },
+        );
+      }).subscribe(logger(log, 'run'));
+      expect(log).toEqual([
+        expect.stringMatching(/^run # usingAsync: what release of task "rows" returns must be .*, got 5/),
+      ]);
+    });
+
+    it('its nursery if a finalizer of acquire throws, and releases all the same', () => {
+      const log: string[] = [];
+      const acquire = () =>
+        of('connection').pipe(
+          finalize(() => {
+            throw boom;
+          }),
+        );
+      nursery([usingAsync(acquire, of, (name) => void log.push(`closing ${name}`))]).subscribe(logger(log, 'run'));
+      expect(log).toEqual(['run: connection', 'closing connection', 'run # boom']);
+    });
+
     it('its nursery if a finalizer of use throws, and releases all the same', () => {
       const log: string[] = [];
       const [acquire, release] = connection(log);

@@ -132,10 +132,14 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
 
   cleanupEnded(cleanup: Cleaning): void {
     this.cleanups?.delete(cleanup);
+    this.noteCleanup();
+    this.cleanupGoesOn();
+  }
+
+  private noteCleanup(): void {
     if (!this.cleanups?.size) {
       this.flags &= ~CLEANING;
     }
-    this.cleanupGoesOn();
   }
 
   cleanupGoesOn(): void {
@@ -146,6 +150,7 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
   resumeCleanup(): void {
     if (this.flags & CLEANING) {
       this.cleanups?.forEach(resume);
+      this.noteCleanup();
     }
   }
 

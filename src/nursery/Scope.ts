@@ -671,6 +671,9 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     if (this.holds === 0) {
       this.shutDown();
     }
+    if (this.ended && !this.ending?.interrupted) {
+      this.leaveOwner();
+    }
   }
 
   private shutDown(thrown?: unknown[]): void {
@@ -795,9 +798,13 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     } finally {
       this.ended = !ending.interrupted; // The call stack was exhausted: the next `cancel` emits the end.
     }
+    this.leaveOwner();
+  }
+
+  private leaveOwner(): void {
     const { owner } = this;
-    this.owner = undefined;
     owner?.cleanupEnded(this);
+    this.owner = undefined;
   }
 
   /** It is being ended from outside, and has not ended yet: that is cleanup of `owner`, unless it has an owner already. */

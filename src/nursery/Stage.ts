@@ -55,27 +55,26 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     return this.owner?.isWithin(scope) === true;
   }
 
-  observe(source: Observable<unknown>): void {
-    let interrupted = true;
+  /** @param owner Waits for it from now on, if it is cleanup. */
+  observe(source: Observable<unknown>, owner?: Owner): void {
     this.flags |= SUBSCRIBING;
     try {
+      owner?.cleanupBegins(this);
       source.subscribe(this);
-      interrupted = false;
     } catch (error) {
-      // Thrown by a subscribe function that is not RxJS's.
-      if (this.done) {
+      // Thrown by a subscribe function that is not RxJS's, or as the call stack is exhausted.
+      if (this.flags & DONE) {
         this.cleanupFailed(error);
       } else {
-        this.error(error);
+        this.flags |= DONE; // Whatever comes: see `resume`.
+        this.onError(error);
       }
-      interrupted = false;
     } finally {
       this.flags &= ~SUBSCRIBING;
-      if (interrupted) {
-        this.flags |= DONE; // The call stack is exhausted. See `resume`.
-      }
     }
-    this.resume();
+    if (this.done) {
+      this.unsubscribe();
+    }
   }
 
   protected override onError(error: unknown): void {
@@ -138,7 +137,9 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
 
   resume(): void {
     this.cleanups?.forEach(resume);
-    if (this.done) {
+    if (this.left) {
+      this.onOver();
+    } else if (this.done) {
       this.unsubscribe();
     }
   }

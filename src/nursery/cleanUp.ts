@@ -11,9 +11,7 @@ import { toObservable } from './toObservable';
  */
 export function cleanUp(input: unknown, what: string, owner: Owner | undefined): void {
   const source = toObservable(input, () => `${what} of ${owner?.title ?? 'a stream'} returns`);
-  const cleanup = new Cleanup(owner);
-  owner?.cleanupBegins(cleanup);
-  cleanup.observe(source);
+  new Cleanup(owner).observe(source, owner);
 }
 
 class Cleanup extends Stage {

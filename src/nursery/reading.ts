@@ -90,13 +90,13 @@ export function pulling(
 ): () => void {
   let ended = false;
   let busy = false;
-  let waits = wanted;
+  let waits: (() => boolean) | undefined = wanted;
   /** A promise of an item. */
   let pending: Promise<unknown> | undefined;
   /** `next` of a reader that takes no time is on the call stack. */
   let reading = false;
   const close = () => {
-    waits = () => false; // Whatever still refers to this, as a promise of an item may, refers to nothing of the nursery.
+    waits = undefined; // Whatever still refers to this, as a promise of an item may, refers to nothing of the nursery.
     if (ended || reading) {
       return;
     }
@@ -134,7 +134,7 @@ export function pulling(
       return;
     }
     busy = true;
-    while (!ended && !subscriber.closed && waits()) {
+    while (!ended && !subscriber.closed && waits?.()) {
       let item;
       try {
         reading = !reader.slow;

@@ -109,14 +109,12 @@ class Using<R> {
 
   used(): void {
     this.stage = undefined;
-    if (this.released) {
-      this.finish(this.released);
-    }
+    this.finish(this.released);
   }
 
   /** Releases the resource, now or when the present stage is over. */
-  private finish(released: Subscriber<unknown>): void {
-    const { stage, dispose } = this;
+  private finish(released: Subscriber<unknown> | undefined): void {
+    const { stage, dispose, owner } = this;
     this.released = released;
     if (stage instanceof Use) {
       stage.unsubscribe();
@@ -124,7 +122,7 @@ class Using<R> {
       this.dispose = undefined; // It holds the resource.
       defer(() => {
         const output = dispose?.();
-        return output === undefined ? EMPTY : toObservable(output, () => 'usingAsync: what release returns');
+        return output === undefined ? EMPTY : toObservable(output, () => `usingAsync: what release of ${owner?.title ?? 'a stream'} returns`);
       }).subscribe(released);
     }
   }
