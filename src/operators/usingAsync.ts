@@ -122,7 +122,9 @@ class Using<R> {
       this.dispose = undefined; // It holds the resource.
       defer(() => {
         const output = dispose?.();
-        return output === undefined ? EMPTY : toObservable(output, () => `usingAsync: what release of ${owner?.title ?? 'a stream'} returns`);
+        return output === undefined
+          ? EMPTY
+          : toObservable(output, () => `usingAsync: what release of ${owner?.title ?? 'a stream'} returns`);
       }).subscribe(released);
     }
   }
