@@ -35,8 +35,8 @@ describe('--lanes', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^2 files, /);
     expect(lines.slice(0, 3)).toEqual([
-      expect.stringMatching(/^a {13} +\.*(\^-*\||\(\^\|\))$/),
-      expect.stringMatching(/^evil\\u001b\[2J {2} +\.*(\^-*\||\(\^\|\))$/),
+      expect.stringMatching(/^a {13} +\.*(\^-*\||\(\^\|\))~*$/),
+      expect.stringMatching(/^evil\\u001b\[2J {2} +\.*(\^-*\||\(\^\|\))~*$/),
       expect.stringMatching(/^nursery {8}(\^-*\||\(\^\|\))$/),
     ]);
   });

@@ -362,6 +362,19 @@ describe('usingAsync', () => {
       ]);
     });
 
+    it('nobody outside of a nursery: that error is reported', async () => {
+      const errors = await unhandledErrors(() => {
+        usingAsync(
+          () => of(0),
+          of,
+          () => 5 as never,
+        ).subscribe();
+      });
+      expect(errors).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('what release of a stream returns') as string }),
+      ]);
+    });
+
     it('its nursery if a finalizer of acquire throws, and releases all the same', () => {
       const log: string[] = [];
       const acquire = () =>

@@ -574,7 +574,6 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   /** The child has ended. */
   private leave(child: Child): void {
     const { group } = child;
-    child.flags |= LEFT;
     if (child === this.stream) {
       this.stream = undefined;
     } else if (child === this.until) {
@@ -582,6 +581,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     } else {
       this.roster.remove(child);
     }
+    child.flags |= LEFT; // Not before: the call stack may be exhausted.
     if (this.observers) {
       this.notify('finalized', child.capture);
     }
