@@ -44,8 +44,8 @@ export abstract class ModelNursery implements Cleaning {
   unsubscribed = false;
   /** How often its end is being asked for, on the call stack. */
   asksForEnd = 0;
-  /** What does not end before it, while it is being ended: see `rules/lingering.ts`. */
-  lingersIn: ModelOwner | undefined = undefined;
+  /** Those who do not end before it, while it is being ended: see `rules/lingering.ts`. */
+  readonly lingersIn = new Set<ModelOwner>();
   readonly unsubscribing: Unsubscribing[] = [];
   /** Its consumer was notified of a result. */
   emitted = false;
@@ -97,7 +97,7 @@ export abstract class ModelNursery implements Cleaning {
 
   /** Whether it is this one, or runs or lingers within it. */
   isWithin(n: ModelNursery): boolean {
-    return this === n || (this.lingersIn ?? this.task)?.isWithin(n) === true;
+    return this === n || [...this.lingersIn, this.task].some((owner) => owner?.isWithin(n));
   }
 
   /** Runs a callback that lets the nursery wait with its end. */

@@ -1533,6 +1533,40 @@ export const FOUND: readonly Found<Program>[] = [
       ],
     },
   ],
+  [
+    'newest first, also where cleanup of a task that runs fails, and its finalizers ask for another task',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          does: {
+            body: [
+              {
+                do: 'start',
+                nursery: 'self',
+                task: {
+                  kind: 'source',
+                  inner: [
+                    {
+                      returns: 'stream',
+                      does: { teardown: [{ do: 'start', nursery: 'self', task: { kind: 'routine' } }] },
+                    },
+                    {},
+                  ],
+                  does: { subscribing: [{ do: 'switch', task: 'self' }] },
+                },
+              },
+            ],
+          },
+        },
+        { kind: 'body' },
+      ],
+      steps: [
+        { do: 'start', nursery: 0, task: { kind: 'routine' } },
+        { do: 'cleanupFails', cleanup: 0 },
+      ],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [

@@ -411,6 +411,44 @@ describe('finalizeWith', () => {
       expect(log).toEqual(['service: cleanup', 'service: clean', 'done |']);
     });
 
+    it('one that a finalizer cancels is still cleanup of its own task, if that is cancelled next', () => {
+      const log: string[] = [];
+      const end = new Subject<void>();
+      const [outer, other] = [openNursery(), openNursery()];
+      let inner: Nursery | undefined;
+      outer.done$.subscribe(logger(log, 'outer'));
+      other.done$.subscribe(logger(log, 'other'));
+      outer.startSoon(
+        nursery((n) => {
+          inner = n;
+          n.startSoon(cleaned(log, 'inner', end));
+        }),
+      );
+      other.startSoon(NEVER.pipe(finalize(() => inner?.cancel())));
+      other.cancel();
+      outer.cancel();
+      expect(log).toEqual(['inner: cleanup']);
+      end.complete();
+      expect(log.slice(0, 2)).toEqual(['inner: cleanup', 'inner: clean']);
+      expect(log.slice(2).sort()).toEqual(['other |', 'outer |']);
+    });
+
+    it('one that is shared is cleanup of the task that leaves it last', () => {
+      const log: string[] = [];
+      const end = new Subject<void>();
+      const shared = nursery([cleaned(log, 'shared', end)]).pipe(share());
+      const [first, last] = [openNursery(), openNursery()];
+      first.done$.subscribe(logger(log, 'first'));
+      last.done$.subscribe(logger(log, 'last'));
+      first.startSoon(shared);
+      last.startSoon(shared);
+      first.cancel();
+      last.cancel();
+      expect(log).toEqual(['first |', 'shared: cleanup']);
+      end.complete();
+      expect(log).toEqual(['first |', 'shared: cleanup', 'shared: clean', 'last |']);
+    });
+
     it('two that cancel each other both end', () => {
       const log: string[] = [];
       const [a, b] = [openNursery(), openNursery()];

@@ -10,9 +10,9 @@ import type { Run } from '../capture/waiters';
 import type { AsyncContext } from './asyncContext';
 import type { Group } from './Group';
 import { ignoreRejection } from './ignoreRejection';
-import { resume, type Cleaning, type Owner } from './owner';
+import { CLEANING, OwnerObserver } from './OwnerObserver';
 import type { Scope } from './Scope';
-import { FINALIZED, TaskObserver } from './TaskObserver';
+import { FINALIZED } from './TaskObserver';
 import { toObservable } from './toObservable';
 
 // The life of a child. Its flags say how far it has come:
@@ -47,25 +47,19 @@ export const CONTAINED = 1 << 11;
 /** Nobody can read its outcome: its error is reported where it is not the nursery's. */
 export const UNSEEN = 1 << 12;
 
-// Whether it has the fields that most children do without: reading one that is absent takes time.
-
-/** It has an async context. */
+/** It has an async context. A flag for the same reason as {@link CLEANING}. */
 export const WITH_CONTEXT = 1 << 13;
-/** It has cleanup that has not ended. */
-export const CLEANING = 1 << 14;
 
 /**
  * A task of a nursery, waiting or subscribed. Its capture is fused into it: a `capture` operator for each child would double
  * the cost of a child. The body's stream and `until` are children as well, without a capture.
  */
-export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, Owner {
+export class Child extends OwnerObserver implements Linked<Child>, Run {
   // One hidden class for all children: every field is set here, in this order.
   before: Child | undefined = undefined;
   after: Child | undefined = undefined;
   list: LinkedList<Child> | undefined = undefined;
 
-  /** See {@link CLEANING}. */
-  declare private cleanups: Set<Cleaning> | undefined;
   /** The async context in which it is to be subscribed, if it has to wait for a slot. See {@link WITH_CONTEXT}. */
   declare private context: AsyncContext | undefined;
 
@@ -88,11 +82,6 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
   ) {
     super(flags);
     capture?._runBy(this);
-  }
-
-  /** For `downstreamOf`. */
-  get cleanupOwner(): this {
-    return this;
   }
 
   get name(): string | undefined {
@@ -125,33 +114,8 @@ export class Child extends TaskObserver<unknown> implements Linked<Child>, Run, 
     return this.scope?.isWithin(scope) === true;
   }
 
-  cleanupBegins(cleanup: Cleaning): void {
-    (this.cleanups ??= new Set()).add(cleanup);
-    this.flags |= CLEANING;
-  }
-
-  cleanupEnded(cleanup: Cleaning): void {
-    this.cleanups?.delete(cleanup);
-    this.noteCleanup();
-    this.cleanupGoesOn();
-  }
-
-  private noteCleanup(): void {
-    if (!this.cleanups?.size) {
-      this.flags &= ~CLEANING;
-    }
-  }
-
   cleanupGoesOn(): void {
     this.scope?.cleanupGoesOn(this);
-  }
-
-  /** Cleanup that an exhausted call stack interrupted goes on. */
-  resumeCleanup(): void {
-    if (this.flags & CLEANING) {
-      this.cleanups?.forEach(resume);
-      this.noteCleanup();
-    }
   }
 
   /** Has it be subscribed in `context`. */

@@ -92,8 +92,8 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
   private readonly opener = callStack.starting?.subscribing;
-  /** What does not end before this nursery, which is being ended from outside: it is cleanup of that. */
-  private owner: Owner | undefined = undefined;
+  /** Those who do not end before this nursery, which is being ended from outside: it is cleanup of each. */
+  private owners: Set<Owner> | undefined = undefined;
   /** Those that wait until no child is left. */
   private idle: Subject<void> | undefined = undefined;
   /** The errors that captures of its children recorded. */
@@ -672,7 +672,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       this.shutDown();
     }
     if (this.ended && !this.ending?.interrupted) {
-      this.leaveOwner();
+      this.leaveOwners();
     }
   }
 
@@ -703,7 +703,9 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     if (decider && thrown) {
       ending.decider = undefined; // Its end would stop the others, and report what their finalizers throw.
     }
-    this.stop(decider, thrown, again);
+    if (decider?.done) {
+      this.stop(decider, thrown, again); // Otherwise it runs: only cleanup in it has failed.
+    }
     this.stop(this.stream, thrown, again);
     for (let child = roster.newest; child; child = roster.newest) {
       this.stop(child, thrown, again);
@@ -798,21 +800,22 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     } finally {
       this.ended = !ending.interrupted; // The call stack was exhausted: the next `cancel` emits the end.
     }
-    this.leaveOwner();
+    this.leaveOwners();
   }
 
-  private leaveOwner(): void {
-    const { owner } = this;
-    owner?.cleanupEnded(this);
-    this.owner = undefined;
+  private leaveOwners(): void {
+    for (const owner of this.owners ?? []) {
+      owner.cleanupEnded(this);
+      this.owners?.delete(owner);
+    }
   }
 
-  /** It is being ended from outside, and has not ended yet: that is cleanup of `owner`, unless it has an owner already. */
+  /** It is being ended from outside, and has not ended yet: that is cleanup of `owner`. */
   private lingerIn(owner: Owner | undefined): void {
     // A nursery does not wait for itself.
-    if (owner && !this.owner && !this.ended && !owner.left && !owner.isWithin(this)) {
+    if (owner && !this.ended && !owner.left && !owner.isWithin(this)) {
       owner.cleanupBegins(this);
-      this.owner = owner;
+      (this.owners ??= new Set()).add(owner);
     }
   }
 
@@ -822,7 +825,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       case 'cancelled':
         return this.ending?.cause;
       case 'unsubscribed':
-        return (this.owner ?? this.parent)?.reason;
+        return this.outer.map((owner) => owner.reason).find((reason) => reason !== undefined);
       default:
         return undefined;
     }
@@ -833,9 +836,14 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
+  private get outer(): readonly Owner[] {
+    const { owners, parent } = this;
+    return [...(owners ?? []), ...(parent ? [parent] : [])];
+  }
+
   /** Whether this is `scope`, or runs or lingers within it. */
   isWithin(scope: Scope): boolean {
-    return this === scope || (this.owner ?? this.parent)?.isWithin(scope) === true;
+    return this === scope || this.outer.some((owner) => owner.isWithin(scope));
   }
 
   // --- user code

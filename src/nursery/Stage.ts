@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { ResultCapture } from '../capture/ResultCapture';
 import { reportUnhandledError, runFinalizer, type Finalizer } from '../capture/userCode';
-import { callStack, resume, type Cleaning, type Owner } from './owner';
+import { callStack, type Cleaning, type Owner } from './owner';
+import { CLEANING, OwnerObserver } from './OwnerObserver';
 import type { Scope } from './Scope';
-import { DONE, FINALIZED, FINALIZING, TaskObserver } from './TaskObserver';
+import { DONE, FINALIZED, FINALIZING } from './TaskObserver';
 
 /** Its subscribe function has not returned. */
 const SUBSCRIBING = 1 << 4;
@@ -14,9 +15,7 @@ const OVER = 1 << 5;
  * A stream within a task that is observed to the very end: until it has ended, its finalizers have run, and the cleanup in it
  * has ended. Then it is over. What is thrown on the way counts as thrown by a finalizer of the task.
  */
-export abstract class Stage extends TaskObserver<unknown> implements Owner, Cleaning {
-  private cleanups: Set<Cleaning> | undefined = undefined;
-
+export abstract class Stage extends OwnerObserver implements Cleaning {
   constructor() {
     super(0);
   }
@@ -24,11 +23,6 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
   /** The task, or what else it is in. */
   protected abstract get owner(): Owner | undefined;
   protected abstract onOver(): void;
-
-  /** For `downstreamOf`. */
-  get cleanupOwner(): this {
-    return this;
-  }
 
   /** For `callStack`. */
   get finalizing(): this {
@@ -110,7 +104,7 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     } finally {
       callStack.finalizing = finalizing;
     }
-    this.endIfOver();
+    this.cleanupGoesOn();
   }
 
   cleanupFailed(error: unknown): void {
@@ -122,21 +116,8 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     }
   }
 
-  cleanupGoesOn(): void {
-    this.owner?.cleanupGoesOn();
-  }
-
-  cleanupBegins(cleanup: Cleaning): void {
-    (this.cleanups ??= new Set()).add(cleanup);
-  }
-
-  cleanupEnded(cleanup: Cleaning): void {
-    this.cleanups?.delete(cleanup);
-    this.endIfOver();
-  }
-
   resume(): void {
-    this.cleanups?.forEach(resume);
+    this.resumeCleanup();
     if (this.left) {
       this.onOver();
     } else if (this.done) {
@@ -144,15 +125,17 @@ export abstract class Stage extends TaskObserver<unknown> implements Owner, Clea
     }
   }
 
-  private endIfOver(): void {
-    if ((this.flags & (FINALIZED | FINALIZING | SUBSCRIBING | OVER)) !== FINALIZED) {
-      return;
+  /** If nothing of it is left, it is over. If it goes on, what failed in it may concern its owner. */
+  cleanupGoesOn(): void {
+    const { flags } = this;
+    if (flags & (SUBSCRIBING | FINALIZING)) {
+      return; // It goes on further down the call stack.
     }
-    if (this.cleanups?.size) {
-      this.owner?.cleanupGoesOn();
-    } else {
+    if ((flags & (FINALIZED | CLEANING | OVER)) === FINALIZED) {
       this.flags |= OVER;
       this.onOver();
+    } else {
+      this.owner?.cleanupGoesOn();
     }
   }
 }

@@ -75,10 +75,9 @@ export class CaptureMap extends ModelNursery {
     this.checkOrder(task);
   }
 
-  /** Whether it waited when the end was decided. It is emitted after all that ran, when those have ended. */
-  private hasWaited({ turn, ending }: ModelTask): boolean {
-    const { decision } = this;
-    return turn === undefined && !!decision && (ending?.at ?? 0) > decision.at;
+  /** Whether it is one that never ran. It is emitted after all that did, when those have ended. */
+  private hasWaited({ turn }: ModelTask): boolean {
+    return turn === undefined && this.decision !== undefined;
   }
 
   private checkOrder(task: ModelTask): void {

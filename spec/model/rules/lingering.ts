@@ -1,4 +1,4 @@
-// A nursery that is ended from outside, and that still has cleanup, is cleanup itself: of the task that it is, or of whatever
+// A nursery that is ended from outside, and that still has cleanup, is cleanup itself: of the task that it is, and of whatever
 // is being closed on the call stack. No nursery waits for itself.
 
 import type { ModelNursery } from '../ModelNursery';
@@ -26,8 +26,8 @@ export function isEnded(n: ModelNursery, act: () => void, owner: ModelOwner | bo
 
 /** If something of it is left, `owner` has to wait for it. */
 function lingers(n: ModelNursery, owner: ModelOwner | undefined): void {
-  if (owner && !n.lingersIn && !n.over && !owner.left && !owner.isWithin(n)) {
-    n.lingersIn = owner;
+  if (owner && !n.over && !owner.left && !owner.isWithin(n)) {
+    n.lingersIn.add(owner);
     owner.cleaning.add(n);
   }
 }
