@@ -1,4 +1,4 @@
-import { observable, type Observable } from 'rxjs';
+import { observable, Observable } from 'rxjs';
 import { cancelledTask, type Cancelled } from '../capture/Cancellation';
 import { label } from '../capture/describe';
 import type { LinkedList, Linked } from '../capture/LinkedList';
@@ -126,9 +126,9 @@ export class Child extends OwnerObserver implements Linked<Child>, Run {
     }
   }
 
-  /** Calls `subscribe` in its async context. */
-  inContext(subscribe: () => void): void {
-    this.context?.runInAsyncScope(subscribe);
+  /** Has the nursery subscribe it in its async context. */
+  inContext(scope: Scope): void {
+    this.context?.runInAsyncScope(() => scope.subscribe(this));
   }
 
   cleanupFailed(error: unknown): void {
@@ -144,11 +144,17 @@ export class Child extends OwnerObserver implements Linked<Child>, Run {
    * cancelled its own task. Throws what it throws, and a TypeError if there is no stream.
    */
   source(): Observable<unknown> | undefined {
-    const { capture, held, key } = this;
+    const { held } = this;
+    this.held = NONE;
+    // Most are. Closures, as the message of an error needs them, would be allocated for each.
+    return held instanceof Observable ? held : this.sourceFrom(held);
+  }
+
+  private sourceFrom(held: unknown): Observable<unknown> | undefined {
+    const { capture, key } = this;
     const name = () => label('task', this.name);
     // Called without a `this`.
     const routine = capture?.routine ?? (key !== undefined && isFactory(held) ? held : undefined);
-    this.held = NONE;
     if (!routine) {
       return toObservable(held, () => (this.flags & TASK ? name() : "what a nursery's body returns"));
     }

@@ -180,34 +180,24 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
    *   nursery's, and children wait until the stream is subscribed.
    */
   run(body?: (nursery: this) => unknown, onValue?: (value: unknown) => void): void {
-    const { until } = this.settings;
     const { starting } = callStack;
     const added = everywhere.observersOf?.(this);
     if (added?.length) {
       this.observers = this.observers ? [...added, ...this.observers] : added;
     }
-    const parent = this.observers && (this.parent ?? starting?.parent)?.task;
     callStack.starting = this;
     this.holds++;
     this.starting = true;
     try {
-      this.notify('opened', this, parent);
-      const stream = this.open ? this.runBody(body) : undefined;
-      if (until !== undefined && this.open) {
-        const cancel = (value: unknown) => this.cancelFor(reasonOf(until, value), ' by until');
-        const stream = defer(() => toUntil(until, 'nursery'));
-        this.until = new Child(this, stream, undefined, 0, new Group(VALUES, cancel));
-        this.begin(this.until);
-      } else {
-        ignoreRejection(until);
+      if (this.observers) {
+        this.notify('opened', this, (this.parent ?? starting?.parent)?.task);
       }
-      if (stream !== undefined && this.open) {
-        this.starting = !onValue;
-        const group = new Group(VALUES, onValue ?? ((value) => this.emit(value)));
-        this.stream = new Child(this, stream, undefined, 0, group);
-        this.begin(this.stream);
-      } else {
-        ignoreRejection(stream);
+      const stream = this.open ? this.runBody(body) : undefined;
+      if (this.settings.until !== undefined) {
+        this.subscribeUntil(this.settings.until);
+      }
+      if (stream !== undefined) {
+        this.subscribeStream(stream, onValue);
       }
     } finally {
       callStack.starting = starting;
@@ -217,6 +207,29 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     this.startNext();
     this.roster.pending?.ignoreRejections?.();
     this.endIfDue();
+  }
+
+  private subscribeUntil(until: unknown): void {
+    if (this.open) {
+      const cancel = (value: unknown) => this.cancelFor(reasonOf(until, value), ' by until');
+      const stream = defer(() => toUntil(until, 'nursery'));
+      this.until = new Child(this, stream, undefined, 0, new Group(VALUES, cancel));
+      this.begin(this.until);
+    } else {
+      ignoreRejection(until);
+    }
+  }
+
+  /** @param onValue See {@link run}. */
+  private subscribeStream(stream: unknown, onValue: ((value: unknown) => void) | undefined): void {
+    if (this.open) {
+      this.starting = !onValue;
+      const group = new Group(VALUES, onValue ?? ((value) => this.emit(value)));
+      this.stream = new Child(this, stream, undefined, 0, group);
+      this.begin(this.stream);
+    } else {
+      ignoreRejection(stream);
+    }
   }
 
   private runBody(body: ((nursery: this) => unknown) | undefined): unknown {
@@ -370,7 +383,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     this.subscribing = child;
     try {
       if (child.flags & WITH_CONTEXT) {
-        child.inContext(() => this.subscribe(child));
+        child.inContext(this);
       } else {
         this.subscribe(child);
       }
@@ -392,15 +405,19 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     }
   }
 
-  private subscribe(child: Child): void {
-    const { observers } = this;
-    const { capture } = child;
-    if (observers && capture) {
-      this.notify('started', capture);
-      subscribeAround(observers, capture, () => this.subscribeNow(child));
+  // No closure in these two, nor in `begin`: a variable that one captures is allocated for each child, closure or not.
+
+  subscribe(child: Child): void {
+    if (this.observers && child.capture) {
+      this.subscribeObserved(child, this.observers, child.capture);
     } else {
       this.subscribeNow(child);
     }
+  }
+
+  private subscribeObserved(child: Child, observers: Observers, capture: ResultCapture<unknown>): void {
+    this.notify('started', capture);
+    subscribeAround(observers, capture, () => this.subscribeNow(child));
   }
 
   private subscribeNow(child: Child): void {
