@@ -20,6 +20,7 @@ const waitings: [name: 'waitAll' | 'waitAny' | 'asCompleted', wait: Waiting, emi
 ];
 
 const boom = new Error('boom');
+const NEVER_DONE = new Future<number>({ name: 'never' });
 
 /** The names of the results, alone or in an array. */
 const names = (waiting: ReturnType<Waiting>) =>
@@ -204,6 +205,57 @@ describe.each(waitings)('%s', (which, wait, emits) => {
       })();
       expect(thrownBy(() => wait(results))).toBe(boom);
     });
+  });
+
+  it('is notified in its turn among all who wait for a result', () => {
+    for (const [before, after] of [
+      [0, 0],
+      [0, 2],
+      [1, 0],
+      [1, 2],
+    ] as const) {
+      const log: string[] = [];
+      const [a] = futures('a');
+      const others = (when: string, count: number) => {
+        for (let i = 0; i < count; i++) {
+          a.subscribe((value) => log.push(`${when} ${value}`));
+        }
+      };
+      others('before', before);
+      names(wait([a])).subscribe(logger(log, 's'));
+      others('after', after);
+      a.setResult(1);
+      expect(log).toEqual([
+        ...Array<string>(before).fill('before 1'),
+        's: a',
+        's |',
+        ...Array<string>(after).fill('after 1'),
+      ]);
+    }
+  });
+
+  it('leaves the others waiting when it is unsubscribed, whether it waits for a result alone or not', () => {
+    const log: string[] = [];
+    const [a, b] = futures('a', 'b');
+    const [first, second] = [wait([a, b]), wait([a])].map((each) => names(each).subscribe(logger(log, 's')));
+    a.subscribe((value) => log.push(`a: ${value}`));
+    second?.unsubscribe();
+    first?.unsubscribe();
+    expect([a.observed, b.observed]).toEqual([true, false]);
+    a.setResult(1);
+    b.setResult(2);
+    expect(log).toEqual(['a: 1']);
+  });
+
+  it('can be unsubscribed by whoever is notified before it', () => {
+    const log: string[] = [];
+    const [a] = futures('a');
+    const subscription = new Subject<void>();
+    a.subscribe(() => subscription.next());
+    const waiting = names(wait([a, NEVER_DONE])).subscribe(logger(log, 's'));
+    subscription.subscribe(() => waiting.unsubscribe());
+    a.setResult(1);
+    expect([log, NEVER_DONE.observed]).toEqual([[], false]);
   });
 
   describe('leaves the tasks alone', () => {

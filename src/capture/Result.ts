@@ -5,7 +5,8 @@ import { TaskFailedError, TaskNotDoneError } from './errors';
 import { INSPECT, inspect } from './inspect';
 import { jsonOutcome } from './json';
 import type { Outcome, ResultBase, SettledOutcome } from './ResultBase';
-import { announce, notifyOutcome, notifyResult, Waiter, type Notify, type Run } from './waiters';
+import { reportUnhandledError } from './userCode';
+import { announce, notifyOutcome, notifyResult, Waiter, type Notify, type Run, type SharedWaiter } from './waiters';
 
 export const PENDING = /* @__PURE__ */ Object.freeze({ status: 'pending' } as const);
 export const EMPTY_OUTCOME: SettledOutcome<never> = /* @__PURE__ */ Object.freeze({ status: 'empty' });
@@ -46,8 +47,8 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   // Private fields are slow to define, so there are two.
   /** The outcome; while it is pending, what runs the task, if something does, or what is recorded by hand. */
   #state: Settlement<T> | Recording<T> | Run | typeof PENDING = PENDING;
-  /** The first of those who wait, who are a ring. */
-  #waiter: Waiter | undefined = undefined;
+  /** The first of those who wait, who are a ring; or the only one. */
+  #waiter: Waiter | SharedWaiter | undefined = undefined;
 
   constructor(name: string | undefined) {
     super();
@@ -137,10 +138,10 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   _addWaiter(waiter: Waiter): void {
     const state = this.#state;
     if (state.status !== 'pending') {
-      waiter.notify(state);
+      waiter.notify(state, this);
       return;
     }
-    const first = this.#waiter;
+    const first = this.ring();
     waiter.result = this;
     if (first) {
       waiter.before = first.before;
@@ -151,16 +152,52 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     }
   }
 
+  /** The first of the ring. */
+  private ring(): Waiter | undefined {
+    const first = this.#waiter;
+    if (!first || first instanceof Waiter) {
+      return first;
+    }
+    const waiter = first.place();
+    waiter.result = this;
+    this.#waiter = waiter;
+    return waiter;
+  }
+
+  /** Notifies `waiter` when there is an outcome, which there is not yet. Returns false if it waits here alone. @internal */
+  _addShared(waiter: SharedWaiter): boolean {
+    if (this.#waiter === waiter) {
+      return false;
+    }
+    if (this.#waiter) {
+      this._addWaiter(waiter.place());
+    } else {
+      this.#waiter = waiter;
+    }
+    return true;
+  }
+
+  /** If it waits here alone, it does not any more. @internal */
+  _removeShared(waiter: SharedWaiter): void {
+    if (this.#waiter === waiter) {
+      this.#waiter = undefined;
+    }
+  }
+
   /** @internal */
   _removeWaiter(waiter: Waiter): void {
     const { before, after } = waiter;
+    waiter.result = undefined;
+    if (after === waiter) {
+      this.#waiter = undefined;
+      return;
+    }
     before.after = after;
     after.before = before;
-    if (waiter === this.#waiter) {
-      this.#waiter = waiter === after ? undefined : after;
-    }
-    waiter.result = undefined;
     waiter.before = waiter.after = waiter;
+    if (waiter === this.#waiter) {
+      this.#waiter = after;
+    }
   }
 
   /** Whether it has subscribers. */
@@ -179,7 +216,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
       return; // Waiters that are being notified of the outcome are all notified.
     }
     const dropped: Waiter[] = [];
-    for (let waiter = this.#waiter; waiter; waiter = waiter.after === this.#waiter ? undefined : waiter.after) {
+    for (let waiter = this.ring(); waiter; waiter = waiter.after === this.#waiter ? undefined : waiter.after) {
       if (waiter.kind === notifyResult) {
         dropped.push(waiter);
       }
@@ -269,7 +306,10 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   /** The second half of {@link _settle}. @internal */
   _announce(): void {
-    if (this.#waiter) {
+    const waiter = this.#waiter;
+    if (waiter && !(waiter instanceof Waiter) && waiter.counts()) {
+      this.#waiter = undefined;
+    } else if (waiter) {
       announce(this);
     }
   }
@@ -278,8 +318,17 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   _notifyWaiters(): void {
     // Each is removed before it is notified: what it does then may unsubscribe others, or have the rest notified first.
     for (let waiter = this.#waiter; waiter; waiter = this.#waiter) {
-      this._removeWaiter(waiter);
-      waiter.notify(this.#state as Settlement<T>);
+      try {
+        if (waiter instanceof Waiter) {
+          this._removeWaiter(waiter);
+          waiter.notify(this.#state as Settlement<T>, this);
+        } else {
+          this.#waiter = undefined;
+          waiter.onDone(this);
+        }
+      } catch (error) {
+        reportUnhandledError(error); // The call stack is exhausted: that harms neither the task nor the other waiters.
+      }
     }
   }
 

@@ -1,33 +1,50 @@
-import type { Subscriber, Unsubscribable } from 'rxjs';
+import type { Unsubscribable } from 'rxjs';
 import { describeInput } from './describe';
 import { Result } from './Result';
 import type { ResultBase } from './ResultBase';
-import { Waiter, type Notify } from './waiters';
+import { Waiter, type Notify, type SharedWaiter, type WaitedFor } from './waiters';
 
-/** Calls `onDone` for each of `results` when it is done, until `subscriber` unsubscribes. */
-export function whenEachDone<R extends ResultBase<unknown>>(
-  results: readonly R[],
-  subscriber: Subscriber<unknown>,
-  onDone: (result: R) => void,
-): void {
-  const notify: Notify = (_settlement, result: R) => onDone(result);
-  // Not added to the subscriber one by one: each would leave it in O(n).
-  const waits: Unsubscribable[] = [];
-  subscriber.add(() => {
-    for (const wait of waits) {
-      wait.unsubscribe();
-    }
-  });
-  for (const result of results) {
+/** Waits for several results, until it is unsubscribed. */
+export abstract class Waiting<R extends ResultBase<unknown>> implements SharedWaiter, Unsubscribable {
+  /** Where it is not alone, or where the result is of another copy of the package. */
+  private readonly places: Unsubscribable[] = [];
+
+  constructor(protected readonly results: Iterable<R>) {}
+
+  abstract counts(): boolean;
+  abstract onDone(result: WaitedFor | R): void;
+
+  /** Waits for one of the results, which is not done. Returns false if it does that already. */
+  protected waitFor(result: R): boolean {
     if (result instanceof Result) {
-      const waiter = new Waiter(notify, result); // A stream of `waitDone` for each would be most of the cost.
-      result._addWaiter(waiter);
-      waits.push(waiter);
-    } else {
-      waits.push(result.waitDone().subscribe(() => onDone(result))); // Of another copy of the package.
+      return result._addShared(this);
+    }
+    this.places.push(result.waitDone().subscribe(() => this.onDone(result)));
+    return true;
+  }
+
+  place(): Waiter {
+    const waiter = new Waiter(notifyShared, this);
+    this.places.push(waiter);
+    return waiter;
+  }
+
+  // Not one finalizer for each: those would leave the subscriber in O(n).
+  unsubscribe(): void {
+    for (const result of this.results) {
+      if (result instanceof Result) {
+        result._removeShared(this);
+      }
+    }
+    for (const place of this.places) {
+      place.unsubscribe();
     }
   }
 }
+
+const notifyShared: Notify = (_settlement, waiter: SharedWaiter, result) => {
+  waiter.onDone(result);
+};
 
 /**
  * Returns `results` as an array.
@@ -40,15 +57,17 @@ export function listResults<R extends ResultBase<unknown>>(what: string, results
     throw new TypeError(`${what}: expected an iterable of results, got ${describeInput(results)}`);
   }
   const list = [...results];
-  list.forEach((result, index) => {
-    if (result instanceof Result) {
-      return;
-    }
-    // A result of another copy of the package is recognized by its methods.
-    const { isDone, waitDone } = Object(result) as Partial<R>;
-    if (typeof isDone !== 'function' || typeof waitDone !== 'function') {
+  for (const result of list) {
+    if (!(result instanceof Result || isForeign(result))) {
+      const index = list.findIndex((each) => Object.is(each, result));
       throw new TypeError(`${what}: result ${index} must be a ResultCapture or a Future, got ${describeInput(result)}`);
     }
-  });
+  }
   return list;
+}
+
+/** Whether it is a result of another copy of the package: it is recognized by its methods. */
+function isForeign(result: unknown): boolean {
+  const { isDone, waitDone } = Object(result) as Partial<ResultBase<unknown>>;
+  return typeof isDone === 'function' && typeof waitDone === 'function';
 }

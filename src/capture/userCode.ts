@@ -40,15 +40,19 @@ export function callUserCode<A, B>(call: (a?: A, b?: B) => void, a?: A, b?: B): 
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- whoever sets it must lose nothing either
     if (config.useDeprecatedSynchronousErrorHandling) {
-      asynchronously(() => {
-        call(a, b);
-      });
+      callAsynchronously(call, a, b);
     } else {
       call(a, b);
     }
   } catch (error) {
     reportUnhandledError(error);
   }
+}
+
+function callAsynchronously<A, B>(call: (a?: A, b?: B) => void, a?: A, b?: B): void {
+  asynchronously(() => {
+    call(a, b);
+  });
 }
 
 /* eslint-disable @typescript-eslint/no-deprecated -- whoever sets it must lose nothing either */

@@ -2,11 +2,18 @@ import type { Observer, Unsubscribable } from 'rxjs';
 import { outcomeOf, type Cancelled, type Settlement } from './Cancellation';
 import { callUserCode } from './userCode';
 
-/** How waiters of one kind are notified of a settlement. */
-export type Notify = (settlement: Settlement<unknown>, target: never) => void;
+/**
+ * How waiters of one kind are notified of a settlement. Must not throw: RxJS catches what handlers throw, and `callUserCode`
+ * what comes from finalizers that run within `complete` and `error`.
+ */
+export type Notify = (settlement: Settlement<unknown>, target: never, result: WaitedFor) => void;
 
 /** Notifies a subscriber of the result as a Subject: it gets the value and complete, or complete, or the error. */
 export const notifyResult: Notify = (settlement, observer: Observer<unknown>) => {
+  callUserCode(tellResult, settlement, observer);
+};
+
+function tellResult(settlement: Settlement<unknown>, observer: Observer<unknown>): void {
   const outcome = outcomeOf(settlement);
   switch (outcome.status) {
     case 'fulfilled':
@@ -19,13 +26,17 @@ export const notifyResult: Notify = (settlement, observer: Observer<unknown>) =>
     default:
       observer.error(outcome.reason);
   }
-};
+}
 
 /** Notifies a subscriber of the outcome, as data. */
 export const notifyOutcome: Notify = (settlement, observer: Observer<unknown>) => {
+  callUserCode(tellOutcome, settlement, observer);
+};
+
+function tellOutcome(settlement: Settlement<unknown>, observer: Observer<unknown>): void {
   observer.next(outcomeOf(settlement));
   observer.complete();
-};
+}
 
 /** Where a waiter waits. */
 export interface WaitedFor {
@@ -47,17 +58,27 @@ export class Waiter implements Unsubscribable {
     private readonly target: unknown,
   ) {}
 
-  /**
-   * Notifies it, and reports what it throws: that harms neither the task nor the other waiters. RxJS catches what handlers
-   * throw; the rest comes from finalizers that run within `complete` and `error`.
-   */
-  notify(settlement: Settlement<unknown>): void {
-    callUserCode(this.kind, settlement, this.target as never);
+  /** Notifies it of the outcome of `result`. */
+  notify(settlement: Settlement<unknown>, result: WaitedFor): void {
+    this.kind(settlement, this.target as never, result);
   }
 
   unsubscribe(): void {
     this.result?._removeWaiter(this);
   }
+}
+
+/**
+ * What waits for several results. Where nobody else waits, it stands in the place of a {@link Waiter} itself: one for each
+ * result would be most of the cost of waiting.
+ */
+export interface SharedWaiter {
+  /** Called before {@link onDone}. Returns true if it only counts that result: there is nobody to notify. */
+  counts(): boolean;
+  /** Called for each result when it is done. Must not throw. */
+  onDone(result: WaitedFor): void;
+  /** Makes a waiter for it, as somebody else waits as well. */
+  place(): Waiter;
 }
 
 /** What runs the task of a capture, or will run it when its turn comes. */
@@ -94,7 +115,7 @@ export function announce(result: Announced): void {
     return;
   }
   announceNow(result);
-  if (depth === 0) {
+  if (depth === 0 && putOff.length > 0) {
     for (let each = putOff[next]; each; each = putOff[++next]) {
       announceNow(each);
     }

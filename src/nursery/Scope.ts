@@ -285,12 +285,21 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   /** Starts a child, or has it wait its turn. In a nursery that is shutting down, or was, it is cancelled at once. */
   spawn(child: Child): void {
     const { held: input } = child;
-    const { open } = this;
+    const { open, observers } = this;
+    if (open) {
+      this.roster.enqueue(child, (child.flags & FIRST) !== 0); // It has its turn, whatever the observer does.
+    }
+    if (!open || observers || !this.starting) {
+      this.spawnNow(child, open);
+    }
+    if (!(child.flags & STARTED)) {
+      ignoreRejection(input);
+    }
+  }
+
+  private spawnNow(child: Child, open: boolean): void {
     this.holds++;
     try {
-      if (open) {
-        this.roster.enqueue(child, (child.flags & FIRST) !== 0); // It has its turn, whatever the observer does.
-      }
       if (this.observers) {
         this.notify('asked', child.capture);
       }
@@ -301,9 +310,6 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       }
     } finally {
       this.holds--;
-    }
-    if (!(child.flags & STARTED)) {
-      ignoreRejection(input);
     }
     this.endIfDue();
   }

@@ -10,12 +10,14 @@ export function ignoreRejection(input: unknown): void {
   if (typeof input !== 'object' || input instanceof Observable) {
     return; // Most inputs are streams or routines.
   }
-  callUserCode(() => {
-    // By its tag, not its class, which zone.js replaces.
-    if (Object.prototype.toString.call(input) === '[object Promise]' && ancestors(input) === 2) {
-      (input as Promise<unknown>).then(undefined, () => undefined);
-    }
-  });
+  callUserCode(ignoreObject, input, undefined);
+}
+
+function ignoreObject(input: object | null): void {
+  // By its tag, not its class, which zone.js replaces.
+  if (Object.prototype.toString.call(input) === '[object Promise]' && ancestors(input) === 2) {
+    (input as Promise<unknown>).then(undefined, () => undefined);
+  }
 }
 
 function ancestors(object: unknown): number {

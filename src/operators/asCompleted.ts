@@ -1,5 +1,5 @@
-import { Observable } from 'rxjs';
-import { listResults, whenEachDone } from '../capture/awaiting';
+import { Observable, type Subscriber } from 'rxjs';
+import { listResults, Waiting } from '../capture/awaiting';
 import type { ResultBase } from '../capture/ResultBase';
 import { callUserCode, emit } from '../capture/userCode';
 
@@ -31,32 +31,58 @@ export function asCompleted<R extends ResultBase<unknown>>(results: Iterable<R>)
 export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): Observable<R> {
   const unique = new Set(results);
   return new Observable<R>((subscriber) => {
-    const done: R[] = [];
-    let emitted = 0;
-    let emitting = true;
-    // One loop emits, so that a result that is done while a handler runs comes after it, in the order in which they are done.
-    const emitDone = () => {
-      while (emitted < done.length && !subscriber.closed) {
-        emit(subscriber, done[emitted++] as R);
-      }
-      emitting = false;
-      if (emitted === unique.size && !subscriber.closed) {
-        callUserCode(() => {
-          subscriber.complete();
-        });
-      }
-    };
-    const pending: R[] = [];
-    for (const result of unique) {
-      (result.isDone() ? done : pending).push(result);
-    }
-    whenEachDone(pending, subscriber, (result) => {
-      done.push(result);
-      if (!emitting) {
-        emitting = true;
-        emitDone();
-      }
-    });
-    emitDone();
+    const each = new Each(unique, subscriber);
+    subscriber.add(each);
+    each.begin();
   });
+}
+
+class Each<R extends ResultBase<unknown>> extends Waiting<R> {
+  private readonly done: R[] = [];
+  private emitted = 0;
+  private emitting = true;
+
+  constructor(
+    private readonly unique: ReadonlySet<R>,
+    private readonly subscriber: Subscriber<R>,
+  ) {
+    super(unique);
+  }
+
+  begin(): void {
+    for (const result of this.unique) {
+      if (result.isDone()) {
+        this.done.push(result);
+      } else {
+        this.waitFor(result);
+      }
+    }
+    this.emitDone();
+  }
+
+  counts(): boolean {
+    return false;
+  }
+
+  onDone(result: R): void {
+    this.done.push(result);
+    if (!this.emitting) {
+      this.emitting = true;
+      this.emitDone();
+    }
+  }
+
+  /** One loop emits, so that a result that is done while a handler runs comes after it, in the order in which they are done. */
+  private emitDone(): void {
+    const { done, unique, subscriber } = this;
+    while (this.emitted < done.length && !subscriber.closed) {
+      emit(subscriber, done[this.emitted++] as R);
+    }
+    this.emitting = false;
+    if (this.emitted === unique.size && !subscriber.closed) {
+      callUserCode(() => {
+        subscriber.complete();
+      });
+    }
+  }
 }

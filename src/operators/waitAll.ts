@@ -1,5 +1,5 @@
-import { Observable } from 'rxjs';
-import { listResults, whenEachDone } from '../capture/awaiting';
+import { Observable, type Subscriber } from 'rxjs';
+import { listResults, Waiting } from '../capture/awaiting';
 import type { ResultBase } from '../capture/ResultBase';
 import { callUserCode, emit } from '../capture/userCode';
 
@@ -29,17 +29,48 @@ export function waitAll<R extends ResultBase<unknown>>(results: Iterable<R>): Ob
 export function waitAll<R extends ResultBase<unknown>>(results: Iterable<R>): Observable<R[]> {
   const list = listResults('waitAll', results);
   return new Observable<R[]>((subscriber) => {
-    const pending = list.filter((result) => !result.isDone());
-    let left = pending.length + 1;
-    const countDown = () => {
-      if (--left === 0) {
-        emit(subscriber, [...list]);
-        callUserCode(() => {
-          subscriber.complete();
-        });
-      }
-    };
-    whenEachDone(pending, subscriber, countDown);
-    countDown();
+    const all = new All(list, subscriber);
+    subscriber.add(all);
+    all.begin();
   });
+}
+
+class All<R extends ResultBase<unknown>> extends Waiting<R> {
+  private left = 1;
+
+  constructor(
+    private readonly list: readonly R[],
+    private readonly subscriber: Subscriber<R[]>,
+  ) {
+    super(list);
+  }
+
+  begin(): void {
+    for (const result of this.list) {
+      if (!result.isDone()) {
+        this.left++;
+        if (!this.waitFor(result)) {
+          this.left--; // It is there twice.
+        }
+      }
+    }
+    this.onDone();
+  }
+
+  counts(): boolean {
+    const last = this.left === 1;
+    if (!last) {
+      this.left--;
+    }
+    return !last;
+  }
+
+  onDone(): void {
+    if (--this.left === 0) {
+      emit(this.subscriber, [...this.list]);
+      callUserCode(() => {
+        this.subscriber.complete();
+      });
+    }
+  }
 }
