@@ -9,7 +9,7 @@ export abstract class Waiting<R extends ResultBase<unknown>> implements SharedWa
   /** Where it is not alone, or where the result is of another copy of the package. */
   private readonly places: Unsubscribable[] = [];
 
-  constructor(protected readonly results: Iterable<R>) {}
+  constructor(protected readonly results: readonly R[]) {}
 
   abstract counts(): boolean;
   abstract onDone(result: WaitedFor | R): void;

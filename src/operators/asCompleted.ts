@@ -29,7 +29,7 @@ export function asCompleted<R extends ResultBase<unknown>>(results: Iterable<R>)
 
 /** The base of {@link asCompleted} and `waitAny`: linear in the number of results. */
 export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): Observable<R> {
-  const unique = new Set(results);
+  const unique = [...new Set(results)];
   return new Observable<R>((subscriber) => {
     const each = new Each(unique, subscriber);
     subscriber.add(each);
@@ -43,14 +43,14 @@ class Each<R extends ResultBase<unknown>> extends Waiting<R> {
   private emitting = true;
 
   constructor(
-    private readonly unique: ReadonlySet<R>,
+    results: readonly R[],
     private readonly subscriber: Subscriber<R>,
   ) {
-    super(unique);
+    super(results);
   }
 
   begin(): void {
-    for (const result of this.unique) {
+    for (const result of this.results) {
       if (result.isDone()) {
         this.done.push(result);
       } else {
@@ -74,12 +74,12 @@ class Each<R extends ResultBase<unknown>> extends Waiting<R> {
 
   /** One loop emits, so that a result that is done while a handler runs comes after it, in the order in which they are done. */
   private emitDone(): void {
-    const { done, unique, subscriber } = this;
+    const { done, results, subscriber } = this;
     while (this.emitted < done.length && !subscriber.closed) {
       emit(subscriber, done[this.emitted++] as R);
     }
     this.emitting = false;
-    if (this.emitted === unique.size && !subscriber.closed) {
+    if (this.emitted === results.length && !subscriber.closed) {
       callUserCode(() => {
         subscriber.complete();
       });

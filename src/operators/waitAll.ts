@@ -39,14 +39,14 @@ class All<R extends ResultBase<unknown>> extends Waiting<R> {
   private left = 1;
 
   constructor(
-    private readonly list: readonly R[],
+    results: readonly R[],
     private readonly subscriber: Subscriber<R[]>,
   ) {
-    super(list);
+    super(results);
   }
 
   begin(): void {
-    for (const result of this.list) {
+    for (const result of this.results) {
       if (!result.isDone()) {
         this.left++;
         if (!this.waitFor(result)) {
@@ -58,19 +58,25 @@ class All<R extends ResultBase<unknown>> extends Waiting<R> {
   }
 
   counts(): boolean {
-    const last = this.left === 1;
-    if (!last) {
-      this.left--;
+    if (this.left === 1) {
+      return false;
     }
-    return !last;
+    this.left--;
+    return true;
   }
 
   onDone(): void {
     if (--this.left === 0) {
-      emit(this.subscriber, [...this.list]);
+      emit(this.subscriber, [...this.results]);
       callUserCode(() => {
         this.subscriber.complete();
       });
+    }
+  }
+
+  override unsubscribe(): void {
+    if (this.left > 0) {
+      super.unsubscribe();
     }
   }
 }
