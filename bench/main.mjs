@@ -13,7 +13,7 @@ import { machine } from './harness/machine.mjs';
 import { FULL, QUICK } from './harness/measure.mjs';
 import { runMemory } from './harness/memory.mjs';
 import { runRatios } from './harness/ratios.mjs';
-import { goalsOf, resultsOf, tableOf } from './harness/report.mjs';
+import { resultsOf, scoresOf, tableOf } from './harness/report.mjs';
 
 /** @import { Heading } from './harness/cases.mjs' */
 /** @import { Findings } from './harness/findings.mjs' */
@@ -82,7 +82,7 @@ async function bench() {
     const percent = `${Math.round(share * 100)} %`;
     caveats.push(`The process had a processor for ${percent} of the time: the others that had it are in the figures.`);
   }
-  console.log([goalsOf(findings.verdicts), ...caveats].join('\n\n'));
+  console.log([scoresOf(findings), ...caveats].join('\n\n'));
   if (!values.quick && values.only === '') {
     const setting = [['date', new Date().toISOString().slice(0, 10)], ...machine(versions())];
     writeFileSync(new URL('RESULTS.md', import.meta.url), resultsOf({ setting, caveats, findings }));

@@ -70,7 +70,7 @@ export const fanOut = [
     goals: [
       { side: 'gather', against: 'forkJoin', size: 10, most: 0.68 },
       { side: 'gather', against: 'forkJoin', size: 1000, most: 0.62 },
-      { side: 'gather', against: FLOOR, size: 10, most: 1.25, stretch: true },
+      { side: 'gather', against: FLOOR, size: 10, most: 1.25, target: true },
     ],
   },
   {

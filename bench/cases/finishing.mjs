@@ -56,5 +56,5 @@ export const finishing = Object.entries(ORDERS).map(([name, order]) => ({
   check: (ended) => ended === true,
   floor: FLOOR,
   ours: Object.keys(rxresult),
-  goals: Object.keys(rxresult).map((side) => ({ side, from: 25_000, to: 200_000, most: 1.25 })),
+  share: 1,
 }));

@@ -1,6 +1,7 @@
 // What a case is. This file has only types; the data is in the files of `cases/`.
 
 /** @import { Observable } from 'rxjs' */
+/** @import { Clock } from './clocks.mjs' */
 
 /**
  * The work itself: returns its result, or a promise of it.
@@ -31,14 +32,14 @@
  */
 
 /**
- * A goal for the median of the ratios of two sides.
+ * A goal for the median of the ratios of two sides, or a target.
  *
  * @typedef {object} RatioGoal
  * @property {string} side
  * @property {string} against
  * @property {number} size
  * @property {number} most
- * @property {true} [stretch] more than is promised
+ * @property {true} [target] what we aim at: unlike a goal, it may be missed
  */
 
 /**
@@ -56,19 +57,18 @@
  */
 
 /**
- * A goal for the exponent by which the time of a side grows from one size to another.
+ * Compares the sizes with each other: all are measured in the same rounds.
  *
- * @typedef {object} GrowthGoal
- * @property {string} side
- * @property {number} from
- * @property {number} to
- * @property {number} most
+ * @typedef {Heading & Work & Growth} GrowthCase
  */
 
 /**
- * Compares the sizes with each other: all are measured in the same rounds.
- *
- * @typedef {Heading & Work & { floor: string, ours: readonly string[], goals: readonly GrowthGoal[] }} GrowthCase
+ * @typedef {object} Growth
+ * @property {string} [floor] the side of which those of rxresult are a share
+ * @property {readonly string[]} ours the sides of rxresult
+ * @property {Clock} [clock] for this case, whatever the run has
+ * @property {number} [share] a target for each of ours: its time as a share of the floor's, where that is greatest
+ * @property {number} [exponent] a goal for each of ours: the greatest exponent by which its time may grow
  */
 
 /**

@@ -10,14 +10,14 @@
  */
 
 /**
- * The verdict on a goal.
+ * The verdict on a goal or a target.
  *
  * @typedef {object} Verdict
  * @property {string} work
  * @property {string} sides
  * @property {number} most
  * @property {Spread} got
- * @property {boolean} stretch
+ * @property {boolean} target it is a target, not a goal
  */
 
 /**

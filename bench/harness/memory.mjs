@@ -37,12 +37,12 @@ export async function runMemory(work, program) {
         ]),
       },
     ],
-    verdicts: goals.map(({ side, against, most }) => ({
+    verdicts: goals.map(({ side, against, most, target = false }) => ({
       work: `${group}: ${name}`,
       sides: `${side} against ${against}`,
       most,
       got: spread([ratio(side, against)]),
-      stretch: false,
+      target,
     })),
     contests: [],
   };

@@ -36,9 +36,9 @@ export async function runRatios(work, pace) {
           : [fixed(middle), range(lower, upper), range(least, most), String(ratios.length)];
       rows.push([counted(size), side, cost.toFixed(cost < 10 ? 1 : 0), ...figures]);
     }
-    for (const { side, against, most, stretch = false } of goals.filter((goal) => goal.size === size)) {
+    for (const { side, against, most, target = false } of goals.filter((goal) => goal.size === size)) {
       const got = spread(ratiosIn(rounds, side, against));
-      findings.verdicts.push({ work: title, sides: `${side} against ${against}`, most, got, stretch });
+      findings.verdicts.push({ work: title, sides: `${side} against ${against}`, most, got, target });
     }
     const peers = names.filter((peer) => peer !== floor && !ours.includes(peer));
     for (const side of ours) {

@@ -28,40 +28,93 @@ export function tableOf({ group, name, note, columns, rows, rounds }) {
 }
 
 /** @param {Verdict} verdict */
-export function isMet({ got, most }) {
+function isMet({ got, most }) {
   return got.median <= most;
 }
 
+/**
+ * Losses, then wins: goals, targets, and what each side of rxresult makes of its peers.
+ *
+ * @param {Pick<import('./findings.mjs').Findings, 'verdicts' | 'contests'>} findings
+ */
+export function scoresOf({ verdicts, contests }) {
+  const goals = verdicts.filter(({ target }) => !target);
+  const targets = verdicts.filter(({ target }) => target);
+  return `## Losses
+
+### Goals that are missed
+
+${verdictsOf(goals, false)}
+
+### Targets that are missed
+
+${verdictsOf(targets, false)}
+
+### Peers that are faster
+
+${contestsOf(contests, 'faster peers', (ratio) => ratio > 1)}
+
+## Wins
+
+### Goals that are met
+
+${verdictsOf(goals, true)}
+
+### Targets that are met
+
+${verdictsOf(targets, true)}
+
+### Peers that are no faster
+
+${contestsOf(contests, 'peers', (ratio) => ratio <= 1)}`;
+}
+
+/**
+ * The verdicts that are met, or those that are missed.
+ *
+ * @param {readonly Verdict[]} verdicts
+ * @param {boolean} met
+ */
+function verdictsOf(verdicts, met) {
+  if (verdicts.length === 0) {
+    return 'There are none.';
+  }
+  const chosen = verdicts.filter((verdict) => isMet(verdict) === met);
+  const share = `${chosen.length} of ${verdicts.length}.`;
+  return chosen.length === 0 ? share : `${share}\n\n${tableOfVerdicts(chosen)}`;
+}
+
 /** @param {readonly Verdict[]} verdicts */
-export function goalsOf(verdicts) {
+function tableOfVerdicts(verdicts) {
   return markdown(
-    ['work', 'sides', 'goal', 'median', 'quartiles', ''],
-    verdicts.map((verdict) => [
-      verdict.work,
-      verdict.sides,
-      `≤ ${verdict.most}${verdict.stretch ? ' (stretch)' : ''}`,
-      fixed(verdict.got.median),
-      verdict.got.lower === verdict.got.upper ? '' : range(verdict.got.lower, verdict.got.upper),
-      isMet(verdict) ? 'met' : 'missed',
+    ['work', 'sides', 'at most', 'median', 'quartiles'],
+    verdicts.map(({ work, sides, most, got }) => [
+      work,
+      sides,
+      String(most),
+      fixed(got.median),
+      got.lower === got.upper ? '' : range(got.lower, got.upper),
     ]),
   );
 }
 
-/** @param {readonly Contest[]} contests */
-export function contestsOf(contests) {
-  return markdown(
-    ['work', 'side', 'wins', 'loses'],
-    contests.map(({ work, side, ratios }) => {
-      const all = Object.entries(ratios).sort(([, a], [, b]) => a - b);
-      /** @param {(ratio: number) => boolean} which */
-      const list = (which) =>
-        all
-          .filter(([, ratio]) => which(ratio))
-          .map(([peer, ratio]) => `${peer} ${fixed(ratio)}`)
-          .join(', ');
-      return [work, side, list((ratio) => ratio <= 1), list((ratio) => ratio > 1)];
-    }),
-  );
+/**
+ * The peers of each side with such a ratio, the side's best first.
+ *
+ * @param {readonly Contest[]} contests
+ * @param {string} column
+ * @param {(ratio: number) => boolean} which
+ */
+function contestsOf(contests, column, which) {
+  const rows = contests.flatMap(({ work, side, ratios }) => {
+    const chosen = Object.entries(ratios)
+      .filter(([, ratio]) => which(ratio))
+      .sort(([, a], [, b]) => a - b);
+    return chosen.length === 0
+      ? []
+      : [[work, side, chosen.map(([peer, ratio]) => `${peer} ${fixed(ratio)}`).join(', ')]];
+  });
+  return rows.length === 0 ? 'None.' : markdown(['work', 'side', column], rows);
 }
 
 /**
@@ -73,24 +126,20 @@ export function contestsOf(contests) {
  * @param {import('./findings.mjs').Findings} run.findings
  */
 export function resultsOf({ setting, caveats, findings: { tables, verdicts, contests } }) {
-  const promised = verdicts.filter(({ stretch }) => !stretch);
   return `# Results
 
 Written by \`npm run bench\`. Times are figures of this machine and this hour; the ratios are what counts.
 
 ${markdown(['', ''], setting)}
 ${caveats.map((caveat) => `\n${caveat}\n`).join('')}
-## Goals
+A **goal** must hold. If one is missed, rxresult is slower, or takes more memory, than it may be.
 
-${promised.filter(isMet).length} of ${promised.length} are met.
+A **target** is what we aim at. If one is missed, there is work left, but no promise is broken.
 
-${goalsOf(verdicts)}
+Both are limits: for one side's time or bytes as a share of another's, or for an exponent. They are compared with the median of
+the rounds. A share below 1 means that the side of rxresult takes less. Losses come first.
 
-## Wins and losses
-
-Each side of rxresult's beside each peer: its time as a share of the peer's, the median of the rounds. Below 1 it wins.
-
-${contestsOf(contests)}
+${scoresOf({ verdicts, contests })}
 
 ## How it is measured
 
