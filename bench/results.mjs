@@ -1,5 +1,7 @@
 // Reads the result of a side, as a user would read it, for the check.
 
+import { ResultCapture } from '../dist/index.mjs';
+
 /** @import { Observable } from 'rxjs' */
 
 /**
@@ -81,6 +83,20 @@ export function isList(result, size) {
     result[0] === 0 &&
     result[size >> 1] === size >> 1 &&
     result[size - 1] === size - 1
+  );
+}
+
+/**
+ * Whether `result` is the list of the captures of all tasks, in the order of the tasks.
+ *
+ * @param {unknown} result
+ * @param {number} size
+ */
+export function isListOfCaptures(result, size) {
+  return (
+    Array.isArray(result) &&
+    result.length === size &&
+    [0, size >> 1, size - 1].every((i) => result[i] instanceof ResultCapture && result[i].result() === i)
   );
 }
 

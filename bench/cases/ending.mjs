@@ -97,6 +97,7 @@ export const ending = [
       });
     },
     check: (gone, size) => gone === size,
+    goals: OURS.map((side) => ({ side, against: 'forkJoin', size: 3, most: 1 })),
   },
   {
     group: 'Failing fast',
@@ -143,5 +144,9 @@ export const ending = [
       };
     },
     check: (alive) => alive === 0,
+    goals: [
+      { side: 'startSoon', against: 'merge', size: 1000, most: 0.45 },
+      { side: 'startSoon', against: 'merge', size: 10_000, most: 0.3 },
+    ],
   },
 ];

@@ -11,7 +11,7 @@ export const memory = {
   size: 100_000,
   sides: { ...rxresult, ...rxjs },
   goals: [
-    { side: 'gather', against: 'forkJoin', most: 0.3 },
-    { side: 'startSoon', against: 'merge', most: 0.55 },
+    { side: 'gather', against: 'forkJoin', most: 0.24 },
+    { side: 'startSoon', against: 'merge', most: 0.35 },
   ],
 };
