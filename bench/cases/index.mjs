@@ -4,10 +4,12 @@ import { ending } from './ending.mjs';
 import { fanOut } from './fanOut.mjs';
 import { finishing } from './finishing.mjs';
 import { memory } from './memory.mjs';
+import { page } from './page.mjs';
+import { service } from './service.mjs';
 
 /** All cases, in the order of the report. */
 export const cases = {
-  ratios: [...fanOut, ...backlog, ...ending, ...churn],
+  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn],
   growth: finishing,
   memory: [memory],
 };
