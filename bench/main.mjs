@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { Observable } from 'rxjs';
 import { nursery } from '../dist/index.mjs';
 import { cases } from './cases/index.mjs';
+import { runApart } from './harness/apart.mjs';
 import { processor, wall } from './harness/clocks.mjs';
 import { runGrowth } from './harness/growth.mjs';
 import { machine } from './harness/machine.mjs';
@@ -51,7 +52,8 @@ async function bench() {
     throw new TypeError('rxresult has another RxJS than the bench: is there one in bench/node_modules?');
   }
   const pace = { ...(values.quick ? QUICK : FULL), clock: values.cpu ? processor : wall };
-  const heap = fileURLToPath(new URL('heap.mjs', import.meta.url));
+  /** @param {string} name */
+  const program = (name) => fileURLToPath(new URL(name, import.meta.url));
   /** @type {Findings} */
   const findings = { tables: [], verdicts: [], contests: [] };
 
@@ -73,7 +75,8 @@ async function bench() {
   await runAll(cases.ratios, (work) => runRatios(work, pace));
   await runAll(cases.growth, (work) => runGrowth(work, pace));
   const share = (processor() - began.processor) / (wall() - began.wall);
-  await runAll(cases.memory, (work) => runMemory(work, heap));
+  await runAll(cases.apart, (work) => runApart(work, program('apart.mjs'), values.quick ? ['--quick'] : []));
+  await runAll(cases.memory, (work) => runMemory(work, program('heap.mjs')));
 
   const caveats = [];
   if (values.cpu) {

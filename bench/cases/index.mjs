@@ -3,6 +3,7 @@ import { churn } from './churn.mjs';
 import { ending } from './ending.mjs';
 import { fanOut } from './fanOut.mjs';
 import { finishing } from './finishing.mjs';
+import { growth } from './growth.mjs';
 import { memory } from './memory.mjs';
 import { page } from './page.mjs';
 import { service } from './service.mjs';
@@ -11,5 +12,6 @@ import { service } from './service.mjs';
 export const cases = {
   ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn],
   growth: finishing,
+  apart: growth,
   memory: [memory],
 };
