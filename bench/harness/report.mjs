@@ -137,7 +137,8 @@ A **goal** must hold. If one is missed, rxresult is slower, or takes more memory
 A **target** is what we aim at. If one is missed, there is work left, but no promise is broken.
 
 Both are limits: for one side's time or bytes as a share of another's, or for an exponent. They are compared with the median of
-the rounds. A share below 1 means that the side of rxresult takes less. Losses come first.
+the rounds. A share below 1 means that the side of rxresult takes less; the figure beside a peer is the share of its time. Losses
+come first.
 
 ${scoresOf({ verdicts, contests })}
 
