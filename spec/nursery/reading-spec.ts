@@ -6,6 +6,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { firstValueFrom, map, observable, of, Subject, take, throwError, type ObservableInput } from 'rxjs';
 import { captureMap, gather, nursery, openNursery } from 'rxresult';
 import { logger, nextMacrotask, unhandledErrors } from '../support';
+import { stoppedNotifications } from '../operators/stoppedNotifications';
 
 /** An async iterator that yields 1, 2, 3 … when told to. */
 function counting(log: string[]) {
@@ -126,6 +127,29 @@ describe('an async iterable as a task', () => {
     });
     expect(log).toEqual(['done |']);
     expect(errors).toEqual([new Error('no way out')]);
+  });
+
+  it.each(['destroy', 'on'])('is no Node stream if it only has a method %s: that is not called', async (method) => {
+    const log: string[] = [];
+    const iterator = { next: () => new Promise(() => undefined), return: () => log.push('return') };
+    const iterable = { [Symbol.asyncIterator]: () => iterator, [method]: () => log.push(method) };
+    nursery([iterable as unknown as AsyncIterable<never>])
+      .subscribe()
+      .unsubscribe();
+    await nextMacrotask();
+    expect(log).toEqual(['return']);
+  });
+
+  it('is not heard any more once it is closed: what next() rejects with then is dropped', async () => {
+    const dropped = await stoppedNotifications(() => {
+      let reject: ((error: unknown) => void) | undefined;
+      const next = () => new Promise((_resolve, rejectItem) => (reject = rejectItem));
+      const n = openNursery();
+      n.startSoon({ [Symbol.asyncIterator]: () => ({ next }) } as AsyncIterable<never>);
+      n.cancel();
+      reject?.(new Error('too late'));
+    });
+    expect(dropped).toEqual([]);
   });
 
   it('is not closed twice, and needs no return()', async () => {

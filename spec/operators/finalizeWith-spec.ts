@@ -433,6 +433,21 @@ describe('finalizeWith', () => {
       expect(log.slice(2).sort()).toEqual(['other |', 'outer |']);
     });
 
+    it('one that a finalizer of cleanup cancels is cleanup of that', () => {
+      const log: string[] = [];
+      const [cleanup, end] = [new Subject<void>(), new Subject<void>()];
+      const service = openNursery();
+      service.startSoon(cleaned(log, 'service', end));
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(of(1).pipe(finalizeWith(() => cleanup.pipe(finalize(() => service.cancel())))));
+      n.close();
+      cleanup.complete();
+      expect(log).toEqual(['service: cleanup']);
+      end.complete();
+      expect(log).toEqual(['service: cleanup', 'service: clean', 'done |']);
+    });
+
     it('one that is shared is cleanup of the task that leaves it last', () => {
       const log: string[] = [];
       const end = new Subject<void>();
@@ -471,6 +486,20 @@ describe('finalizeWith', () => {
       n.done$.subscribe(logger(log, 'done'));
       n.startSoon(cleaned(log, 'a', end));
       n.startSoon(NEVER.pipe(finalize(() => n.cancel()))).cancel();
+      expect(log).toEqual(['a: cleanup']);
+      end.complete();
+      expect(log).toEqual(['a: cleanup', 'a: clean', 'done |']);
+    });
+
+    it('when a finalizer of the cleanup of a child cancels it', () => {
+      const log: string[] = [];
+      const end = new Subject<void>();
+      const cleanup = new Subject<void>();
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(cleaned(log, 'a', end));
+      n.startSoon(of(1).pipe(finalizeWith(() => cleanup.pipe(finalize(() => n.cancel())))));
+      cleanup.complete();
       expect(log).toEqual(['a: cleanup']);
       end.complete();
       expect(log).toEqual(['a: cleanup', 'a: clean', 'done |']);

@@ -31,9 +31,13 @@ export class Ending {
 
   /** The one outcome of everything that this shutdown cancels, also of what is asked for later. */
   get cancelled(): Cancellation {
+    return (this.cancellation ??= this.newCancellation());
+  }
+
+  private newCancellation(): Cancellation {
     const { how, by } = this;
     const words = how === 'failed' ? 'failed' : `was ${how === 'unsubscribed' ? how : 'cancelled'}${by}`;
-    return (this.cancellation ??= new Cancellation(`${label('nursery', this.name)} ${words}`, undefined, this.cause));
+    return new Cancellation(`${label('nursery', this.name)} ${words}`, undefined, this.cause);
   }
 
   /** Whether `error` is that of its own cancellation. */

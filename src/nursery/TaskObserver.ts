@@ -124,21 +124,23 @@ export abstract class TaskObserver<T> extends LightSubscriber implements Observe
     if (this.finalizers === undefined || this.flags & FINALIZING) {
       return;
     }
-    const thrown: unknown[] = [];
+    let thrown: unknown[] | undefined;
     this.flags |= FINALIZING;
     try {
       for (let finalizer = this.takeFinalizer(); finalizer; finalizer = this.takeFinalizer()) {
         try {
           runFinalizer(finalizer);
         } catch (error) {
-          collect(error, thrown);
+          collect(error, (thrown ??= []));
         }
       }
     } finally {
       this.flags &= ~FINALIZING;
     }
     this.finalizers = undefined;
-    throwAll(thrown);
+    if (thrown) {
+      throwAll(thrown);
+    }
   }
 
   /** Takes out the next one: if it cannot run because the call stack is exhausted, the others still can, later. */

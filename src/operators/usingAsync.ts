@@ -78,9 +78,7 @@ class Using<R> {
     this.owner = ownerOf(subscriber);
     subscriber.add(() => {
       this.owner = ownerNow(this.owner);
-      if (this.stage || this.dispose) {
-        cleanUp(new Observable((released) => this.finish(released)), '', this.owner);
-      }
+      cleanUp(new Observable((released) => this.finish(released)), '', this.owner);
     });
   }
 
@@ -173,19 +171,11 @@ class Use extends Stage {
   }
 
   protected override onError(error: unknown): void {
-    this.end(() => this.using.subscriber.error(error));
+    this.using.subscriber.error(error);
   }
 
   protected override onComplete(): void {
-    this.end(() => this.using.subscriber.complete());
-  }
-
-  private end(notify: () => void): void {
-    try {
-      notify();
-    } finally {
-      this.unsubscribe();
-    }
+    this.using.subscriber.complete();
   }
 
   protected override onOver(): void {
