@@ -148,6 +148,7 @@ describe('an async iterable as a task', () => {
       n.startSoon({ [Symbol.asyncIterator]: () => ({ next }) } as AsyncIterable<never>);
       n.cancel();
       reject?.(new Error('too late'));
+      return nextMacrotask();
     });
     expect(dropped).toEqual([]);
   });

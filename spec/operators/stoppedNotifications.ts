@@ -2,12 +2,12 @@ import { config, type ObservableNotification } from 'rxjs';
 import { nextMacrotask } from '../support';
 
 /** Runs `act` and returns what reached `config.onStoppedNotification` by it: what came for those who have left. */
-export async function stoppedNotifications(act: () => void): Promise<ObservableNotification<unknown>[]> {
+export async function stoppedNotifications(act: () => unknown): Promise<ObservableNotification<unknown>[]> {
   const notifications: ObservableNotification<unknown>[] = [];
   const before = config.onStoppedNotification;
   config.onStoppedNotification = (notification) => notifications.push(notification);
   try {
-    act();
+    await act();
     await nextMacrotask();
   } finally {
     config.onStoppedNotification = before;
