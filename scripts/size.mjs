@@ -17,6 +17,7 @@ const IMPORTS = {
   'capture with ResultCapture': '{ capture, ResultCapture }',
   'nursery with capture': '{ nursery, capture, ResultCapture }',
   gather: '{ gather }',
+  captureMap: '{ captureMap }',
   'abortable, which knows no results': '{ abortable }',
   'the main entry': '*',
 };
