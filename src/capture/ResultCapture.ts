@@ -53,9 +53,15 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
     options: { name?: string | undefined } | undefined,
     routine: ((...args: never) => unknown) | undefined,
     args: A,
+    name?: string,
   );
-  constructor(options?: { name?: string | undefined }, routine?: (...args: never) => unknown, args?: A) {
-    super(nameIn('ResultCapture', options));
+  constructor(
+    options?: { name?: string | undefined },
+    routine?: (...args: never) => unknown,
+    args?: A,
+    name = nameIn('ResultCapture', options),
+  ) {
+    super(name);
     this.routine = routine;
     this.args = args ?? (NO_ARGS as unknown as A);
   }
@@ -104,7 +110,7 @@ export function newCapture(
   routine?: (...args: never) => unknown,
   args: readonly unknown[] = NO_ARGS,
 ): ResultCapture<unknown> {
-  return new ResultCapture<unknown>(name === undefined ? undefined : { name }, routine, args);
+  return new ResultCapture<unknown>(undefined, routine, args, name);
 }
 
 /** Whether something has an identity, as a primitive has not. */

@@ -144,26 +144,27 @@ export class Child extends OwnerObserver implements Linked<Child>, Run {
    * cancelled its own task. Throws what it throws, and a TypeError if there is no stream.
    */
   source(): Observable<unknown> | undefined {
-    const { held } = this;
+    const { held, capture, key } = this;
     this.held = NONE;
-    // Most are. Closures, as the message of an error needs them, would be allocated for each.
-    return held instanceof Observable ? held : this.sourceFrom(held);
-  }
-
-  private sourceFrom(held: unknown): Observable<unknown> | undefined {
-    const { capture, key } = this;
-    const name = () => label('task', this.name);
     // Called without a `this`.
     const routine = capture?.routine ?? (key !== undefined && isFactory(held) ? held : undefined);
-    if (!routine) {
-      return toObservable(held, () => (this.flags & TASK ? name() : "what a nursery's body returns"));
-    }
-    const output = (routine as (...args: readonly unknown[]) => unknown)(...(capture?.args ?? []));
-    if (this.done) {
-      ignoreRejection(output);
+    const input = routine ? (routine as (...args: readonly unknown[]) => unknown)(...(capture?.args ?? [])) : held;
+    if (routine && this.done) {
+      ignoreRejection(input);
       return undefined;
     }
-    return toObservable(output, () => `what the ${capture?.routine ? 'routine' : 'function'} of ${name()} returns`);
+    // Most are. A closure, as `toObservable` wants it, would be allocated for each.
+    return input instanceof Observable ? input : this.observableOf(input, routine);
+  }
+
+  private observableOf(input: unknown, routine: unknown): Observable<unknown> {
+    return toObservable(input, () => {
+      if (!(this.flags & TASK)) {
+        return "what a nursery's body returns";
+      }
+      const name = label('task', this.name);
+      return routine ? `what the ${this.capture?.routine ? 'routine' : 'function'} of ${name} returns` : name;
+    });
   }
 
   /** Its outcome if it completes now. */
