@@ -128,11 +128,11 @@ function contestsOf(contests, column, which) {
 export function resultsOf({ setting, caveats, findings: { tables, verdicts, contests } }) {
   return `# Results
 
-Written by \`npm run bench\`. Times are figures of this machine and this hour; the ratios are what counts.
+Written by \`npm run bench\`. The times depend on the machine and vary from run to run; compare the ratios.
 
 ${markdown(['', ''], setting)}
 ${caveats.map((caveat) => `\n${caveat}\n`).join('')}
-A **goal** must hold. If one is missed, rxresult is slower, or takes more memory, than it may be.
+A **goal** must hold. If one is missed, rxresult is slower, or uses more memory, than we allow.
 
 A **target** is what we aim at. If one is missed, there is work left, but no promise is broken.
 
@@ -146,18 +146,18 @@ ${scoresOf({ verdicts, contests })}
 
 All sides of a table run in one process, on the same RxJS, with tasks made before the clock starts: RxJS's sides and
 rxresult's are given the same Observables. After a warm-up they run in rounds. In a round each side runs a batch of
-iterations, in an order drawn by lot, and only figures of one round are divided by each other; a ratio is the median over
-the rounds, with its quartiles and its least and most. What a batch leaves as garbage is collected whenever V8 does; it is
-not asked to, which would have it forget what it knows about the code. Each iteration's result is checked: a wrong one ends
-the run. A slow side leaves after a few rounds, so that the others have more of them; one that would take many seconds is
-left out at that size: forkJoin and mergeAll, which are quadratic, and Effection.
+iterations, in an order drawn by lot, and only figures of one round are divided by each other; a ratio is the median over the
+rounds, with its quartiles and its least and most. V8 collects the garbage of a batch when it chooses: a forced collection
+would discard what V8 has learned about the code. Each iteration's result is checked: a wrong one ends the run. A slow side
+leaves after a few rounds, so that the others have more of them; one that would take many seconds is left out at that size:
+forkJoin and mergeAll, which are quadratic, and Effection.
 
 Where tasks are pending first (cancelling, failing, finishing), only their end is timed. _Subscribe in a loop_ is the floor:
 a plain subscribe for each task that keeps its last value, with no error handling and no way to cancel. Its exponents show
-how much slower the memory of the machine is for many tasks than for few, most of all in random order; a side that needs
-less memory is faster where it fits into the caches, and so has the greater exponent: see its share of the floor. The target is
-for the size at which that share is greatest. Bytes are the growth of the heap in a process of its own, between two full
-collections. README.md says why goals are missed.
+how much slower the memory of the machine is for many tasks than for few, most of all in random order; a side that needs less
+memory is faster as long as it fits into the caches, so its exponent is greater. Its share of the floor is the better
+measure. The target is for the size at which that share is greatest. Bytes are the growth of the heap in a process of its
+own, between two full collections. README.md says why goals are missed.
 
 The exponents of _Growth_ are those of processor time, from a hundredth of the greatest size up. Each case has a process of its
 own with 512 MB for young objects, instead of 16, and they are collected before each iteration of the greatest size. Otherwise V8
@@ -166,8 +166,8 @@ would copy most of what 100,000 tasks keep, and little of what 1,000 keep, whate
 _Page_ and _Service_ compare with what a user writes with RxJS alone to keep the outcome of each task, and to cancel the others
 when one fails: see byHand.mjs.
 
-Promises that are settled already, and effects of values that are there, have no stream to subscribe to and nothing to
-cancel: what subscribes to Observables cannot be as fast.
+Settled promises, and effects of known values, have no stream to subscribe to and nothing to cancel. Code that subscribes to
+Observables cannot be as fast.
 
 ## Figures
 

@@ -6,7 +6,7 @@ import { Waiter, type Notify, type SharedWaiter, type WaitedFor } from './waiter
 
 /** Waits for several results, until it is unsubscribed. */
 export abstract class Waiting<R extends ResultBase<unknown>> implements SharedWaiter, Unsubscribable {
-  /** Where it is not alone, or where the result is of another copy of the package. */
+  /** What waits for it at results that have other waiters, or that come from another copy of the package. */
   private readonly places: Unsubscribable[] = [];
 
   constructor(protected readonly results: readonly R[]) {}
@@ -14,7 +14,7 @@ export abstract class Waiting<R extends ResultBase<unknown>> implements SharedWa
   abstract counts(): boolean;
   abstract onDone(result: WaitedFor | R): void;
 
-  /** Waits for one of the results, which is not done. Returns false if it does that already. */
+  /** Waits for a result that is not done. Returns false if this already waits for it. */
   protected waitFor(result: R): boolean {
     if (result instanceof Result) {
       return result._addShared(this);

@@ -8,12 +8,12 @@ import { callUserCode } from './userCode';
  */
 export type Notify = (settlement: Settlement<unknown>, target: never, result: WaitedFor) => void;
 
-/** Notifies a subscriber of the result as a Subject: it gets the value and complete, or complete, or the error. */
+/** Notifies a subscriber as a Subject would: emits the value and completes, only completes, or errors. */
 export const notifyResult: Notify = (settlement, observer: Observer<unknown>) => {
-  callUserCode(tellResult, settlement, observer);
+  callUserCode(emitResult, settlement, observer);
 };
 
-function tellResult(settlement: Settlement<unknown>, observer: Observer<unknown>): void {
+function emitResult(settlement: Settlement<unknown>, observer: Observer<unknown>): void {
   const outcome = outcomeOf(settlement);
   switch (outcome.status) {
     case 'fulfilled':
@@ -30,10 +30,10 @@ function tellResult(settlement: Settlement<unknown>, observer: Observer<unknown>
 
 /** Notifies a subscriber of the outcome, as data. */
 export const notifyOutcome: Notify = (settlement, observer: Observer<unknown>) => {
-  callUserCode(tellOutcome, settlement, observer);
+  callUserCode(emitOutcome, settlement, observer);
 };
 
-function tellOutcome(settlement: Settlement<unknown>, observer: Observer<unknown>): void {
+function emitOutcome(settlement: Settlement<unknown>, observer: Observer<unknown>): void {
   observer.next(outcomeOf(settlement));
   observer.complete();
 }
@@ -73,7 +73,7 @@ export class Waiter implements Unsubscribable {
  * result would be most of the cost of waiting.
  */
 export interface SharedWaiter {
-  /** Called before {@link onDone}. Returns true if it only counts that result: there is nobody to notify. */
+  /** Called when a result is done, before {@link onDone}. If there is nobody to notify yet, counts it and returns true. */
   counts(): boolean;
   /** Called for each result when it is done. Must not throw. */
   onDone(result: WaitedFor): void;

@@ -3,7 +3,7 @@ import { resume, type Cleaning, type Owner } from './owner';
 import type { Scope } from './Scope';
 import { TaskObserver } from './TaskObserver';
 
-/** It has cleanup that has not ended. A flag, as reading a field that most do without takes time. */
+/** It has cleanup that has not ended. A flag, because most observers lack the field, and reading a missing field is slow. */
 export const CLEANING = 1 << 14;
 
 /** The observer of a stream that waits for the cleanup of the streams in it: a task, or a stage of one. */

@@ -60,7 +60,7 @@ import { reasonOf, toUntil } from './until';
  *   end is emitted when the last hold is given back, so never while something that a child left behind is on the call
  *   stack. Holds and flags are given back in a `finally`, as user code may exhaust the call stack.
  * - **Steps can be repeated.** User code re-enters, so a child may be stopped while it is ending, and everything while
- *   everything is being stopped. Each step notes that it was taken, and whoever comes next takes the ones that are left.
+ *   everything is being stopped. Each step records that it was taken, and the next call takes the remaining ones.
  */
 export class Scope extends Inspectable implements Nursery, Cleaning {
   /** Its observers, if it has any. */
@@ -92,7 +92,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
   finalizing: Child | undefined = undefined;
   /** The child in whose subscribe call it was opened. */
   private readonly opener = callStack.starting?.subscribing;
-  /** Those who do not end before this nursery, which is being ended from outside: it is cleanup of each. */
+  /** The owners that wait for this nursery, which is being ended from outside: it is cleanup of each. */
   private owners: Set<Owner> | undefined = undefined;
   /** Those that wait until no child is left. */
   private idle: Subject<void> | undefined = undefined;
@@ -314,7 +314,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     this.endIfDue();
   }
 
-  /** The same. If the child has to wait for a slot, it is subscribed in the async context of this call. */
+  /** Like {@link spawn}, but a child that has to wait for a slot is subscribed in the async context of this call. */
   spawnHere(child: Child): void {
     this.spawn(child);
     if (!(child.flags & (STARTED | DONE)) && this.roster.freeSlots < 0) {
@@ -573,7 +573,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     }
   }
 
-  /** Fails the nursery, unless that is not the nursery's error, or not its first. */
+  /** Fails the nursery with the error, or reports it if the child is contained or the end is decided already. */
   finalizerThrew(child: Child, error: unknown): void {
     if (child.flags & CONTAINED || !this.fail(error, child)) {
       reportUnhandledError(error);

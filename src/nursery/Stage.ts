@@ -125,7 +125,7 @@ export abstract class Stage extends OwnerObserver implements Cleaning {
     }
   }
 
-  /** If nothing of it is left, it is over. If it goes on, what failed in it may concern its owner. */
+  /** Ends the stage if nothing of it is left. Otherwise notifies the owner, as a failed cleanup may concern it. */
   cleanupGoesOn(): void {
     const { flags } = this;
     if (flags & (SUBSCRIBING | FINALIZING)) {

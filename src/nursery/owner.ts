@@ -62,8 +62,8 @@ export function downstreamOf(subscriber: unknown): Owner | undefined {
 }
 
 /**
- * The owner of a stream that is being subscribed: the one downstream. An operator that has ended leads nowhere; if it
- * subscribes all the same, as `combineLatest` may, it is the task being subscribed.
+ * The owner of a stream that is being subscribed: the one downstream. An operator that has ended has nothing downstream; if
+ * it still subscribes, as `combineLatest` may, the owner is the task being subscribed.
  */
 export function ownerOf(subscriber: { readonly closed: boolean }): Owner | undefined {
   return downstreamOf(subscriber) ?? (subscriber.closed ? callStack.starting?.subscribing : undefined);
