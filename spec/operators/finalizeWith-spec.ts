@@ -389,6 +389,22 @@ describe('finalizeWith', () => {
       });
     });
 
+    it('at a depth of 200, in no more time than it takes to go up', () => {
+      const log: string[] = [];
+      const end = new Subject<void>();
+      let stream: Observable<unknown> = cleaned(log, 'a', end);
+      for (let depth = 0; depth < 200; depth++) {
+        stream = nursery([stream]);
+      }
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(stream);
+      n.cancel();
+      expect(log).toEqual(['a: cleanup']);
+      end.complete();
+      expect(log).toEqual(['a: cleanup', 'a: clean', 'done |']);
+    });
+
     it('a nursery that an operator leaves is cleanup of the task', () => {
       marbles(({ expectObservable, cold }) => {
         const inner = nursery([NEVER.pipe(finalizeWith(() => timer(5)))]);
@@ -590,6 +606,18 @@ describe('finalizeWith', () => {
       expect(log).toEqual(['run: 1', 'finalizer of the cleanup', 'sibling']);
       slow.complete();
       expect(log.at(-1)).toBe('run # boom');
+    });
+
+    it('of an inner stream stops the siblings, also while cleanup that the inner stream is in is being subscribed', () => {
+      const log: string[] = [];
+      const [end, inner] = [new Subject<void>(), NEVER.pipe(finalizeWith(() => throwError(() => boom)))];
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(NEVER.pipe(finalize(() => log.push('sibling'))));
+      n.startSoon(of(1).pipe(finalizeWith(() => of(inner, end).pipe(switchMap((each) => each as Observable<void>)))));
+      expect(log).toEqual(['sibling']);
+      end.complete();
+      expect(log).toEqual(['sibling', 'done # boom']);
     });
 
     it('of an inner stream fails the nursery while the task still runs', () => {

@@ -169,6 +169,24 @@ describe('usingAsync', () => {
       });
     });
 
+    it('while it opens: waits for the finalizers of the release as well', () => {
+      const log: string[] = [];
+      const opening = new Subject<number>();
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(
+        usingAsync(
+          () => opening,
+          () => NEVER,
+          () => of(1).pipe(finalize(() => log.push('released'))),
+        ),
+      );
+      n.cancel();
+      opening.next(1);
+      opening.complete();
+      expect(log).toEqual(['released', 'done |']);
+    });
+
     it('while it is used, by an operator while its task goes on', () => {
       marbles(({ cold, expectObservable }) => {
         const slow = usingAsync(
@@ -347,6 +365,22 @@ describe('usingAsync', () => {
       ]).subscribe(logger(log, 'run'));
       expect(log).toEqual(['run: 1', 'run # boom']);
     });
+
+    it.each(['acquire', 'use'])(
+      'its nursery if a stream that %s leaves while it is subscribed cannot be cleaned up',
+      async (where) => {
+        const log: string[] = [];
+        const inner = NEVER.pipe(finalizeWith(() => throwError(() => boom)));
+        const leaves = of(inner, NEVER).pipe(switchMap((each) => each));
+        const [acquire, use] = where === 'use' ? [() => Promise.resolve(1), () => leaves] : [() => leaves, () => NEVER];
+        nursery([
+          NEVER.pipe(finalize(() => log.push('sibling'))),
+          usingAsync<unknown, Observable<never>>(acquire, use, () => void log.push('released')),
+        ]).subscribe(logger(log, 'run'));
+        await nextMacrotask();
+        expect(log).toEqual(where === 'use' ? ['released', 'sibling', 'run # boom'] : ['sibling']);
+      },
+    );
 
     it('its nursery with a TypeError that names the task if release returns something that is no stream', () => {
       const log: string[] = [];

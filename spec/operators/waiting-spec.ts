@@ -1,7 +1,19 @@
 // What waitAll, waitAny and asCompleted share. What only one of them does is in its own file.
 
 import { describe, expect, it } from '@jest/globals';
-import { EmptyError, finalize, map, NEVER, Observable, of, Subject, throwError, timeout, TimeoutError } from 'rxjs';
+import {
+  EmptyError,
+  finalize,
+  forkJoin,
+  map,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  throwError,
+  timeout,
+  TimeoutError,
+} from 'rxjs';
 import { asCompleted, capture, Future, openNursery, ResultCapture, waitAll, waitAny, type ResultBase } from 'rxresult';
 import { arrayWork } from '../capture/arrayWork';
 import { logger, marbles, resource, thrownBy, unhandledErrors } from '../support';
@@ -245,6 +257,12 @@ describe.each(waitings)('%s', (which, wait, emits) => {
     a.setResult(1);
     b.setResult(2);
     expect(log).toEqual(['a: 1']);
+  });
+
+  it('does not wait for a subscriber that is closed already', () => {
+    const [a] = futures('a');
+    forkJoin([throwError(() => boom), wait([a])]).subscribe({ error: () => undefined });
+    expect(a.observed).toBe(false);
   });
 
   it('can be unsubscribed by whoever is notified before it', () => {

@@ -110,8 +110,8 @@ export class Child extends OwnerObserver implements Linked<Child>, Run {
     return outcome?.status === 'cancelled' ? outcome.reason.cause : undefined;
   }
 
-  isWithin(scope: Scope): boolean {
-    return this.scope?.isWithin(scope) === true;
+  isWithin(scope: Scope, seen?: Set<Scope>): boolean {
+    return this.scope?.isWithin(scope, seen) === true;
   }
 
   cleanupGoesOn(): void {

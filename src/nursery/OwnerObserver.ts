@@ -15,7 +15,7 @@ export abstract class OwnerObserver extends TaskObserver<unknown> implements Own
   abstract get task(): ResultCapture<unknown> | undefined;
   abstract get left(): boolean;
   abstract get reason(): unknown;
-  abstract isWithin(scope: Scope): boolean;
+  abstract isWithin(scope: Scope, seen?: Set<Scope>): boolean;
   abstract cleanupGoesOn(): void;
   abstract cleanupFailed(error: unknown): void;
 

@@ -848,7 +848,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
       case 'cancelled':
         return this.ending?.cause;
       case 'unsubscribed':
-        return this.outer.map((owner) => owner.reason).find((reason) => reason !== undefined);
+        return ([...(this.owners ?? [])][0] ?? this.parent)?.reason;
       default:
         return undefined;
     }
@@ -859,14 +859,18 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     return downstreamOf(this.consumer) ?? this.opener;
   }
 
-  private get outer(): readonly Owner[] {
-    const { owners, parent } = this;
-    return [...(owners ?? []), ...(parent ? [parent] : [])];
-  }
-
-  /** Whether this is `scope`, or runs or lingers within it. */
-  isWithin(scope: Scope): boolean {
-    return this === scope || this.outer.some((owner) => owner.isWithin(scope));
+  /**
+   * Whether this is `scope`, or runs or lingers within it.
+   *
+   * @param seen Those that were asked already: several owners may lead to the same nursery.
+   */
+  isWithin(scope: Scope, seen = new Set<Scope>()): boolean {
+    if (this === scope || seen.has(this)) {
+      return this === scope;
+    }
+    seen.add(this);
+    const { owners = [], parent } = this;
+    return parent?.isWithin(scope, seen) === true || [...owners].some((owner) => owner.isWithin(scope, seen));
   }
 
   // --- user code

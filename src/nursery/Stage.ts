@@ -45,8 +45,8 @@ export abstract class Stage extends OwnerObserver implements Cleaning {
     return undefined;
   }
 
-  isWithin(scope: Scope): boolean {
-    return this.owner?.isWithin(scope) === true;
+  isWithin(scope: Scope, seen?: Set<Scope>): boolean {
+    return this.owner?.isWithin(scope, seen) === true;
   }
 
   /** @param owner Waits for it from now on, if it is cleanup. */
@@ -68,6 +68,8 @@ export abstract class Stage extends OwnerObserver implements Cleaning {
     }
     if (this.done) {
       this.unsubscribe();
+    } else {
+      this.cleanupGoesOn(); // What failed meanwhile has not stopped the others yet.
     }
   }
 

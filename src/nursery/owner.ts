@@ -27,8 +27,8 @@ export interface Owner {
   cleanupGoesOn(): void;
   /** The error of cleanup: counts as one thrown by a finalizer. */
   cleanupFailed(error: unknown): void;
-  /** Whether it is in `scope`, at whatever depth. */
-  isWithin(scope: Scope): boolean;
+  /** Whether it is in `scope`, at whatever depth. Nurseries that were `seen` need not be asked again. */
+  isWithin(scope: Scope, seen?: Set<Scope>): boolean;
 }
 
 /** Cleanup of an owner: a stream, or a nursery that is being ended. */

@@ -32,8 +32,8 @@ export function eachDone<R extends ResultBase<unknown>>(results: readonly R[]): 
   const unique = [...new Set(results)];
   return new Observable<R>((subscriber) => {
     const each = new Each(unique, subscriber);
-    subscriber.add(each);
     each.begin();
+    return each; // Not before: whoever has closed the subscriber meanwhile would leave it waiting.
   });
 }
 
@@ -75,10 +75,13 @@ class Each<R extends ResultBase<unknown>> extends Waiting<R> {
   /** One loop emits, so that a result that is done while a handler runs comes after it, in the order in which they are done. */
   private emitDone(): void {
     const { done, results, subscriber } = this;
-    while (this.emitted < done.length && !subscriber.closed) {
-      emit(subscriber, done[this.emitted++] as R);
+    try {
+      while (this.emitted < done.length && !subscriber.closed) {
+        emit(subscriber, done[this.emitted++] as R);
+      }
+    } finally {
+      this.emitting = false; // Here, as the call stack may be exhausted.
     }
-    this.emitting = false;
     if (this.emitted === results.length && !subscriber.closed) {
       callUserCode(() => {
         subscriber.complete();

@@ -118,12 +118,13 @@ class Using<R> {
       stage.unsubscribe();
     } else if (!stage) {
       this.dispose = undefined; // It holds the resource.
-      defer(() => {
+      const release$ = defer(() => {
         const output = dispose?.();
         return output === undefined
           ? EMPTY
           : toObservable(output, () => `usingAsync: what release of ${owner?.title ?? 'a stream'} returns`);
-      }).subscribe(released);
+      });
+      new Releasing(owner, released).observe(release$);
     }
   }
 }
@@ -180,6 +181,23 @@ class Use extends Stage {
 
   protected override onOver(): void {
     this.using.used();
+  }
+}
+
+class Releasing extends Stage {
+  constructor(
+    protected readonly owner: Owner | undefined,
+    private readonly released: Subscriber<unknown> | undefined,
+  ) {
+    super();
+  }
+
+  protected override onNext(): void {
+    // Ignored.
+  }
+
+  protected override onOver(): void {
+    this.released?.complete();
   }
 }
 

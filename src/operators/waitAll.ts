@@ -30,8 +30,8 @@ export function waitAll<R extends ResultBase<unknown>>(results: Iterable<R>): Ob
   const list = listResults('waitAll', results);
   return new Observable<R[]>((subscriber) => {
     const all = new All(list, subscriber);
-    subscriber.add(all);
     all.begin();
+    return all; // Not before: whoever has closed the subscriber meanwhile would leave it waiting.
   });
 }
 
