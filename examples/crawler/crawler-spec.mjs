@@ -314,7 +314,7 @@ test('--lanes draws the run on stderr: each page, and the nursery', async () => 
   expect(JSON.parse(stdout).pages).toHaveLength(3);
   expect(stderr.split('\n').slice(0, 4)).toEqual([
     expect.stringMatching(/^\/ +\.*(\^-*\||\(\^\|\))~*$/),
-    expect.stringMatching(/^\/missing +\.*(\^-*#|\(\^#\)) +HttpError: 404 Not Found$/),
+    expect.stringMatching(/^\/missing +\.*(\^-*#|\(\^#\))~* +HttpError: 404 Not Found$/),
     expect.stringMatching(/^\/well +\.*(\^-*\||\(\^\|\))~*$/),
     expect.stringMatching(/^nursery +(\^-*\||\(\^\|\))$/),
   ]);
