@@ -60,14 +60,22 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
     );
   }
 
-  /** The operator for a stream within that of its host. Its callback throws nothing. */
-  innerOperator(ownerNow: () => ModelOwner | undefined): MonoTypeOperatorFunction<unknown> {
+  /**
+   * The operator for a stream within that of its host. Its callback throws nothing.
+   *
+   * @param waited Whether the operator's subscriber leads to the host, which does not end before the callback has returned.
+   */
+  innerOperator(ownerNow: () => ModelOwner | undefined, waited: boolean): MonoTypeOperatorFunction<unknown> {
     const { host } = this;
+    const callback: Cleaning = { label: `the callback of ${this.label}`, over: false };
     return finalizeWith(() => {
       const call = () => {
         this.call();
         this.owner = ownerNow();
       };
+      if (waited) {
+        host.cleaning.add(callback);
+      }
       if (host.closed) {
         this.subscribedBy = host;
         host.finalizing();
@@ -75,7 +83,9 @@ export class ModelCleanup extends ModelOwner implements Cleaning {
       } else {
         call();
       }
-      return this.output() as Observable<unknown>;
+      const output = this.output();
+      host.cleaning.delete(callback);
+      return output as Observable<unknown>;
     });
   }
 

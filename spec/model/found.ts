@@ -1567,6 +1567,64 @@ export const FOUND: readonly Found<Program>[] = [
       ],
     },
   ],
+  [
+    'a callback that is called early, as a finalizer of cleanup before it cancels the nursery, throws to nobody',
+    {
+      nurseries: [
+        {
+          kind: 'body',
+          until: true,
+          untilCleanup: [
+            {
+              returns: 'stream',
+              cleanup: [{ returns: 'no stream' }],
+              does: { teardown: [{ do: 'cancel', nursery: 0 }] },
+            },
+          ],
+        },
+      ],
+      steps: [],
+    },
+  ],
+  [
+    'nor does it if that unsubscribes the nursery',
+    {
+      nurseries: [
+        {
+          kind: 'array',
+          tasks: [
+            {
+              kind: 'waits',
+              waitsFor: 0,
+              cleanup: [
+                {
+                  returns: 'stream',
+                  cleanup: [
+                    {
+                      returns: 'stream',
+                      does: {
+                        teardown: [{ do: 'unsubscribe', nursery: 0 }],
+                        subscribing: [{ do: 'cleanupEnds', cleanup: 'self' }],
+                      },
+                    },
+                    {
+                      returns: 'stream',
+                      does: {
+                        callback: [{ do: 'throw', wraps: ['failure'] }],
+                        subscribing: [{ do: 'cleanupEnds', cleanup: 'self' }],
+                      },
+                    },
+                  ],
+                },
+              ],
+              does: { subscribing: [{ do: 'complete', task: 'self' }] },
+            },
+          ],
+        },
+      ],
+      steps: [{ do: 'cleanupFails', cleanup: 0 }],
+    },
+  ],
 ];
 
 export const FOUND_STARTS: readonly Found<StartAndDoneProgram>[] = [

@@ -14,7 +14,7 @@ export function beginInner(task: ModelTask): void {
   const specs = inner.values();
   const next = (): Observable<unknown> => {
     const { value: spec } = specs.next();
-    return spec ? NEVER.pipe(new ModelCleanup(task, spec).innerOperator(() => ownerNow(task, byHand))) : NEVER;
+    return spec ? NEVER.pipe(new ModelCleanup(task, spec).innerOperator(() => ownerNow(task, byHand), !byHand)) : NEVER;
   };
   const go = byHand ? handSwitch(task, next) : operatorSwitch(task, next);
   task.switch = () => {

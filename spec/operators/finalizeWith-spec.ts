@@ -687,6 +687,51 @@ describe('finalizeWith', () => {
     });
   });
 
+  describe('is waited for from the moment its stream is left', () => {
+    /** A task that leaves a stream for another, once `leave` emits, and goes on. */
+    const leaves = (leave: Subject<void>, stream: Observable<never>) =>
+      merge(of(stream), leave.pipe(map(() => NEVER))).pipe(switchMap((each) => each));
+
+    it('by a nursery that an earlier cleanup of that stream fails', () => {
+      const log: string[] = [];
+      const [leave, end] = [new Subject<void>(), new Subject<void>()];
+      const stream = cleaned(log, 'second', end);
+      const both = new Observable<never>((subscriber) => {
+        const failing = NEVER.pipe(finalizeWith(() => throwError(() => boom)));
+        failing.subscribe(subscriber);
+        stream.subscribe(subscriber);
+      });
+      nursery([leaves(leave, both)]).subscribe(logger(log, 'run'));
+      leave.next();
+      expect(log).toEqual(['second: cleanup']);
+      end.complete();
+      expect(log).toEqual(['second: cleanup', 'second: clean', 'run # boom']);
+    });
+
+    it.each<[string, (n: Nursery, sibling: Subject<never>) => void]>([
+      ['cancels', (n) => n.cancel()],
+      ['fails', (_, sibling) => sibling.error(boom)],
+    ])('by a nursery that its own callback %s', (how, act) => {
+      const log: string[] = [];
+      const [leave, end, sibling] = [new Subject<void>(), new Subject<void>(), new Subject<never>()];
+      const n = openNursery();
+      n.done$.subscribe(logger(log, 'done'));
+      n.startSoon(sibling);
+      const stream = NEVER.pipe(
+        finalizeWith(() => {
+          act(n, sibling);
+          log.push('called');
+          return end;
+        }),
+      );
+      n.startSoon(leaves(leave, stream));
+      leave.next();
+      expect(log).toEqual(['called']);
+      end.complete();
+      expect(log).toEqual(['called', how === 'fails' ? 'done # boom' : 'done |']);
+    });
+  });
+
   describe('is like a task itself', () => {
     it('where it is no stream: its own cleanup is named after the task', () => {
       const log: string[] = [];

@@ -1,7 +1,13 @@
-import { Observable, type MonoTypeOperatorFunction, type ObservableInput } from 'rxjs';
+import {
+  Observable,
+  type MonoTypeOperatorFunction,
+  type ObservableInput,
+  type Subscriber,
+  type Unsubscribable,
+} from 'rxjs';
 import { describeInput } from '../capture/describe';
 import { cleanUp } from '../nursery/cleanUp';
-import { ownerNow, ownerOf } from '../nursery/owner';
+import { ownerNow, ownerOf, type Cleaning, type Owner } from '../nursery/owner';
 
 /**
  * RxJS's `finalize` for cleanup that takes time: `cleanup` is called when the stream ends or is unsubscribed, and may return a
@@ -45,12 +51,49 @@ export function finalizeWith<T>(
       try {
         source.subscribe(subscriber);
       } finally {
-        subscriber.add(() => {
-          const output = cleanup();
-          if (output !== undefined) {
-            cleanUp(output, 'finalizeWith: what the cleanup', ownerNow(downstream));
-          }
-        });
+        subscriber.add(new Callback(cleanup, subscriber, downstream));
       }
     });
+}
+
+/** Calls back when the stream is finalized. Until then its owner does not end, whatever the callbacks before it do. */
+class Callback implements Cleaning, Unsubscribable {
+  private called = false;
+  private running = false;
+
+  constructor(
+    private readonly cleanup: () => unknown,
+    private readonly subscriber: Subscriber<unknown>,
+    private readonly owner: Owner | undefined,
+  ) {
+    owner?.cleanupBegins(this);
+  }
+
+  unsubscribe(): void {
+    const { called, running, cleanup, owner } = this;
+    if (running) {
+      return;
+    }
+    this.called = this.running = true;
+    try {
+      const output = called ? undefined : cleanup();
+      if (output !== undefined) {
+        cleanUp(output, 'finalizeWith: what the cleanup', ownerNow(owner));
+      }
+    } finally {
+      this.running = false;
+      owner?.cleanupEnded(this);
+    }
+  }
+
+  /** If the call stack was exhausted, this may not have been called. */
+  resume(): void {
+    if (this.subscriber.closed) {
+      try {
+        this.unsubscribe();
+      } catch (error) {
+        this.owner?.cleanupFailed(error);
+      }
+    }
+  }
 }
