@@ -1287,7 +1287,7 @@ export const FOUND: readonly Found<Program>[] = [
     },
   ],
   [
-    'a callback of finalizeWith that returns no stream fails the nursery',
+    'a callback of finalizeWith that does not return a stream fails the nursery',
     {
       nurseries: [{ kind: 'array', tasks: [{ kind: 'source', cleanup: [{ returns: 'no stream' }] }] }],
       steps: [{ do: 'complete', task: 0 }],

@@ -129,7 +129,7 @@ describe('an async iterable as a task', () => {
     expect(errors).toEqual([new Error('no way out')]);
   });
 
-  it.each(['destroy', 'on'])('is no Node stream if it only has a method %s: that is not called', async (method) => {
+  it.each(['destroy', 'on'])('is not treated as a Node stream if it only has a method %s', async (method) => {
     const log: string[] = [];
     const iterator = { next: () => new Promise(() => undefined), return: () => log.push('return') };
     const iterable = { [Symbol.asyncIterator]: () => iterator, [method]: () => log.push(method) };
@@ -164,7 +164,7 @@ describe('an async iterable as a task', () => {
     expect(errors).toEqual([]);
   });
 
-  it('fails if its next() rejects, throws or returns no object, or if it has no iterator', async () => {
+  it('fails if its next() rejects, throws or returns a value that is not an object, or if it cannot be iterated', async () => {
     const log: string[] = [];
     const inputs: Record<string, () => unknown> = {
       rejects: () => ({ next: () => Promise.reject(new Error('rejected')), return: () => log.push('return') }),
@@ -192,7 +192,7 @@ describe('an async iterable as a task', () => {
     ]);
   });
 
-  it('is no async iterable if RxJS takes it for something else first', async () => {
+  it('is not treated as an async iterable if RxJS reads it as something else', async () => {
     const log: string[] = [];
     const also = counting(log);
     const inputs = [

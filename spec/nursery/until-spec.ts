@@ -165,7 +165,7 @@ describe('until', () => {
     expect(errors).toEqual([new Error('until')]);
   });
 
-  it('fails the nursery if it is no stream any more when the nursery is subscribed', () => {
+  it('fails the nursery if it has stopped being a stream when the nursery is subscribed', () => {
     const log: string[] = [];
     const until: { then?: unknown } = { then: () => undefined };
     const run = gather([resource(log, 'task')], { until: until as Promise<never> });

@@ -733,7 +733,7 @@ describe('finalizeWith', () => {
   });
 
   describe('is like a task itself', () => {
-    it('where it is no stream: its own cleanup is named after the task', () => {
+    it('when its own cleanup does not return a stream: the error names the task', () => {
       const log: string[] = [];
       const n = openNursery();
       n.done$.subscribe({ error: (error: unknown) => log.push((thrownErrors(error)[0] as Error).message) });

@@ -62,7 +62,7 @@ describe.each(gathersAndNursery)('a function as a source of %s', (name, gather) 
     ]);
   });
 
-  it('is no such function if it is a stream itself', () => {
+  it('is not called if it is a stream itself', () => {
     let called = 0;
     const callable = Object.assign(() => called++, {
       [observable]: () => of(1),

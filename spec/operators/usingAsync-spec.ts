@@ -382,7 +382,7 @@ describe('usingAsync', () => {
       },
     );
 
-    it('its nursery with a TypeError that names the task if release returns something that is no stream', () => {
+    it('its nursery with a TypeError that names the task if release does not return a stream', () => {
       const log: string[] = [];
       const release = () => 5 as never;
       nursery((n) => {

@@ -337,7 +337,7 @@ describe('captureMap', () => {
     );
   });
 
-  it('does not compile where project returns no stream, or takes another value', () => {
+  it('does not compile where project does not return a stream, or takes another value', () => {
     expectTypeOf(() => {
       // @ts-expect-error -- a number is not a stream
       of(1).pipe(captureMap((value) => value * 2));
@@ -369,7 +369,7 @@ describe('abortable', () => {
     });
   });
 
-  it('does not compile where its function returns no stream, or wants more than a signal', () => {
+  it('does not compile where its function does not return a stream, or wants more than a signal', () => {
     expectTypeOf(() => {
       // @ts-expect-error -- a number is not a stream
       abortable(() => 5);

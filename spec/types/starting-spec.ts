@@ -76,7 +76,7 @@ describe('startSoon with a routine', () => {
     ).returns.toEqualTypeOf<ResultCapture<number>>();
   });
 
-  it('does not compile where the routine returns no stream', () => {
+  it('does not compile where the routine does not return a stream', () => {
     expectTypeOf((n: Nursery) => {
       // @ts-expect-error -- a number is not a stream
       n.startSoon(() => 5);

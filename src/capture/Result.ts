@@ -141,7 +141,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
       waiter.notify(state, this);
       return;
     }
-    const first = this.ring();
+    const first = this.makeRing();
     waiter.result = this;
     if (first) {
       waiter.before = first.before;
@@ -152,8 +152,8 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     }
   }
 
-  /** The first of the ring. */
-  private ring(): Waiter | undefined {
+  /** Makes those who wait a ring, also if there is only one. Returns the first. */
+  private makeRing(): Waiter | undefined {
     const first = this.#waiter;
     if (!first || first instanceof Waiter) {
       return first;
@@ -164,7 +164,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     return waiter;
   }
 
-  /** Notifies `waiter` when there is an outcome, which there is not yet. Returns false if it waits here alone. @internal */
+  /** Has `waiter` notified of the outcome, which is pending. Returns false if it already waits here alone. @internal */
   _addShared(waiter: SharedWaiter): boolean {
     if (this.#waiter === waiter) {
       return false;
@@ -177,7 +177,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     return true;
   }
 
-  /** If it waits here alone, it does not any more. @internal */
+  /** Removes `waiter` if it waits here alone. @internal */
   _removeShared(waiter: SharedWaiter): void {
     if (this.#waiter === waiter) {
       this.#waiter = undefined;
@@ -216,7 +216,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
       return; // Waiters that are being notified of the outcome are all notified.
     }
     const dropped: Waiter[] = [];
-    for (let waiter = this.ring(); waiter; waiter = waiter.after === this.#waiter ? undefined : waiter.after) {
+    for (let waiter = this.makeRing(); waiter; waiter = waiter.after === this.#waiter ? undefined : waiter.after) {
       if (waiter.kind === notifyResult) {
         dropped.push(waiter);
       }
@@ -307,7 +307,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   /** The second half of {@link _settle}. @internal */
   _announce(): void {
     const waiter = this.#waiter;
-    if (waiter && !(waiter instanceof Waiter) && waiter.counts()) {
+    if (waiter && !(waiter instanceof Waiter) && waiter.countDown()) {
       this.#waiter = undefined;
     } else if (waiter) {
       announce(this);

@@ -11,7 +11,7 @@ export abstract class Waiting<R extends ResultBase<unknown>> implements SharedWa
 
   constructor(protected readonly results: readonly R[]) {}
 
-  abstract counts(): boolean;
+  abstract countDown(): boolean;
   abstract onDone(result: WaitedFor | R): void;
 
   /** Waits for a result that is not done. Returns false if this already waits for it. */

@@ -74,7 +74,7 @@ export class Waiter implements Unsubscribable {
  */
 export interface SharedWaiter {
   /** Called when a result is done, before {@link onDone}. If there is nobody to notify yet, counts it and returns true. */
-  counts(): boolean;
+  countDown(): boolean;
   /** Called for each result when it is done. Must not throw. */
   onDone(result: WaitedFor): void;
   /** Makes a waiter for it, as somebody else waits as well. */

@@ -141,7 +141,7 @@ export class Child extends OwnerObserver implements Linked<Child>, Run {
 
   /**
    * Calls the routine, or the function that was given as a source, and returns the stream to subscribe to; nothing if that
-   * cancelled its own task. Throws what it throws, and a TypeError if there is no stream.
+   * cancelled its own task. Throws what it throws, and a TypeError if it is not an `ObservableInput`.
    */
   source(): Observable<unknown> | undefined {
     const { held, capture, key } = this;

@@ -60,7 +60,7 @@ class Each<R extends ResultBase<unknown>> extends Waiting<R> {
     this.emitDone();
   }
 
-  counts(): boolean {
+  countDown(): boolean {
     return false;
   }
 

@@ -57,7 +57,7 @@ class All<R extends ResultBase<unknown>> extends Waiting<R> {
     this.onDone();
   }
 
-  counts(): boolean {
+  countDown(): boolean {
     if (this.left === 1) {
       return false;
     }

@@ -23,7 +23,7 @@ export function cleanupFinalizes(cleanup: ModelCleanup): void {
   }
 }
 
-/** The error of a callback that returns something that is no stream. */
+/** The error of a callback that returns something other than a stream. */
 export function noStream({ id, nursery: n }: ModelCleanup): unknown {
   return n.world.ledger.expect(
     (error) =>
