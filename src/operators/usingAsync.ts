@@ -110,7 +110,11 @@ class Using<R> {
     this.finish(this.released);
   }
 
-  /** Releases the resource, now or when the present stage is over. */
+  /**
+   * Releases the resource, now or when the present stage is over.
+   *
+   * @param released Undefined only if the call stack was exhausted when the subscription ended.
+   */
   private finish(released: Subscriber<unknown> | undefined): void {
     const { stage, dispose, owner } = this;
     this.released = released;
