@@ -37,7 +37,7 @@ describe('a component', () => {
 
   @Component({ selector: 'app-order', template: '{{ checked() }}{{ order().status }}' })
   class Order {
-    private readonly tasks = injectNursery({ name: 'order', suppressError: true });
+    private readonly tasks = injectNursery({ name: 'order' });
     private readonly capture = this.tasks.startSoon(result);
     readonly order = toOutcomeSignal(this.capture);
     readonly task = this.tasks.startSoon(resource(log, 'task'));
@@ -191,7 +191,7 @@ describe('pendingTask', () => {
 
   @Component({ selector: 'app-page', template: '{{ order().status }}' })
   class Waiting {
-    readonly tasks = injectNursery({ pendingTask: true });
+    readonly tasks = injectNursery({ pendingTask: true, suppressError: false });
     readonly order = toOutcomeSignal(this.tasks.startSoon(timer(5).pipe(map(() => orders.ok))));
   }
 
@@ -203,7 +203,7 @@ describe('pendingTask', () => {
 
   @Component({ selector: 'app-page', template: '{{ order().status }}' })
   class Failing {
-    readonly tasks = injectNursery({ pendingTask: true, suppressError: true });
+    readonly tasks = injectNursery({ pendingTask: true });
     readonly order = toOutcomeSignal(this.tasks.startSoon(timer(5).pipe(map(() => undefined)), { name: 'order' }));
     readonly broken = this.tasks.startSoon(defer(() => orders.fails));
   }

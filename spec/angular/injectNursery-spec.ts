@@ -9,7 +9,7 @@ import { boom, Owner } from './contexts';
 describe('injectNursery', () => {
   it('is open at once, with the options of openNursery', () => {
     const log: string[] = [];
-    const n = injectNursery({ injector: new Owner().injector, name: 'service', concurrent: 1, suppressError: true });
+    const n = injectNursery({ injector: new Owner().injector, name: 'service', concurrent: 1 });
     n.startSoon(throwError(() => boom));
     n.startSoon(resource(log, 'running'));
     n.startSoon(resource(log, 'waiting'));
@@ -54,7 +54,7 @@ describe('injectNursery', () => {
       const owner = new Owner();
       const until = new Subject<void>();
       await unhandledErrors(() => {
-        const n = injectNursery({ injector: owner.injector, until });
+        const n = injectNursery({ injector: owner.injector, until, suppressError: false });
         expect(owner.registered.size).toBe(1);
         if (how === 'cancelled') {
           n.cancel();
@@ -93,7 +93,7 @@ describe('injectNursery', () => {
 
   it('reports its failure if nobody has subscribed to done$, as openNursery does', async () => {
     const errors = await unhandledErrors(() => {
-      injectNursery(new Owner()).startSoon(throwError(() => boom));
+      injectNursery({ injector: new Owner().injector, suppressError: false }).startSoon(throwError(() => boom));
     });
     expect(errors).toEqual([boom]);
   });
@@ -101,7 +101,7 @@ describe('injectNursery', () => {
   it('emits its failure to subscribers of done$, and reports nothing', async () => {
     const log: string[] = [];
     const errors = await unhandledErrors(() => {
-      const n = injectNursery(new Owner());
+      const n = injectNursery({ injector: new Owner().injector, suppressError: false });
       n.done$.subscribe(logger(log, 'done'));
       n.startSoon(throwError(() => boom));
     });

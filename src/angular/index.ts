@@ -4,5 +4,16 @@
  * @packageDocumentation
  */
 export { injectNursery, type InjectNurseryOptions } from './injectNursery';
+export {
+  nurseryResource,
+  type NurseryResource,
+  type NurseryResourceOptions,
+  type PartResource,
+  type PartTasks,
+  type PartValue,
+  type PartValues,
+  type VitalKey,
+} from './nurseryResource';
+export { optional, type OptionalTask, type PartTask } from './optional';
 export { toOutcomeSignal, type ToOutcomeSignalOptions } from './toOutcomeSignal';
 export { toResource, type ToResourceOptions } from './toResource';

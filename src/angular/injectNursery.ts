@@ -1,33 +1,50 @@
-import { DestroyRef, PendingTasks, type Injector } from '@angular/core';
+import { DestroyRef, ErrorHandler, PendingTasks, untracked, type Injector } from '@angular/core';
 import { Subscription } from 'rxjs';
-import { openNursery, type NurseryOptions, type OpenNursery } from 'rxresult';
+import { openNursery, type NurseryObserver, type NurseryOptions, type OpenNursery } from 'rxresult';
 import { endWith, injectorOf } from './context';
-import { holdWhileBusy } from './observers';
+import { describe } from './errors';
+import { holdWhileBusy, reportMistakes, startUntracked } from './observers';
+import { warnOfLeak } from './warnOfLeak';
+
+/** False in a production build. */
+declare const ngDevMode: unknown;
 
 /** Options of {@link injectNursery}: those of a nursery, and two of Angular's. */
 export interface InjectNurseryOptions extends NurseryOptions {
+  /**
+   * Whether errors of tasks stay in their captures. A service lives on when a task fails, so the default is not that of a nursery.
+   *
+   * @default true
+   */
+  suppressError?: boolean;
   /** The injector whose destruction cancels the nursery. Default: that of the injection context. */
   injector?: Injector;
   /**
    * Whether to hold an entry of Angular's `PendingTasks` while the nursery has children. The application is not stable then,
-   * so server-side rendering and `whenStable()` wait for them.
+   * so server-side rendering and `whenStable()` wait for them: with `timeout`, for at most so many milliseconds.
    *
    * @default false
    */
-  pendingTask?: boolean;
+  pendingTask?: boolean | { readonly timeout: number };
 }
 
 /**
  * An `openNursery` that belongs to a component, a directive or a service: when that is destroyed, the nursery and its tasks
- * are cancelled.
+ * are cancelled. A task that is started later is a cancelled capture.
  *
- * It does not notify Angular of its tasks: read their outcomes from the captures, for example with {@link toOutcomeSignal}. If
- * it ends before, it removes its callback from the `DestroyRef`. If it fails and nobody receives the error from `done$`, it
- * goes to `config.onUnhandledError`, as with `openNursery`. With `suppressError`, failures stay in the captures.
+ * It does not notify Angular of its tasks: read their outcomes from the captures, for example with {@link toOutcomeSignal}. It differs
+ * from `openNursery` in these:
+ *
+ * - The error of a task stays in its capture, and the other tasks go on, unless you pass `suppressError: false`. Then the first error
+ *   ends the nursery, and if nobody receives it from `done$`, it goes to `config.onUnhandledError`.
+ * - Tasks are started `untracked`: an effect that starts one does not depend on the signals that the task reads.
+ * - In development mode, what the body of a nursery in a task throws goes to Angular's `ErrorHandler` too: that is a mistake, and
+ *   nobody may look at the capture. And there is a warning if a resolver or a guard opens a nursery: its injector
+ *   lives as long as the application.
  *
  * ```ts
  * class Orders {
- *   private readonly tasks = injectNursery({ name: 'orders', suppressError: true });
+ *   private readonly tasks = injectNursery({ name: 'orders' });
  *   load(id: number) {
  *     return this.tasks.startSoon(timer(1000).pipe(map(() => id)), { name: `order ${id}` });
  *   }
@@ -42,20 +59,50 @@ export interface InjectNurseryOptions extends NurseryOptions {
  * @param options Those of `openNursery`; `injector`, if it is called outside of an injection context; `pendingTask`.
  * @throws Angular's NG0203 outside of an injection context without an `injector`.
  * @throws TypeError if `until` is neither an `ObservableInput` nor an `AbortSignal`, or `name` is not a string.
- * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
+ * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`, or `pendingTask.timeout` is not a number of
+ *   milliseconds.
  */
-export function injectNursery(options?: InjectNurseryOptions): OpenNursery {
-  const injector = injectorOf(injectNursery, options?.injector);
+export function injectNursery(options: InjectNurseryOptions = {}): OpenNursery {
+  const injector = injectorOf(injectNursery, options.injector);
   const destroyRef = injector.get(DestroyRef); // Throws if the injector is destroyed, so before a nursery is opened.
-  const busy = options?.pendingTask ? holdWhileBusy(injector.get(PendingTasks)) : undefined;
   const lifetime = new Subscription();
-  const ended = () => {
-    lifetime.unsubscribe();
-  };
-  const nursery = openNursery({ ...options, observer: [busy ?? {}, { ended }, options?.observer ?? {}].flat() });
+  const observer: NurseryObserver[] = [
+    startUntracked,
+    {
+      ended: () => {
+        lifetime.unsubscribe();
+      },
+    },
+  ];
+  if (options.pendingTask) {
+    observer.push(holdWhileBusy(injector.get(PendingTasks), timeoutOf(options.pendingTask)));
+  }
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const errorHandler = injector.get(ErrorHandler, null);
+    if (errorHandler) {
+      observer.push(reportMistakes(errorHandler));
+    }
+    warnOfLeak(injector, options.name);
+  }
+  observer.push(...[options.observer ?? []].flat());
+
+  const nursery = untracked(() => openNursery({ ...options, suppressError: options.suppressError ?? true, observer }));
   lifetime.add(() => {
     nursery.cancel();
   });
   endWith(destroyRef, lifetime);
   return nursery;
+}
+
+function timeoutOf(pendingTask: true | { readonly timeout: number }): number | undefined {
+  if (pendingTask === true) {
+    return undefined;
+  }
+  const { timeout } = pendingTask;
+  if (!(timeout >= 0)) {
+    throw new RangeError(
+      `injectNursery: option pendingTask.timeout must be a number of milliseconds, not negative, got ${describe(timeout)}`,
+    );
+  }
+  return timeout;
 }

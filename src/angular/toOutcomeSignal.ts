@@ -1,13 +1,17 @@
-import { DestroyRef, signal, type Injector, type Signal } from '@angular/core';
+import { computed, DestroyRef, signal, untracked, type Injector, type Signal } from '@angular/core';
+import { Subscription } from 'rxjs';
 import type { Outcome, ResultBase } from 'rxresult';
-import { assertWaitable } from './assertWaitable';
+import { assertResult, assertWaitable } from './assertWaitable';
 import { endWith, injectorOf } from './context';
+
+/** A result, or a function of signals that returns one, or `undefined` while there is none. */
+export type ResultSource<T> = ResultBase<T> | (() => ResultBase<T> | undefined);
 
 /** Options of {@link toOutcomeSignal}. */
 export interface ToOutcomeSignalOptions {
   /** The injector whose destruction ends the waiting. Default: that of the injection context. */
   injector?: Injector;
-  /** The name of the signal in Angular's tools. */
+  /** The name of the signal in Angular's tools. Default: the name of the result. */
   debugName?: string;
 }
 
@@ -20,6 +24,8 @@ export interface ToOutcomeSignalOptions {
  *   forbids writes to signals, it changes in the next microtask.
  * - When the result has settled, it removes its callback from the `DestroyRef`. If the injector is destroyed before that, it
  *   unsubscribes from the result and keeps its value. It never cancels the task.
+ * - Given a function, it follows that: it has the outcome of the result that the function returns now, and is pending while there is
+ *   none. What the function throws, reading throws.
  *
  * ```ts
  * const injector = Injector.create({ providers: [] });
@@ -32,16 +38,31 @@ export interface ToOutcomeSignalOptions {
  *
  * It is modelled on Angular's `toSignal`.
  *
- * @param result A `ResultCapture`, a `Future` or another `ResultBase`.
+ * @param result A `ResultCapture`, a `Future` or another `ResultBase`; or a function, such as a signal, that returns one or `undefined`.
  * @param options `injector`, if it is called outside of an injection context; `debugName`.
  * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context, where
  *   each evaluation would wait again.
- * @throws TypeError if `result` is not a result.
+ * @throws TypeError if `result` is neither a result nor a function.
  * @see {@link toResource}
  */
-export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSignalOptions = {}): Signal<Outcome<T>> {
+export function toOutcomeSignal<T>(result: ResultSource<T>, options: ToOutcomeSignalOptions = {}): Signal<Outcome<T>> {
   assertWaitable(toOutcomeSignal, 'toOutcomeSignal', result);
   const destroyRef = injectorOf(toOutcomeSignal, options.injector).get(DestroyRef);
+  if (typeof result === 'function') {
+    return followed(result, destroyRef, options);
+  }
+  const named = typeof result.name === 'string' ? { debugName: result.name } : {};
+  return waitingFor(result, { ...named, ...options }, (waiting) => {
+    endWith(destroyRef, waiting);
+  });
+}
+
+/** @param begun Called with the subscription to the result, if it is pending. */
+function waitingFor<T>(
+  result: ResultBase<T>,
+  options: { debugName?: string },
+  begun: (waiting: Subscription) => void,
+): Signal<Outcome<T>> {
   const state = signal(result.outcome, options);
   if (!result.isDone()) {
     const settle = (outcome: Outcome<T>) => {
@@ -54,7 +75,36 @@ export function toOutcomeSignal<T>(result: ResultBase<T>, options: ToOutcomeSign
         });
       }
     };
-    endWith(destroyRef, result.waitDone().subscribe(settle));
+    begun(result.waitDone().subscribe(settle));
   }
   return state.asReadonly();
 }
+
+function followed<T>(
+  source: () => ResultBase<T> | undefined,
+  destroyRef: DestroyRef,
+  options: ToOutcomeSignalOptions,
+): Signal<Outcome<T>> {
+  const lifetime = new Subscription();
+  endWith(destroyRef, lifetime);
+  let waiting = Subscription.EMPTY;
+  const result = computed(source);
+  // A signal for each result, made when it is read for the first time.
+  const outcome = computed(() => {
+    const now = result();
+    return untracked(() => {
+      waiting.unsubscribe();
+      if (now == null) {
+        return undefined;
+      }
+      assertResult('toOutcomeSignal', now);
+      return waitingFor(now, {}, (begun) => {
+        waiting = begun;
+        lifetime.add(begun);
+      });
+    });
+  });
+  return computed(() => outcome()?.() ?? PENDING, options);
+}
+
+const PENDING = { status: 'pending' } as const;

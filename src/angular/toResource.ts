@@ -1,9 +1,11 @@
 import type { Injector, Resource } from '@angular/core';
-import type { ResultBase } from 'rxresult';
+import { EmptyError } from 'rxjs';
+import type { Outcome } from 'rxresult';
 import { assertWaitable } from './assertWaitable';
 import { injectorOf } from './context';
-import { OutcomeResource } from './OutcomeResource';
-import { toOutcomeSignal } from './toOutcomeSignal';
+import { toError } from './errors';
+import { SnapshotResource, type Snapshot } from './SnapshotResource';
+import { toOutcomeSignal, type ResultSource } from './toOutcomeSignal';
 
 /** Options of {@link toResource}. */
 export interface ToResourceOptions<T> {
@@ -44,23 +46,40 @@ export interface ToResourceOptions<T> {
  * console.log(page.status(), page.value()); // prints: resolved [ 'tea' ]
  * ```
  *
- * @param result A `ResultCapture`, a `Future` or another `ResultBase`.
+ * @param result A `ResultCapture`, a `Future` or another `ResultBase`; or a function, such as a signal, that returns one or `undefined`:
+ *   it is followed, and the resource is `loading` while there is none.
  * @param options `defaultValue`; `injector`, if it is called outside of an injection context; `debugName`.
  * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context, where
  *   each evaluation would wait again.
- * @throws TypeError if `result` is not a result.
+ * @throws TypeError if `result` is neither a result nor a function.
  * @see {@link toOutcomeSignal}
  */
 export function toResource<T>(
-  result: ResultBase<T>,
+  result: ResultSource<T>,
   options: ToResourceOptions<NoInfer<T>> & { defaultValue: NoInfer<T> },
 ): Resource<T>;
-export function toResource<T>(result: ResultBase<T>, options?: ToResourceOptions<undefined>): Resource<T | undefined>;
+export function toResource<T>(result: ResultSource<T>, options?: ToResourceOptions<undefined>): Resource<T | undefined>;
 export function toResource<T>(
-  result: ResultBase<T>,
+  result: ResultSource<T>,
   { defaultValue, injector, ...options }: ToResourceOptions<T | undefined> = {},
 ): Resource<T | undefined> {
   assertWaitable(toResource, 'toResource', result);
   const outcome = toOutcomeSignal(result, { ...options, injector: injectorOf(toResource, injector) });
-  return new OutcomeResource(outcome, defaultValue, options.debugName);
+  return new SnapshotResource(() => snapshotOf(outcome(), defaultValue), options.debugName);
+}
+
+function snapshotOf<T>(outcome: Outcome<T>, defaultValue: T): Snapshot<T> {
+  switch (outcome.status) {
+    case 'pending':
+      return { status: 'loading', value: defaultValue };
+    case 'fulfilled':
+      return { status: 'resolved', value: outcome.value };
+    case 'empty':
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS deprecates its constructor, but `lastValueFrom` errors with this class
+      return { status: 'error', error: new EmptyError() };
+    case 'rejected':
+      return { status: 'error', error: toError(outcome.reason) };
+    case 'cancelled':
+      return { status: 'idle', value: defaultValue };
+  }
 }

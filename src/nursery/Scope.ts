@@ -236,6 +236,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     try {
       return body?.(this);
     } catch (error) {
+      this.notify('threw', this, error); // An event for `rxresult/angular` alone, which reports it as a mistake.
       const { ending } = this;
       if (ending?.how === 'cancelled') {
         ending.how = 'failed'; // It was cancelled, but this is still an error.
@@ -882,17 +883,19 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     }
   }
 
-  private notify(event: Exclude<keyof NurseryObserver, 'around'>, ...about: readonly unknown[]): void {
+  private notify(event: Exclude<keyof NurseryObserver, 'around'> | 'threw', ...about: readonly unknown[]): void {
     const { observers } = this;
     if (observers && about[0] && (!this.ended || event === 'ended')) {
       for (const observer of observers) {
         callUserCode(() => {
-          (observer[event] as ((...about: readonly unknown[]) => void) | undefined)?.call(observer, ...about);
+          (observer as Events)[event]?.(...about);
         });
       }
     }
   }
 }
+
+type Events = Readonly<Record<string, ((...about: readonly unknown[]) => void) | undefined>>;
 
 function endConsumer(consumer: Observer<unknown>, ending: Ending): void {
   try {

@@ -1,0 +1,246 @@
+import {
+  assertNotInReactiveContext,
+  computed,
+  DestroyRef,
+  effect,
+  PendingTasks,
+  untracked,
+  type Injector,
+  type Resource,
+  type Signal,
+} from '@angular/core';
+import type { Observable, ObservableInput } from 'rxjs';
+import { nursery } from 'rxresult';
+import { injectorOf } from './context';
+import { describe } from './errors';
+import { followParams, type ParamsContext } from './followParams';
+import { Loader } from './Loader';
+import type { OptionalTask, PartTask } from './optional';
+import { named, SnapshotResource } from './SnapshotResource';
+import { partSnapshot, type ValueRecord } from './state';
+
+/** The tasks of {@link nurseryResource}, by the names of the parts. */
+export type PartTasks = Readonly<Record<string, PartTask<unknown> | OptionalTask<unknown>>>;
+
+/** The value of a part. */
+export type PartValue<T> =
+  T extends OptionalTask<infer V>
+    ? V
+    : T extends Observable<infer V>
+      ? V
+      : T extends () => ObservableInput<infer V>
+        ? V
+        : never;
+
+/** The value of the whole: that of each vital part; that of an optional one, or `undefined`. */
+export type PartValues<R> = {
+  readonly [K in keyof R]: PartValue<R[K]> | (R[K] extends OptionalTask<unknown> ? undefined : never);
+};
+
+/** The keys of the parts that are not optional. */
+export type VitalKey<R> = { [K in keyof R]: R[K] extends OptionalTask<unknown> ? never : K }[keyof R];
+
+/** A part of a {@link NurseryResource}. */
+export interface PartResource<T> extends Resource<T> {
+  hasValue(this: T extends undefined ? this : never): this is PartResource<Exclude<T, undefined>>;
+  hasValue(): boolean;
+  /**
+   * Requests this part again, with the same source. It keeps its value meanwhile.
+   *
+   * @returns Whether it loads: not without parameters, and not if it is loading already.
+   * @throws Angular's NG0600 in a `computed` or a template.
+   */
+  reload(): boolean;
+}
+
+/** What {@link nurseryResource} returns: a resource of the record of values, and a resource for each part. */
+export interface NurseryResource<R, T = PartValues<R> | undefined> extends Resource<T> {
+  hasValue(this: T extends undefined ? this : never): this is NurseryResource<R, Exclude<T, undefined>>;
+  hasValue(): boolean;
+  readonly parts: { readonly [K in keyof R]: PartResource<PartValue<R[K]> | undefined> };
+  /** The part in the state `error` that is the reason why the whole is; undefined if another reason is, or none. */
+  readonly failedPart: Signal<VitalKey<R> | undefined>;
+  /**
+   * Calls `tasks` again and loads all parts. They keep their values meanwhile.
+   *
+   * @returns Whether it loads: not without parameters, and not if it is loading all parts already.
+   * @throws Angular's NG0600 in a `computed` or a template.
+   */
+  reload(): boolean;
+  /**
+   * Requests each part again whose last request gave no value: it failed, or was cancelled.
+   *
+   * @returns Whether there was something to try again.
+   * @throws Angular's NG0600 in a `computed` or a template.
+   */
+  retry(): boolean;
+  /**
+   * Cancels all that loads. Each part returns to the value that it had for these parameters, or is `idle`.
+   *
+   * @param reason The cause of the cancellation, for `abortable` and for captures.
+   * @throws Angular's NG0600 in a `computed` or a template.
+   */
+  cancel(reason?: unknown): void;
+}
+
+/** Options of {@link nurseryResource}. */
+export interface NurseryResourceOptions<P, R extends PartTasks> {
+  /**
+   * The parameters: a function that reads signals, as with `resource`. If it returns `undefined`, nothing is loaded, and what
+   * loads is cancelled. Since Angular 22, it is passed Angular's context, with `chain`.
+   *
+   * @default () => null
+   */
+  params?: (...context: ParamsContext) => P;
+  /**
+   * Returns the tasks: for each part, an Observable, or a function that returns an `ObservableInput` and is called for each request.
+   * A task is {@link optional} or vital. It is called once for new parameters, and for each {@link NurseryResource.reload}.
+   */
+  tasks: (context: { readonly params: NoInfer<Exclude<P, undefined>> }) => R;
+  /** Called when something begins to load while nothing else does: what it returns cancels all that loads then. */
+  until?: () => ObservableInput<unknown> | AbortSignal;
+  /**
+   * Whether to keep the values while those for new parameters are loaded: parts switch one by one, the whole in one piece.
+   *
+   * @default false
+   */
+  keepPrevious?: boolean;
+  /**
+   * How many requests may run at the same time.
+   *
+   * @default Infinity
+   */
+  concurrent?: number;
+  /** As in `resource`: under this key, a server transfers the parts that have values to the browser. Ignored before Angular 22. */
+  id?: string;
+  /** The injector whose destruction cancels what loads. Default: that of the injection context. */
+  injector?: Injector;
+  /** The name of the nursery, and the prefix of the names of the signals in Angular's tools. */
+  debugName?: string;
+}
+
+/**
+ * Several requests with the same parameters, as Angular resources: one for each part of a page, and one for the whole. It builds on
+ * Angular's `resource`, and does what a page of several needs besides: if a vital part fails, the other requests are cancelled.
+ *
+ * ```typescript
+ * readonly customer = input.required<number>();
+ * readonly page = nurseryResource({
+ *   params: () => this.customer(),
+ *   tasks: ({ params: id }) => ({
+ *     user: this.http.get<User>(`/api/users/${id}`),
+ *     orders: this.http.get<Order[]>(`/api/users/${id}/orders`),
+ *     news: optional(this.http.get<News[]>('/api/news')),
+ *   }),
+ * });
+ * ```
+ *
+ * **Parts.** `page.parts.user` is a `Resource` with `reload()`. Its value is the last value of its task. An empty task is an error, as in
+ * `rxResource`. A vital part that fails cancels all that loads; one that is {@link optional} does not. A cancelled part returns to
+ * the value that it had for these parameters, else it is `idle`.
+ *
+ * **The whole.** Its value is the record of the values of the parts, once all vital ones are there; those of optional ones are
+ * `undefined` while they are missing. While it loads, it keeps the last complete record. Its status is the first of `error`, `loading`, `reloading`
+ * and `idle` that a vital part has, else `resolved`. If there is no vital part, it loads while any part does. An error thrown by
+ * `params`, by `tasks` or by `until` is an error of the whole, without a `failedPart`.
+ *
+ * **Parameters.** When a signal that `params` reads changes, everything is `loading` at once. In the next effect, what loads is cancelled, and
+ * the new tasks start. Parameters that are the same by `Object.is` change nothing.
+ *
+ * **Commands.** `reload()`, `retry()`, `cancel()` and `parts.user.reload()` act at once, untracked. All that loads at a time is one nursery: a
+ * part that is reloaded joins it, and is cancelled with it.
+ *
+ * When the injector is destroyed, everything is cancelled and `idle`. Errors do not reach Angular's `ErrorHandler`, other than those of
+ * finalizers, which are reported as in any nursery. The application is not stable while something loads.
+ *
+ * @param options See {@link NurseryResourceOptions}.
+ * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context.
+ * @throws TypeError if `until` is not a function, or `debugName` is not a string.
+ * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link optional}
+ */
+export function nurseryResource<P, R extends PartTasks>(options: NurseryResourceOptions<P, R>): NurseryResource<R> {
+  const { params = () => null, tasks, until, keepPrevious = false, concurrent, id, debugName } = options;
+  void nursery([], { name: debugName, concurrent }); // Throws if one of them is invalid.
+  if (until !== undefined && typeof until !== 'function') {
+    throw new TypeError(`nurseryResource: option until must be a function, got ${describe(until)}`);
+  }
+  assertNotInReactiveContext(nurseryResource);
+  const injector = injectorOf(nurseryResource, options.injector);
+
+  const { wanted, transferred } = followParams(
+    params,
+    () => {
+      follow();
+      return id === undefined ? Promise.resolve(undefined) : loader.loaded();
+    },
+    { id, injector, debugName },
+  );
+  const loader = new Loader({
+    tasks: tasks as (context: { params: unknown }) => unknown,
+    until,
+    keepPrevious,
+    concurrent,
+    debugName,
+    pendingTasks: injector.get(PendingTasks),
+    wanted,
+    transferred,
+  });
+  const follow = () => {
+    const now = wanted();
+    untracked(() => {
+      loader.follow(now);
+    });
+  };
+  effect(follow, { injector, ...named(debugName, 'load') });
+  injector.get(DestroyRef).onDestroy(() => {
+    loader.destroy();
+  });
+  return new Whole(loader, debugName) as unknown as NurseryResource<R>;
+}
+
+class Whole extends SnapshotResource<ValueRecord | undefined> {
+  readonly parts: Readonly<Record<string, PartOfWhole>>;
+  readonly failedPart: Signal<string | undefined>;
+
+  constructor(
+    private readonly loader: Loader,
+    debugName: string | undefined,
+  ) {
+    super(() => loader.state().whole, debugName);
+    this.failedPart = computed(() => loader.state().failedPart, named(debugName, 'failedPart'));
+    // The names of the parts are known when `tasks` has been called: until then, any name may be one.
+    this.parts = new Proxy(Object.create(null) as Record<string, PartOfWhole>, {
+      get: (parts, key) =>
+        typeof key === 'symbol'
+          ? undefined
+          : (parts[key] ??= new PartOfWhole(loader, key, named(debugName, key).debugName)),
+    });
+  }
+
+  reload(): boolean {
+    return this.loader.reload();
+  }
+
+  retry(): boolean {
+    return this.loader.retry();
+  }
+
+  cancel(reason?: unknown): void {
+    this.loader.cancel(reason);
+  }
+}
+
+class PartOfWhole extends SnapshotResource<unknown> {
+  constructor(
+    private readonly loader: Loader,
+    private readonly key: string,
+    debugName: string | undefined,
+  ) {
+    super(() => partSnapshot(loader.state(), key), debugName);
+  }
+
+  reload(): boolean {
+    return this.loader.reloadPart(this.key);
+  }
+}

@@ -1,0 +1,34 @@
+import { EnvironmentInjector, type Injector } from '@angular/core';
+
+/** The functions of Angular in which an instance is created, and in which a function is run, as they appear in a stack. */
+const CONTEXTS = /\b(hydrate|runInInjectionContext)\d*\b[^\n]*(?:\n(.*))?/;
+/** Callers of `runInInjectionContext` that call once, or destroy the injector. */
+const HARMLESS = /TestBed|runInitializers/;
+
+/**
+ * Warns if a nursery is opened in a function that Angular calls again and again with an injector that lives as long as the
+ * application: a resolver, a guard or an interceptor. The injector does not know by whom it is used, but the call stack does:
+ * in a service, the nearest function of Angular is the one that creates the instance.
+ */
+export function warnOfLeak(injector: Injector, name: string | undefined): void {
+  if (!(injector instanceof EnvironmentInjector)) {
+    return;
+  }
+  const [, context = '', caller = ''] = CONTEXTS.exec(stack()) ?? [];
+  if (context === 'runInInjectionContext' && !HARMLESS.test(caller)) {
+    console.warn(
+      `injectNursery: ${name === undefined ? 'the nursery' : `the nursery "${name}"`} is opened in a function, such as a resolver ` +
+        'or a guard, whose injector lives as long as the application. Nothing cancels it, and each call opens another one. ' +
+        'Call injectNursery in a service or a component; in a resolver or a guard, return a nursery() or a gather().',
+    );
+  }
+}
+
+/** The whole call stack: by default, some engines cut it after ten frames. */
+function stack(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 100;
+  const { stack = '' } = new Error();
+  Error.stackTraceLimit = limit;
+  return stack;
+}
