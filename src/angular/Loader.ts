@@ -1,6 +1,6 @@
 import { computed, signal, untracked, type PendingTasks, type Signal } from '@angular/core';
 import { EMPTY, lastValueFrom, type ObservableInput } from 'rxjs';
-import { openNursery, type OpenNursery, type SettledOutcome } from 'rxresult';
+import { openNursery, type OpenNursery, type ResultBase, type SettledOutcome } from 'rxresult';
 import { describe, toError } from './errors';
 import { isSameWanted, type Wanted } from './followParams';
 import { holdWhileBusy } from './observers';
@@ -36,8 +36,6 @@ interface Load {
   readonly whole: boolean;
   /** The number of requests that have not ended. */
   pending: number;
-  /** A vital part has failed. */
-  failed: boolean;
 }
 
 /**
@@ -256,24 +254,28 @@ export class Loader {
 
   private open(whole: boolean): Load {
     const { until, concurrent, debugName: name, pendingTasks } = this.options;
-    const observer = holdWhileBusy(pendingTasks);
+    const reasons = new Set<unknown>();
+    const settled = ({ outcome }: ResultBase<unknown>) => {
+      if (outcome.status === 'rejected') {
+        reasons.add(outcome.reason);
+      }
+    };
+    const observer = [holdWhileBusy(pendingTasks), { settled }];
     const nursery = openNursery({ name, concurrent, until: until?.(), observer });
-    const load: Load = { nursery, whole, pending: 0, failed: false };
     const { run } = this;
     nursery.done$.subscribe({
       error: (error: unknown) => {
-        if (!load.failed && this.run === run) {
+        if (this.run === run && !reasons.has(error)) {
           this.error = toError(error);
           this.publish();
         }
       },
     });
-    return load;
+    return { nursery, whole, pending: 0 };
   }
 
   private settle(load: Load, part: Part, outcome: SettledOutcome<unknown>): void {
     part.end(outcome);
-    load.failed ||= outcome.status === 'rejected' && !part.optional;
     if (--load.pending === 0) {
       load.nursery.close();
       if (this.load === load) {

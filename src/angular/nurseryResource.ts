@@ -161,10 +161,12 @@ export interface NurseryResourceOptions<P, R extends PartTasks> {
  */
 export function nurseryResource<P, R extends PartTasks>(options: NurseryResourceOptions<P, R>): NurseryResource<R> {
   const { params = () => null, tasks, until, keepPrevious = false, concurrent, id, debugName } = options;
-  void nursery([], { name: debugName, concurrent }); // Throws if one of them is invalid.
-  if (until !== undefined && typeof until !== 'function') {
-    throw new TypeError(`nurseryResource: option until must be a function, got ${describe(until)}`);
+  for (const [option, value] of Object.entries({ params, tasks, until: until ?? tasks })) {
+    if (typeof value !== 'function') {
+      throw new TypeError(`nurseryResource: option ${option} must be a function, got ${describe(value)}`);
+    }
   }
+  void nursery([], { name: debugName, concurrent }); // Throws if one of them is invalid.
   assertNotInReactiveContext(nurseryResource);
   const injector = injectorOf(nurseryResource, options.injector);
 
@@ -209,13 +211,7 @@ class Whole extends SnapshotResource<ValueRecord | undefined> {
   ) {
     super(() => loader.state().whole, debugName);
     this.failedPart = computed(() => loader.state().failedPart, named(debugName, 'failedPart'));
-    // The names of the parts are known when `tasks` has been called: until then, any name may be one.
-    this.parts = new Proxy(Object.create(null) as Record<string, PartOfWhole>, {
-      get: (parts, key) =>
-        typeof key === 'symbol'
-          ? undefined
-          : (parts[key] ??= new PartOfWhole(loader, key, named(debugName, key).debugName)),
-    });
+    this.parts = partsOf(loader, debugName);
   }
 
   reload(): boolean {
@@ -243,4 +239,28 @@ class PartOfWhole extends SnapshotResource<unknown> {
   reload(): boolean {
     return this.loader.reloadPart(this.key);
   }
+}
+
+/**
+ * The parts, each made when it is first asked for: which ones there are is known when `tasks` has been called, and until then, any
+ * name may be one. Its keys are those that are known.
+ */
+function partsOf(loader: Loader, debugName: string | undefined): Readonly<Record<string, PartOfWhole>> {
+  const parts = new Map<string, PartOfWhole>();
+  const part = (key: string) => {
+    const known = parts.get(key) ?? new PartOfWhole(loader, key, named(debugName, key).debugName);
+    parts.set(key, known);
+    return known;
+  };
+  const has = (key: string | symbol) => typeof key === 'string' && loader.state().parts.has(key);
+  return new Proxy<Record<string, PartOfWhole>>(
+    {},
+    {
+      get: (_, key) => (typeof key === 'string' ? part(key) : undefined),
+      has: (_, key) => has(key),
+      ownKeys: () => [...loader.state().parts.keys()],
+      getOwnPropertyDescriptor: (_, key) =>
+        has(key) ? { value: part(key as string), enumerable: true, configurable: true } : undefined,
+    },
+  );
 }
