@@ -265,6 +265,19 @@ describe('the uploads', () => {
     });
   });
 
+  test('are announced again when they fail again', () => {
+    server.failOnce(at('b'), 503);
+    return uploading(['b'], {}, async (page) => {
+      await says(page, 'b: not uploaded.');
+      server.hold(at('b'));
+      server.failOnce(at('b'), 503);
+      await page.getByRole('button', { name: 'Retry b' }).click();
+      await eventually(async () => assert.equal(await page.getByRole('status').innerText(), ''));
+      server.release();
+      await says(page, 'b: not uploaded.');
+    });
+  });
+
   test('are aborted when the user leaves the page', () =>
     uploading(['a', 'b', 'c', 'd'], { held: ['a', 'b', 'c'] }, async (page) => {
       await eventually(() => assert.equal(server.log.length, 3));

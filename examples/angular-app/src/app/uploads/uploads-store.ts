@@ -1,77 +1,49 @@
-import { inject, Injectable, Injector, signal, type Signal } from '@angular/core';
-import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { Subject, tap } from 'rxjs';
-import { captureMap, type Outcome, type ResultCapture } from 'rxresult';
-import { toOutcomeSignal } from 'rxresult/angular';
+import { inject, Injectable, signal } from '@angular/core';
+import { startWith, tap } from 'rxjs';
+import type { Outcome, TaskHandle } from 'rxresult';
+import { injectNursery } from 'rxresult/angular';
 import { OrdersApi } from '../api/orders-api';
 
-/** A file to upload. */
+/** A file to upload, and the state of the last attempt. */
 export class Upload {
   /** The part that has arrived, from 0 to 1; undefined while it waits for a slot. */
   readonly progress = signal<number | undefined>(undefined);
+  readonly outcome = signal<Outcome<number>>({ status: 'pending' });
+  attempt: TaskHandle<number> | undefined;
 
   constructor(readonly file: File) {}
-}
-
-/** An upload and its last attempt. */
-export interface Attempt {
-  readonly upload: Upload;
-  readonly outcome: Signal<Outcome<unknown>>;
-  cancel(): void;
 }
 
 /** Uploads files, three at a time, until the component that provides it is destroyed. */
 @Injectable()
 export class UploadsStore {
   private readonly api = inject(OrdersApi);
-  private readonly injector = inject(Injector);
-  private readonly queue = new Subject<Upload>();
+  private readonly tasks = injectNursery({ name: 'uploads', concurrent: 3, suppressError: true });
 
-  /** The attempts, in the order in which the files were added. */
-  readonly attempts = signal<readonly Attempt[]>([]);
+  /** In the order in which the files were added. */
+  readonly uploads = signal<readonly Upload[]>([]);
   /** The upload that ended last. */
-  readonly lastEnded = signal<ResultCapture<number, [upload: Upload, index: number]> | undefined>(undefined);
-
-  constructor() {
-    this.queue
-      .pipe(
-        captureMap((upload) => this.api.upload(upload.file).pipe(tap((sent) => upload.progress.set(sent))), {
-          name: 'uploads',
-          concurrent: 3,
-          suppressError: true,
-          observer: {
-            asked: (capture) => this.show(uploadOf(capture), capture),
-            started: (capture) => uploadOf(capture).progress.set(0),
-          },
-        }),
-        takeUntilDestroyed(),
-      )
-      .subscribe((capture) => this.lastEnded.set(capture));
-  }
+  readonly lastEnded = signal<Upload | undefined>(undefined);
 
   add(files: Iterable<File>): void {
-    for (const file of files) {
-      this.queue.next(new Upload(file));
-    }
+    const added = Array.from(files, (file) => new Upload(file));
+    this.uploads.update((uploads) => [...uploads, ...added]);
+    added.forEach((upload) => this.start(upload));
   }
 
-  retry({ upload }: Attempt): void {
-    upload.progress.set(undefined);
-    this.queue.next(upload);
-  }
-
-  private show(upload: Upload, capture: ResultCapture<unknown>): void {
-    const outcome = toOutcomeSignal(capture, { injector: this.injector });
-    const attempt: Attempt = { upload, outcome, cancel: () => capture.cancel() };
-    this.attempts.update((attempts) =>
-      attempts.some((before) => before.upload === upload)
-        ? attempts.map((before) => (before.upload === upload ? attempt : before))
-        : [...attempts, attempt],
+  /** Starts an upload, or starts it again after it has ended. */
+  start(upload: Upload): void {
+    const { file, progress, outcome } = upload;
+    progress.set(undefined);
+    const sent$ = this.api.upload(file).pipe(
+      startWith(0), // It has a slot.
+      tap((sent) => progress.set(sent)),
     );
+    upload.attempt = this.tasks.startSoon(sent$, { name: file.name });
+    // Completes when the attempt has ended, also if the nursery was cancelled: there is nothing to unsubscribe.
+    upload.attempt.outcome$.subscribe({
+      next: (now) => outcome.set(now),
+      complete: () => this.lastEnded.set(upload),
+    });
   }
-}
-
-/** The arguments of a capture of `captureMap` are the value and its index. */
-function uploadOf(capture: ResultCapture<unknown>): Upload {
-  return capture.args[0] as Upload;
 }

@@ -1,45 +1,45 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { Badge } from '../ui/badge';
-import { reasonOf } from '../ui/reason-of';
 import { sampleFiles } from './sample-files';
+import { UploadRow } from './upload-row';
 import { UploadsStore } from './uploads-store';
 
 @Component({
   selector: 'app-uploads',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Badge],
+  imports: [UploadRow],
   providers: [UploadsStore],
   templateUrl: './uploads.html',
   styleUrl: './uploads.css',
 })
 export class Uploads {
   protected readonly store = inject(UploadsStore);
-  protected readonly reasonOf = reasonOf;
   protected readonly draggedOver = signal(false);
 
   protected readonly failed = computed(() =>
-    this.store.attempts().filter(({ outcome }) => outcome().status === 'rejected'),
+    this.store.uploads().filter(({ outcome }) => outcome().status === 'rejected'),
   );
   /** The part of all files that has arrived, from 0 to 1. */
   protected readonly sent = computed(() => {
-    const uploads = this.store.attempts().map(({ upload }) => upload);
+    const uploads = this.store.uploads();
     const all = uploads.reduce((sum, { file }) => sum + file.size, 0);
     return uploads.reduce((sum, { file, progress }) => sum + file.size * (progress() ?? 0), 0) / Math.max(1, all);
   });
   protected readonly summary = computed(() => {
-    const attempts = this.store.attempts();
-    const done = attempts.filter(({ outcome }) => outcome().status === 'fulfilled').length;
+    const uploads = this.store.uploads();
+    const done = uploads.filter(({ outcome }) => outcome().status === 'fulfilled').length;
     const failed = this.failed().length;
-    return attempts.length === 0
+    return uploads.length === 0
       ? 'Three files are sent at a time.'
-      : `${done} of ${attempts.length} uploaded${failed > 0 ? `, ${failed} failed` : ''}.`;
+      : `${done} of ${uploads.length} uploaded${failed > 0 ? `, ${failed} failed` : ''}.`;
   });
   /** The announcement to screen readers when an upload ends. */
   protected readonly announcement = computed(() => {
     const ended = this.store.lastEnded();
-    return (
-      ended && `${ended.args[0].file.name}: ${ended.outcome.status === 'fulfilled' ? 'uploaded' : 'not uploaded'}.`
-    );
+    const status = ended?.outcome().status;
+    // None during a retry: if that fails too, the same text is announced again only because it was away.
+    return ended && status !== 'pending'
+      ? `${ended.file.name}: ${status === 'fulfilled' ? 'uploaded' : 'not uploaded'}.`
+      : undefined;
   });
 
   protected choose(input: HTMLInputElement): void {
@@ -58,12 +58,8 @@ export class Uploads {
   }
 
   protected retryFailed(): void {
-    for (const attempt of this.failed()) {
-      this.store.retry(attempt);
+    for (const upload of this.failed()) {
+      this.store.start(upload);
     }
-  }
-
-  protected sizeOf({ size }: File): string {
-    return size < 1024 * 1024 ? `${Math.ceil(size / 1024)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
   }
 }
