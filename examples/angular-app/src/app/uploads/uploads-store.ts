@@ -18,7 +18,7 @@ export class Upload {
 @Injectable()
 export class UploadsStore {
   private readonly api = inject(OrdersApi);
-  private readonly tasks = injectNursery({ name: 'uploads', concurrent: 3, suppressError: true });
+  private readonly tasks = injectNursery({ name: 'uploads', concurrent: 3 });
 
   /** In the order in which the files were added. */
   readonly uploads = signal<readonly Upload[]>([]);
