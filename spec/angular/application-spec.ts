@@ -6,20 +6,22 @@ import {
   Component,
   computed,
   effect,
+  ErrorHandler,
   inject,
   Injectable,
   Injector,
   provideZonelessChangeDetection,
   signal,
+  type Signal,
   type Type,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { renderApplication } from '@angular/platform-server';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { defer, map, NEVER, Subject, throwError, timer } from 'rxjs';
-import { Future, ResultCapture } from 'rxresult';
-import { injectNursery, toOutcomeSignal, toResource } from 'rxresult/angular';
+import { defer, map, NEVER, of, Subject, throwError, timer } from 'rxjs';
+import { Future, nursery, ResultCapture, type Outcome } from 'rxresult';
+import { injectNursery, toOutcomeSignal, toResource, type InjectNurseryOptions } from 'rxresult/angular';
 import { nextMacrotask, resource, unhandledErrors } from '../support';
 
 beforeEach(() => {
@@ -183,6 +185,127 @@ describe('an effect', () => {
     await TestBed.inject(ApplicationRef).whenStable();
     TestBed.tick();
     expect(seen).toEqual(['pending', 'fulfilled']);
+  });
+});
+
+describe('a task that is started in an effect', () => {
+  it('does not make it depend on the signals that the task reads: a body, a routine, a stream, what starts later', () => {
+    const token = signal('x');
+    let runs = 0;
+    TestBed.runInInjectionContext(() => {
+      const tasks = injectNursery({ concurrent: 4 });
+      effect(() => {
+        runs++;
+        tasks.startSoon(nursery(() => of(token())));
+        tasks.startSoon(() => of(token()));
+        tasks.startSoon(defer(() => of(token())));
+        tasks
+          .start<string, string>((started) => {
+            started(token());
+            return of('ready');
+          })
+          .subscribe();
+      });
+    });
+    TestBed.tick();
+    token.set('y');
+    TestBed.tick();
+    expect(runs).toBe(1);
+  });
+
+  it('may create signals in its body', () => {
+    const shown = signal<Signal<Outcome<string>> | undefined>(undefined);
+    TestBed.runInInjectionContext(() => {
+      const [tasks, injector] = [injectNursery(), inject(Injector)];
+      const id = signal(1);
+      effect(() => {
+        const order = id();
+        tasks.startSoon(
+          nursery((n) => {
+            shown.set(toOutcomeSignal(n.startSoon(of(`order ${order}`)), { injector }));
+          }),
+        );
+      });
+    });
+    TestBed.tick();
+    expect(shown()?.()).toEqual({ status: 'fulfilled', value: 'order 1' });
+  });
+});
+
+describe('a mistake in a body', () => {
+  const mistake = new TypeError('x is not a function');
+  const broken$ = nursery(() => {
+    throw mistake;
+  });
+  const reported: unknown[] = [];
+
+  beforeEach(() => {
+    reported.length = 0;
+    const handler = { handleError: (error: unknown) => reported.push(error) };
+    TestBed.configureTestingModule({ providers: [{ provide: ErrorHandler, useValue: handler }] });
+  });
+
+  const opened = (options?: InjectNurseryOptions) => TestBed.runInInjectionContext(() => injectNursery(options));
+
+  it('goes to the ErrorHandler, and stays in the capture', () => {
+    const task = opened().startSoon(broken$);
+    expect([reported, task.exception()]).toEqual([[mistake], mistake]);
+  });
+
+  it('does so once, also in a nursery within another, or that waits for a slot', () => {
+    const tasks = opened({ concurrent: 1 });
+    const first = tasks.startSoon(NEVER);
+    tasks.startSoon(nursery((n) => void n.startSoon(broken$)));
+    expect(reported).toEqual([]);
+    first.cancel();
+    expect(reported).toEqual([mistake]);
+  });
+
+  it('does so once if the task of another service has it', () => {
+    const [outer, inner] = [opened(), opened()];
+    outer.startSoon(() => {
+      inner.startSoon(broken$);
+      return of(1);
+    });
+    expect(reported).toEqual([mistake]);
+  });
+
+  it('is not one if a task fails, or a stream of the body, or a nursery of somebody else', () => {
+    const tasks = opened();
+    tasks.startSoon(throwError(() => mistake));
+    tasks.startSoon(() => {
+      throw mistake;
+    });
+    tasks.startSoon(nursery((n) => void n.startSoon(throwError(() => mistake))));
+    tasks.startSoon(nursery(() => throwError(() => mistake)));
+    broken$.subscribe({ error: () => undefined });
+    expect(reported).toEqual([]);
+  });
+
+  it('harms nothing if the ErrorHandler throws', async () => {
+    const handler = {
+      handleError: () => {
+        throw new Error('handler');
+      },
+    };
+    TestBed.overrideProvider(ErrorHandler, { useValue: handler });
+    const errors = await unhandledErrors(() => {
+      const tasks = opened();
+      expect([tasks.startSoon(broken$).exception(), tasks.startSoon(of(1)).result()]).toEqual([mistake, 1]);
+    });
+    expect(errors).toEqual([new Error('handler')]);
+  });
+
+  it('is not reported in a production build', () => {
+    const dev = globalThis as { ngDevMode?: unknown };
+    const { ngDevMode } = dev;
+    dev.ngDevMode = false;
+    try {
+      opened().startSoon(broken$);
+    } finally {
+      dev.ngDevMode = ngDevMode;
+    }
+    expect(reported).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { Injector, PendingTasks, runInInjectionContext } from '@angular/core';
-import { describe, expect, it } from '@jest/globals';
-import { EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { describe, expect, it, jest } from '@jest/globals';
+import { EMPTY, firstValueFrom, NEVER, Observable, of, Subject, throwError, timer } from 'rxjs';
 import type { NurseryObserver } from 'rxresult';
 import { injectNursery } from 'rxresult/angular';
-import { logger, resource, unhandledErrors } from '../support';
+import { logger, nextMacrotask, resource, unhandledErrors } from '../support';
 import { boom, Owner } from './contexts';
 
 describe('injectNursery', () => {
@@ -14,6 +14,25 @@ describe('injectNursery', () => {
     n.startSoon(resource(log, 'running'));
     n.startSoon(resource(log, 'waiting'));
     expect([n.name, n.size, n.closed, log]).toEqual(['service', 2, false, ['+running']]);
+  });
+
+  it('suppresses errors by default: one task that fails does not affect the others', async () => {
+    for (const options of [{}, { suppressError: undefined } as object]) {
+      const errors = await unhandledErrors(() => {
+        const n = injectNursery({ injector: new Owner().injector, ...options });
+        const [failing, other] = [n.startSoon(throwError(() => boom)), n.startSoon(NEVER)];
+        expect([failing.outcome.status, other.outcome.status, n.closed]).toEqual(['rejected', 'pending', false]);
+      });
+      expect(errors).toEqual([]);
+    }
+  });
+
+  it('answers a task that is started after the destruction with a cancelled capture', () => {
+    const owner = new Owner();
+    const log: string[] = [];
+    const n = injectNursery(owner);
+    owner.destroy();
+    expect([n.startSoon(resource(log, 'task')).outcome.status, log]).toEqual(['cancelled', []]);
   });
 
   it('is cancelled with its tasks when the injector is destroyed', () => {
@@ -212,6 +231,62 @@ describe('injectNursery with pendingTask', () => {
       .subscribe(() => late.push(n.startSoon(NEVER).outcome.status));
     n.cancel();
     expect([late, tasks.held]).toEqual([['cancelled'], 0]);
+  });
+});
+
+describe('injectNursery with pendingTask: { timeout }', () => {
+  it('holds the entry for at most so many milliseconds, each time', async () => {
+    const tasks = withPendingTasks(new Owner());
+    const n = injectNursery({ ...tasks, pendingTask: { timeout: 20 } });
+    const first = new Subject<void>();
+    n.startSoon(first);
+    expect(tasks.held).toBe(1);
+    await firstValueFrom(timer(40));
+    expect(tasks.held).toBe(0);
+    n.startSoon(EMPTY);
+    first.complete();
+    n.startSoon(NEVER);
+    expect(tasks.held).toBe(1);
+    await firstValueFrom(timer(40));
+    expect([tasks.held, n.size]).toEqual([0, 1]);
+    n.cancel();
+    expect(tasks.held).toBe(0);
+  });
+
+  it.each([Infinity, 2 ** 40])('has no timer for %p, which none can have', async (timeout) => {
+    const tasks = withPendingTasks(new Owner());
+    const n = injectNursery({ ...tasks, pendingTask: { timeout } });
+    n.startSoon(NEVER);
+    await nextMacrotask();
+    expect(tasks.held).toBe(1);
+    n.cancel();
+    expect(tasks.held).toBe(0);
+  });
+
+  it('leaves no timer', () => {
+    const clear = jest.spyOn(globalThis, 'clearTimeout');
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    const n = injectNursery({ ...withPendingTasks(new Owner()), pendingTask: { timeout: 60_000 } });
+    n.startSoon(EMPTY);
+    expect(set).toHaveBeenCalledTimes(1);
+    expect(clear.mock.calls).toEqual([[set.mock.results[0]?.value]]);
+    jest.restoreAllMocks();
+  });
+
+  it.each<[unknown, string]>([
+    [-1, '-1'],
+    [NaN, 'NaN'],
+    ['5', '"5"'],
+    [undefined, 'undefined'],
+  ])('must be a number of milliseconds, not %p', (timeout, shown) => {
+    const owner = new Owner();
+    const options = { ...withPendingTasks(owner), pendingTask: { timeout: timeout as number } };
+    expect(() => injectNursery(options)).toThrow(
+      new RangeError(
+        `injectNursery: option pendingTask.timeout must be a number of milliseconds, not negative, got ${shown}`,
+      ),
+    );
+    expect(owner.registered.size).toBe(0);
   });
 });
 

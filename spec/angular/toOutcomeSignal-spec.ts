@@ -1,4 +1,5 @@
-import { computed, Injector, isSignal, runInInjectionContext, untracked } from '@angular/core';
+import { computed, Injector, isSignal, runInInjectionContext, signal, untracked, type Signal } from '@angular/core';
+import { SIGNAL } from '@angular/core/primitives/signals';
 import { describe, expect, it } from '@jest/globals';
 import { NEVER, Observable, of } from 'rxjs';
 import { Future, openNursery, ResultCapture, type Outcome, type ResultBase } from 'rxresult';
@@ -218,3 +219,90 @@ function settlingWhenAsked(): ResultBase<number> {
     });
   return { outcome: pending, isDone: () => false, waitDone } as unknown as ResultBase<number>;
 }
+
+describe('toOutcomeSignal of a function', () => {
+  it.each(kinds)('follows the result that it returns; there is none at first: %s', (status, end) => {
+    const owner = new Owner();
+    const result = signal<ResultCapture<number> | undefined>(undefined);
+    const outcome = toOutcomeSignal(() => result(), owner);
+    expect(outcome()).toEqual({ status: 'pending' });
+    const [first, second] = [new ResultCapture<number>(), new ResultCapture<number>()];
+    result.set(first);
+    expect(outcome()).toEqual({ status: 'pending' });
+    end(first);
+    expect(outcome()).toBe(first.outcome);
+    expect(outcome().status).toBe(status);
+    result.set(second);
+    expect(outcome()).toEqual({ status: 'pending' });
+    end(second);
+    expect(outcome()).toBe(second.outcome);
+    result.set(undefined);
+    expect(outcome()).toEqual({ status: 'pending' });
+  });
+
+  it('takes a signal', () => {
+    const result = signal(new Future<number>());
+    const outcome = toOutcomeSignal(result, new Owner());
+    result().setResult(1);
+    expect(outcome()).toEqual({ status: 'fulfilled', value: 1 });
+  });
+
+  it('is correct at once if the result is done', () => {
+    const done = new Future<number>();
+    done.setResult(1);
+    expect(toOutcomeSignal(() => done, new Owner())()).toBe(done.outcome);
+  });
+
+  it('waits for the last result that was read, and for none when the injector is destroyed', () => {
+    const owner = new Owner();
+    const [first, second] = [new ResultCapture<number>(), new ResultCapture<number>()];
+    const result = signal(first);
+    const outcome = toOutcomeSignal(result, owner);
+    expect(first.observed).toBe(false);
+    outcome();
+    expect(first.observed).toBe(true);
+    result.set(second);
+    outcome();
+    expect([first.observed, second.observed]).toEqual([false, true]);
+    owner.destroy();
+    expect(second.observed).toBe(false);
+    result.set(first);
+    expect([outcome().status, first.observed]).toEqual(['pending', false]);
+  });
+
+  it('does not notify its readers while it stays pending', () => {
+    let evaluations = 0;
+    const result = signal(new ResultCapture<number>());
+    const outcome = toOutcomeSignal(result, new Owner());
+    const status = computed(() => {
+      evaluations++;
+      return outcome().status;
+    });
+    status();
+    result.set(new ResultCapture<number>());
+    status();
+    expect(evaluations).toBe(1);
+  });
+
+  it('throws what the function throws, and a TypeError for something else', () => {
+    const boom = new Error('boom');
+    const throwing = toOutcomeSignal(() => {
+      throw boom;
+    }, new Owner());
+    expect(throwing).toThrow(boom);
+    const wrong = toOutcomeSignal(() => 5 as never, new Owner());
+    expect(wrong).toThrow(new TypeError('toOutcomeSignal: expected a ResultCapture or a Future, got 5'));
+  });
+});
+
+describe('debugName', () => {
+  it('is the name of the result by default', () => {
+    const nameOf = (outcome: Signal<unknown>) => (outcome as { [SIGNAL]?: { debugName?: string } })[SIGNAL]?.debugName;
+    const { injector } = new Owner();
+    const order = new ResultCapture<number>({ name: 'order' });
+    expect(nameOf(toOutcomeSignal(order, { injector }))).toBe('order');
+    expect(nameOf(toOutcomeSignal(order, { injector, debugName: 'other' }))).toBe('other');
+    expect(nameOf(toOutcomeSignal(() => order, { injector, debugName: 'other' }))).toBe('other');
+    expect(nameOf(toOutcomeSignal(new ResultCapture(), { injector }))).toBeUndefined();
+  });
+});

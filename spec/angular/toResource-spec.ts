@@ -1,4 +1,4 @@
-import { computed, runInInjectionContext, type Resource } from '@angular/core';
+import { computed, runInInjectionContext, signal, type Resource } from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
 import { EmptyError, of } from 'rxjs';
 import { Future, ResultCapture } from 'rxresult';
@@ -174,5 +174,25 @@ describe('toResource', () => {
     runInInjectionContext(owner.injector, () => toResource(new Future()));
     expect(owner.registered.size).toBe(1);
     expect(() => toResource(new Future())).toThrow(/NG0203: toResource\(\) can only be used within/);
+  });
+});
+
+describe('toResource of a function', () => {
+  it('follows the result that it returns, and is loading while there is none', () => {
+    const result = signal<Future<number> | undefined>(undefined);
+    const resource = toResource(result, { defaultValue: 0, injector: new Owner().injector });
+    const state = () => [resource.status(), resource.hasValue() && resource.value()];
+    expect(state()).toEqual(['loading', 0]);
+    const future = new Future<number>();
+    result.set(future);
+    expect(state()).toEqual(['loading', 0]);
+    future.setResult(1);
+    expect(state()).toEqual(['resolved', 1]);
+    const failed = new Future<number>();
+    failed.setException(boom);
+    result.set(failed);
+    expect([...state(), resource.error()]).toEqual(['error', false, boom]);
+    result.set(undefined);
+    expect(state()).toEqual(['loading', 0]);
   });
 });

@@ -99,7 +99,7 @@ function timeoutOf(pendingTask: true | { readonly timeout: number }): number | u
     return undefined;
   }
   const { timeout } = pendingTask;
-  if (!(timeout >= 0)) {
+  if (typeof timeout !== 'number' || !(timeout >= 0)) {
     throw new RangeError(
       `injectNursery: option pendingTask.timeout must be a number of milliseconds, not negative, got ${describe(timeout)}`,
     );

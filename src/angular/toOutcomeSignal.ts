@@ -57,6 +57,8 @@ export function toOutcomeSignal<T>(result: ResultSource<T>, options: ToOutcomeSi
   });
 }
 
+const PENDING = { status: 'pending' } as const;
+
 /** @param begun Called with the subscription to the result, if it is pending. */
 function waitingFor<T>(
   result: ResultBase<T>,
@@ -104,7 +106,10 @@ function followed<T>(
       });
     });
   });
-  return computed(() => outcome()?.() ?? PENDING, options);
+  return computed(() => outcome()?.() ?? PENDING, { ...options, equal: isSame });
 }
 
-const PENDING = { status: 'pending' } as const;
+/** A pending outcome is that of another result, too. */
+function isSame(a: Outcome<unknown>, b: Outcome<unknown>): boolean {
+  return a === b || (a.status === 'pending' && b.status === 'pending');
+}

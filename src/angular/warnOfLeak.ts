@@ -1,8 +1,8 @@
 import { EnvironmentInjector, type Injector } from '@angular/core';
 
-/** The functions of Angular in which an instance is created, and in which a function is run, as they appear in a stack. */
-const CONTEXTS = /\b(hydrate|runInInjectionContext)\d*\b[^\n]*(?:\n(.*))?/;
-/** Callers of `runInInjectionContext` that call once, or destroy the injector. */
+/** The functions of Angular in which a service is created, and in which a function is run. A bundler may add a number. */
+const CONTEXT = /\b(hydrate|runInInjectionContext)\d*\b/;
+/** Callers of `runInInjectionContext` that call a function once, or destroy the injector. */
 const HARMLESS = /TestBed|runInitializers/;
 
 /**
@@ -14,8 +14,10 @@ export function warnOfLeak(injector: Injector, name: string | undefined): void {
   if (!(injector instanceof EnvironmentInjector)) {
     return;
   }
-  const [, context = '', caller = ''] = CONTEXTS.exec(stack()) ?? [];
-  if (context === 'runInInjectionContext' && !HARMLESS.test(caller)) {
+  const frames = stack().split('\n');
+  const nearest = frames.findIndex((frame) => CONTEXT.test(frame));
+  const [frame = '', caller = ''] = nearest < 0 ? [] : frames.slice(nearest);
+  if (frame.includes('runInInjectionContext') && !HARMLESS.test(frame + caller)) {
     console.warn(
       `injectNursery: ${name === undefined ? 'the nursery' : `the nursery "${name}"`} is opened in a function, such as a resolver ` +
         'or a guard, whose injector lives as long as the application. Nothing cancels it, and each call opens another one. ' +
