@@ -145,7 +145,7 @@ export class Loader {
       (wanted) => {
         this.leave(wanted, reason);
         if (wanted.kind === 'params') {
-          this.before = undefined;
+          this.skipStart(wanted.params);
         }
       },
     );
@@ -191,6 +191,14 @@ export class Loader {
     this.error = undefined;
     this.load = undefined;
     load?.nursery.cancel(reason);
+  }
+
+  /** What a server has transferred is there without a start. */
+  private skipStart(params: unknown): void {
+    if (this.before?.parts.size) {
+      this.callTasks(params);
+    }
+    this.before = undefined;
   }
 
   private startAll(params: unknown): boolean {
