@@ -1,10 +1,19 @@
 // What compiles, and what must not: the Angular entry. Checked by `npm run types`.
 
-import type { Injector, Resource, Signal } from '@angular/core';
+import type { Injector, Resource, Signal, WritableSignal } from '@angular/core';
 import { describe, it } from '@jest/globals';
 import { expectTypeOf } from 'expect-type';
 import type { Future, OpenNursery, Outcome, ResultBase, ResultCapture } from 'rxresult';
-import { injectNursery, toOutcomeSignal, toResource, type InjectNurseryOptions } from 'rxresult/angular';
+import { of, type Observable } from 'rxjs';
+import {
+  injectNursery,
+  nurseryResource,
+  optional,
+  toOutcomeSignal,
+  toResource,
+  type InjectNurseryOptions,
+  type PartResource,
+} from 'rxresult/angular';
 
 interface Order {
   readonly article: string;
@@ -19,6 +28,15 @@ describe('toOutcomeSignal', () => {
     expectTypeOf((result: ResultBase<Order>, injector: Injector) =>
       toOutcomeSignal(result, { injector, debugName: 'order' }),
     ).returns.toEqualTypeOf<Signal<Outcome<Order>>>();
+  });
+
+  it('takes a function of a result', () => {
+    expectTypeOf((result: Signal<ResultCapture<Order> | undefined>) => toOutcomeSignal(result)).returns.toEqualTypeOf<
+      Signal<Outcome<Order>>
+    >();
+    expectTypeOf((result: () => ResultBase<Order>) => toResource(result)).returns.toEqualTypeOf<
+      Resource<Order | undefined>
+    >();
   });
 });
 
@@ -60,11 +78,81 @@ describe('toResource', () => {
   });
 });
 
+describe('nurseryResource', () => {
+  const http = {} as { get: <T>(url: string) => Observable<T> };
+  const open = (id: Signal<number | undefined>) =>
+    nurseryResource({
+      params: () => id(),
+      tasks: ({ params }) => ({
+        order: http.get<Order>(`/orders/${params.toFixed()}`),
+        lines: () => Promise.resolve([params]),
+        news: optional(http.get<string>('/news')),
+        ads: optional(async () => Promise.resolve(true)),
+      }),
+    });
+
+  it('infers the values from the tasks, and the parameters from `params`', () => {
+    expectTypeOf(open).toBeFunction();
+    type Page = ReturnType<typeof open>;
+    interface Values {
+      readonly order: Order;
+      readonly lines: number[];
+      readonly news: string | undefined;
+      readonly ads: boolean | undefined;
+    }
+    expectTypeOf<ReturnType<Page['value']>>().toEqualTypeOf<Values | undefined>();
+    expectTypeOf<Page['parts']['order']>().toEqualTypeOf<PartResource<Order | undefined>>();
+    expectTypeOf<Page['parts']['news']>().toEqualTypeOf<PartResource<string | undefined>>();
+    expectTypeOf<keyof Page['parts']>().toEqualTypeOf<keyof Values>();
+    expectTypeOf<Page['failedPart']>().toEqualTypeOf<Signal<'order' | 'lines' | undefined>>();
+  });
+
+  it('is a Resource, and so are its parts: hasValue narrows', () => {
+    expectTypeOf<ReturnType<typeof open>>().toExtend<Resource<unknown>>();
+    expectTypeOf((page: ReturnType<typeof open>) => {
+      if (page.hasValue()) {
+        expectTypeOf(page.value().order).toEqualTypeOf<Order>();
+        page.retry();
+      }
+      const { order } = page.parts;
+      if (order.hasValue()) {
+        expectTypeOf(order.value()).toEqualTypeOf<Order>();
+        order.reload();
+      }
+    }).toBeFunction();
+  });
+
+  it('is read-only', () => {
+    expectTypeOf<ReturnType<typeof open>>().not.toExtend<{ value: WritableSignal<unknown> }>();
+    expectTypeOf<ReturnType<typeof open>['parts']['order']>().not.toExtend<{ value: WritableSignal<unknown> }>();
+  });
+
+  it('takes streams and functions: a promise has started already, and cannot be tried again', () => {
+    expectTypeOf(() => {
+      // @ts-expect-error -- a promise
+      nurseryResource({ tasks: () => ({ a: Promise.resolve(1) }) });
+      // @ts-expect-error -- a promise
+      nurseryResource({ tasks: () => ({ a: optional(Promise.resolve(1)) }) });
+      // @ts-expect-error -- a value
+      nurseryResource({ tasks: () => ({ a: 1 }) });
+      // @ts-expect-error -- a stream is called for once
+      nurseryResource({ tasks: () => ({ a: of(1) }), until: of(1) });
+      // @ts-expect-error -- there is no such option
+      nurseryResource({ tasks: () => ({ a: of(1) }), concurrency: 3 });
+    }).toBeFunction();
+    expectTypeOf(() =>
+      nurseryResource({ tasks: () => ({ a: of(1) }), until: () => AbortSignal.timeout(5) }),
+    ).toBeFunction();
+    expectTypeOf(() => nurseryResource({ tasks: () => ({ a: of(1) }), until: () => of(1) })).toBeFunction();
+  });
+});
+
 describe('injectNursery', () => {
   it('is an OpenNursery, by the options of one', () => {
     expectTypeOf(injectNursery).returns.toEqualTypeOf<OpenNursery>();
     expectTypeOf<InjectNurseryOptions>().toExtend<Parameters<typeof injectNursery>[0]>();
     expectTypeOf(() => injectNursery({ name: 'page', concurrent: 3, pendingTask: true })).toBeFunction();
+    expectTypeOf(() => injectNursery({ pendingTask: { timeout: 5000 } })).toBeFunction();
     // @ts-expect-error -- there is no such option
     expectTypeOf(() => injectNursery({ pendingTasks: true })).toBeFunction();
   });
