@@ -216,7 +216,11 @@ describe('nurseryResource', () => {
     TestBed.tick();
     expect(page.parts.user).toBe(page.parts.user);
     expect(Object.keys(page.parts)).toEqual(['user', 'orders', 'news']);
-    expect('user' in page.parts).toBe(true);
+    expect(['user' in page.parts, Object.hasOwn(page.parts, 'other'), { ...page.parts }.user]).toEqual([
+      true,
+      false,
+      page.parts.user,
+    ]);
     expect(Reflect.get(page.parts, Symbol.iterator)).toBeUndefined();
   });
 });
@@ -788,6 +792,18 @@ describe('cancel', () => {
     expect(server.log.slice(2)).toEqual(['+c.user', '+c.orders', '+c.news']);
   });
 
+  it('before the effect of undefined parameters cancels at once', () => {
+    const { id, page, statuses } = openPage();
+    TestBed.tick();
+    server.log.length = 0;
+    id.set(undefined);
+    page.cancel();
+    expect([server.log, statuses()]).toEqual([
+      ['-a.news', '-a.orders', '-a.user'],
+      ['idle', 'idle', 'idle', 'idle'],
+    ]);
+  });
+
   it('does nothing when nothing loads', () => {
     const { page, statuses } = loadedPage();
     page.cancel();
@@ -964,6 +980,21 @@ describe('tasks', () => {
     server.answer('a2');
     page.reload();
     expect([server.log, page.status()]).toEqual([['+a2'], 'idle']);
+  });
+
+  it('that throw after they have reloaded what they belong to do not count', () => {
+    let calls = 0;
+    const page: { reload(): boolean; status(): string } = create({
+      tasks: () => {
+        if (++calls === 1) {
+          page.reload();
+          throw boom;
+        }
+        return { a: server.get('a') };
+      },
+    });
+    TestBed.tick();
+    expect([page.status(), server.log]).toEqual(['loading', ['+a']]);
   });
 
   it('may reload their part when they are subscribed or unsubscribed', () => {
