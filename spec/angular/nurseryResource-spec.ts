@@ -256,6 +256,13 @@ describe('a part that fails', () => {
     expect([page.failedPart(), page.error()]).toEqual([undefined, undefined]);
   });
 
+  it('does not affect the others either, if another copy of this package has marked it', () => {
+    const news = { optional: true as const, task: throwError(() => boom) };
+    const page = create({ tasks: () => ({ user: of(1), news }) });
+    TestBed.tick();
+    expect([page.status(), page.parts.news.status()]).toEqual(['resolved', 'error']);
+  });
+
   it('at once keeps the parts after it from being subscribed', () => {
     const page = create({ tasks: () => ({ a: throwError(() => boom), b: server.get('b') }) });
     TestBed.tick();

@@ -1,7 +1,7 @@
 import { defer, from, isObservable, throwIfEmpty, type Observable, type ObservableInput } from 'rxjs';
 import type { SettledOutcome } from 'rxresult';
 import { describe, toError } from './errors';
-import { OptionalTask } from './optional';
+import type { OptionalTask } from './optional';
 import type { Snapshot } from './SnapshotResource';
 import type { Box } from './state';
 
@@ -34,8 +34,9 @@ export class Part {
     kept: Box | undefined,
     transferred: Box | undefined,
   ) {
-    this.optional = task instanceof OptionalTask;
-    this.source = toStream(key, task instanceof OptionalTask ? task.task : task);
+    const marked = Object(task) as Partial<OptionalTask<unknown>>; // Perhaps by another copy of this package.
+    this.optional = marked.optional === true;
+    this.source = toStream(key, this.optional ? marked.task : task);
     this.kept = before ? before.kept : kept;
     this.held = before?.held;
     this.answered = before?.answered ?? false;

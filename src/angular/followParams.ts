@@ -39,7 +39,7 @@ export function followParams(
       try {
         return asked();
       } catch (error) {
-        /* istanbul ignore if -- Angular 22: `npm run test:angular` */
+        /* istanbul ignore next -- Angular 22: `npm run test:angular` */
         if (isSince22(given)) {
           throw error;
         }
@@ -59,7 +59,7 @@ export function followParams(
         const params = asked();
         return params === undefined ? { kind: 'nothing' } : { kind: 'params', params };
       } catch (error) {
-        /* istanbul ignore if -- Angular 22: `npm run test:angular` */
+        /* istanbul ignore next -- Angular 22: `npm run test:angular` */
         if (isSince22(context) && status !== 'error') {
           return { kind: status === 'idle' ? 'nothing' : 'waiting' };
         }

@@ -5,6 +5,8 @@ export type PartTask<T> = Observable<T> | (() => ObservableInput<T>);
 
 /** A task that {@link optional} has marked. */
 export class OptionalTask<T> {
+  readonly optional = true;
+
   constructor(readonly task: PartTask<T>) {}
 }
 
