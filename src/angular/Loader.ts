@@ -1,6 +1,6 @@
 import { computed, signal, untracked, type PendingTasks, type Signal } from '@angular/core';
 import { EMPTY, lastValueFrom, type ObservableInput } from 'rxjs';
-import { openNursery, type OpenNursery, type ResultBase, type SettledOutcome } from 'rxresult';
+import { openNursery, type OpenNursery, type ResultBase } from 'rxresult';
 import { describe, toError } from './errors';
 import { isSameWanted, type Wanted } from './followParams';
 import { holdWhileBusy } from './observers';
@@ -34,7 +34,7 @@ interface Load {
   readonly nursery: OpenNursery;
   /** It was opened for all parts: for new parameters, or by a reload of the whole. */
   readonly whole: boolean;
-  /** The number of requests that have not ended. */
+  /** The number of requests that have not ended, and of calls of `start` that have not returned. */
   pending: number;
 }
 
@@ -246,17 +246,21 @@ export class Loader {
       return;
     }
     const { load } = this;
-    load.pending += parts.length;
-    for (const part of parts) {
-      part.begin();
-    }
-    for (const part of parts) {
-      load.nursery
-        .startSoon(part.source, { name: part.key, suppressError: part.optional })
-        .waitDone()
-        .subscribe((outcome) => {
-          this.settle(load, part, outcome);
-        });
+    load.pending++; // It is not closed before the last one has been started.
+    try {
+      for (const part of parts) {
+        part.begin();
+        load.pending++;
+        load.nursery
+          .startSoon(part.source, { name: part.key, suppressError: part.optional })
+          .waitDone()
+          .subscribe((outcome) => {
+            part.end(outcome);
+            this.settle(load);
+          });
+      }
+    } finally {
+      this.settle(load);
     }
   }
 
@@ -282,8 +286,8 @@ export class Loader {
     return { nursery, whole, pending: 0 };
   }
 
-  private settle(load: Load, part: Part, outcome: SettledOutcome<unknown>): void {
-    part.end(outcome);
+  /** Closes its nursery when nothing loads any more: what is started later has another one. */
+  private settle(load: Load): void {
     if (--load.pending === 0) {
       load.nursery.close();
       if (this.load === load) {
