@@ -99,7 +99,7 @@ describe('on a screen 375 pixels wide', () => {
 describe('axe finds no violations', () => {
   test('on the dashboard while it loads', () =>
     opened('/', { held: [CUSTOMER, ORDERS, STOCK, NEWS], ...STILL }, async (page) => {
-      await says(page, 'Loading: 0 of 4 parts are there.');
+      await says(page, 'Loading Ada Lovelace: 0 of 4 parts have arrived.');
       await passesAxe(page);
     }));
 
@@ -108,6 +108,23 @@ describe('axe finds no violations', () => {
       await says(page, 'Loaded: 4 of 4 parts.');
       await passesAxe(page);
     }));
+
+  test('on the dashboard while it is loaded again', () =>
+    opened('/', STILL, async (page) => {
+      await says(page, 'Loaded: 4 of 4 parts.');
+      server.hold(CUSTOMER, ORDERS, STOCK, NEWS);
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await says(page, 'Reloading Ada Lovelace: 0 of 4 parts have arrived.');
+      await passesAxe(page);
+    }));
+
+  test('on the dashboard with parts to try again', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', { held: [STOCK, NEWS], ...STILL }, async (page) => {
+      await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
+      await passesAxe(page);
+    });
+  });
 
   test('on the dashboard when it has failed', () =>
     opened('/', STILL, async (page) => {

@@ -15,6 +15,7 @@ import {
   ORDERS,
   outcomes,
   part,
+  pathsOf,
   progressOf,
   row,
   says,
@@ -26,19 +27,22 @@ import {
   uploading,
   widthOf,
 } from './app.mjs';
+import { bodies } from '../server/plans.mjs';
 import { eventually } from './browser.mjs';
+
+/** @import { Page } from 'playwright-core' */
 
 const PARTS = [CUSTOMER, ORDERS, STOCK, NEWS];
 
 describe('the dashboard', () => {
   test('shows each part when it arrives', () =>
     opened('/', { held: PARTS }, async (page) => {
-      await says(page, 'Loading: 0 of 4 parts are there.');
-      assert.deepEqual(await statuses(page), ['pending', 'pending', 'pending', 'pending']);
+      await says(page, 'Loading Ada Lovelace: 0 of 4 parts have arrived.');
+      assert.deepEqual(await statuses(page), ['loading', 'loading', 'loading', 'loading']);
       server.release(CUSTOMER);
-      await page.getByText('Ada Lovelace').waitFor();
-      await says(page, 'Loading: 1 of 4 parts are there.');
-      assert.deepEqual(await statuses(page), ['fulfilled', 'pending', 'pending', 'pending']);
+      await part(page, 'Customer').getByText('Ada Lovelace').waitFor();
+      await says(page, 'Loading Ada Lovelace: 1 of 4 parts have arrived.');
+      assert.deepEqual(await statuses(page), ['resolved', 'loading', 'loading', 'loading']);
       server.release();
       await says(page, 'Loaded: 4 of 4 parts.');
       assert.equal(await part(page, 'Orders').getByRole('row').count(), 5);
@@ -46,39 +50,209 @@ describe('the dashboard', () => {
       assert.deepEqual(outcomes(), { [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [200] });
     }));
 
-  test('an optional part that fails does not affect the others', () =>
-    loaded(async (page) => {
-      await page.getByLabel('Server').selectOption('The news fail');
-      await says(page, 'Loaded: 3 of 4 parts.');
-      assert.deepEqual(await statuses(page), ['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
+  test('an optional part that fails does not affect the others', () => {
+    server.failOnce(NEWS, 503);
+    return opened('/', { held: [STOCK] }, async (page) => {
       await part(page, 'News').getByText('Could not be loaded: the server answered 503.').waitFor();
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
+      server.release();
+      await says(page, 'Loaded without the news.');
+      assert.deepEqual(await statuses(page), ['resolved', 'resolved', 'resolved', 'error']);
       assert.deepEqual(outcomes(), { [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [503] });
-    }));
+    });
+  });
 
-  test('a vital part that fails cancels the others, and their requests are aborted on the server', () =>
-    loaded(async (page) => {
-      server.hold(CUSTOMER, STOCK, NEWS);
-      await page.getByLabel('Server').selectOption('The orders fail');
+  test('a vital part that fails cancels the others, and their requests are aborted on the server', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', { held: [CUSTOMER, STOCK, NEWS] }, async (page) => {
       await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
-      assert.deepEqual(await statuses(page), ['cancelled', 'rejected', 'cancelled', 'cancelled']);
-      await part(page, 'Stock').getByText('Not loaded: the orders failed, and there is no page without.').waitFor();
+      assert.deepEqual(await statuses(page), ['idle', 'error', 'idle', 'idle']);
+      await part(page, 'Stock').getByText('Not loaded: it was cancelled because the orders failed.').waitFor();
       await serverSaw({ [CUSTOMER]: ['aborted'], [ORDERS]: [503], [STOCK]: ['aborted'], [NEWS]: ['aborted'] });
-    }));
+    });
+  });
 
-  test('parts that arrived before a vital part fails stay visible', () =>
-    loaded(async (page) => {
-      server.hold(ORDERS, STOCK);
-      await page.getByLabel('Server').selectOption('The orders fail');
-      await says(page, 'Loading: 2 of 4 parts are there.');
+  test('parts that arrived before a vital part fails stay visible', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', { held: [ORDERS, STOCK] }, async (page) => {
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
       server.release(ORDERS);
       await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
-      assert.deepEqual(await statuses(page), ['fulfilled', 'rejected', 'cancelled', 'fulfilled']);
+      assert.deepEqual(await statuses(page), ['resolved', 'error', 'idle', 'resolved']);
       await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [503], [STOCK]: ['aborted'], [NEWS]: [200] });
+    });
+  });
+
+  test('a button in a part tries again all that is missing, and nothing else', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', { held: [ORDERS, STOCK] }, async (page) => {
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
+      server.release(ORDERS);
+      server.hold(ORDERS);
+      await tryAgain(page, 'Stock').click();
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
+      assert.deepEqual(await statuses(page), ['resolved', 'reloading', 'loading', 'resolved']);
+      server.release();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [503, 200], [STOCK]: ['aborted', 200], [NEWS]: [200] });
+    });
+  });
+
+  test('an optional part can be tried again while others are loading', () => {
+    server.failOnce(NEWS, 503);
+    return opened('/', { held: [STOCK] }, async (page) => {
+      await tryAgain(page, 'News').click();
+      await part(page, 'News').getByRole('listitem').first().waitFor();
+      server.release();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [503, 200] });
+    });
+  });
+
+  test('a part that fails again can be tried again', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', {}, async (page) => {
+      await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
+      server.hold(ORDERS);
+      server.failOnce(ORDERS, 500);
+      await tryAgain(page, 'Orders').click();
+      server.release();
+      await says(page, 'The page could not be loaded: the orders failed, the server answered 500.');
+      await tryAgain(page, 'Orders').click();
+      await says(page, 'Loaded: 4 of 4 parts.');
+    });
+  });
+
+  test('the part takes the focus when its button is removed, and no other part does', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', { held: [CUSTOMER, STOCK, NEWS] }, async (page) => {
+      await tryAgain(page, 'Stock').waitFor();
+      server.hold(ORDERS);
+      await tryAgain(page, 'Stock').press('Enter');
+      await says(page, 'Loading Ada Lovelace: 0 of 4 parts have arrived.');
+      assert.equal(await focused(page), 'Stock');
+      server.failOnce(NEWS, 503);
+      server.release(NEWS);
+      await tryAgain(page, 'News').waitFor();
+      assert.deepEqual(await tabThrough(page, 1), ['Try again']);
+      assert.equal(await focusedPart(page), 'News');
+      server.release();
+      await says(page, 'Loaded without the news.');
+      assert.equal(await focusedPart(page), 'News');
+    });
+  });
+
+  test('the focus stays in the select of customers when buttons are removed', () => {
+    server.failOnce(ORDERS, 503);
+    return opened('/', { held: [STOCK] }, async (page) => {
+      await tryAgain(page, 'Stock').waitFor();
+      await customers(page).focus();
+      await page.keyboard.press('ArrowDown');
+      await says(page, 'Loaded: 4 of 4 parts.');
+      await part(page, 'Customer').getByText('Grace Hopper').waitFor();
+      assert.equal(await focused(page), 'Customer');
+      assert.equal(await focusedPart(page), undefined);
+    });
+  });
+
+  test('shows the values, dimmed, while they are loaded again', () =>
+    loaded(async (page) => {
+      server.hold(...PARTS);
+      server.bodies[NEWS] = [{ title: 'A flood of orders', date: '2026-03-05' }];
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await says(page, 'Reloading Ada Lovelace: 0 of 4 parts have arrived.');
+      assert.deepEqual(await statuses(page), ['reloading', 'reloading', 'reloading', 'reloading']);
+      assert.equal(await page.locator('[aria-busy=true]').count(), 4);
+      assert.equal(await part(page, 'Orders').getByRole('row').count(), 5);
+      await eventually(async () => assert.deepEqual(await opacities(page), [0.7, 0.7, 0.7, 0.7]));
+      server.release(NEWS);
+      await part(page, 'News').getByText('A flood of orders').waitFor();
+      await says(page, 'Reloading Ada Lovelace: 1 of 4 parts have arrived.');
+      await eventually(async () => assert.deepEqual(await opacities(page), [0.7, 0.7, 0.7, 1]));
+      server.release();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [200] });
+    }));
+
+  test('keeps the values of the other parts if a part fails when it is loaded again', () =>
+    loaded(async (page) => {
+      server.hold(STOCK);
+      await page.getByLabel('Server').selectOption('The orders fail');
+      await says(page, 'The page could not be loaded: the orders failed, the server answered 503.');
+      assert.deepEqual(await statuses(page), ['resolved', 'error', 'resolved', 'resolved']);
+      assert.equal(await part(page, 'Stock').getByRole('meter').count(), 4);
+      await eventually(() => assert.deepEqual([outcomes()[ORDERS], outcomes()[STOCK]], [[503], ['aborted']]));
+    }));
+
+  test('is not loaded twice at a time', () =>
+    opened('/', { held: PARTS }, async (page) => {
+      await eventually(() => assert.equal(server.log.length, 4));
+      const button = page.getByRole('button', { name: 'Reload' });
+      assert.equal(await button.getAttribute('aria-disabled'), 'true');
+      await button.press('Enter');
+      server.release();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      assert.equal(await button.getAttribute('aria-disabled'), 'false');
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: [200], [NEWS]: [200] });
+    }));
+
+  test('another customer has another page, of which nothing is known at first', () =>
+    loaded(async (page) => {
+      const [customer, orders, stock, news] = pathsOf(2);
+      server.hold(customer, orders, stock, news);
+      await customers(page).selectOption('Grace Hopper');
+      await says(page, 'Loading Grace Hopper: 0 of 4 parts have arrived.');
+      assert.deepEqual(await statuses(page), ['loading', 'loading', 'loading', 'loading']);
+      assert.equal(await page.locator('.content').count(), 0);
+      server.release();
+      await part(page, 'Customer').getByText('Grace Hopper').waitFor();
+      await part(page, 'Orders').getByText('Tweezers').waitFor();
+      await says(page, 'Loaded: 4 of 4 parts.');
+      await serverSaw({ [customer]: [200], [orders]: [200], [stock]: [200], [news]: [200] });
+    }));
+
+  test('requests for a customer are aborted when another is chosen, and their answers never appear', () =>
+    opened('/', { held: [1, 2, 3].flatMap(pathsOf) }, async (page) => {
+      await eventually(() => assert.equal(server.log.length, 4));
+      const shown = await watchOwners(page);
+      await customers(page).selectOption('Grace Hopper');
+      await eventually(() => assert.equal(server.log.length, 8));
+      await customers(page).selectOption('Emmy Noether');
+      await eventually(() => assert.equal(server.log.length, 12));
+      await serverSaw({
+        ...outcomesOf(1, ['aborted']),
+        ...outcomesOf(2, ['aborted']),
+        ...outcomesOf(3, ['pending']),
+      });
+      server.release(...pathsOf(1), ...pathsOf(2)); // They are late.
+      server.release(pathsOf(3)[1]);
+      await says(page, 'Loading Emmy Noether: 1 of 4 parts have arrived.');
+      await customers(page).selectOption('Ada Lovelace'); // Back, and the new requests are answered.
+      await says(page, 'Loaded: 4 of 4 parts.');
+      assert.deepEqual(new Set(await shown.jsonValue()), new Set(['3 for 3', '1 for 1']));
+      assert.deepEqual(outcomes()[pathsOf(1)[1]], ['aborted', 200]);
+    }));
+
+  test('the answers for one customer never appear on the page of another, however fast the user is', () =>
+    loaded(async (page) => {
+      const shown = await watchOwners(page);
+      const [customer, orders, stock, news] = pathsOf(2);
+      for (let time = 0; time < 15; time++) {
+        server.hold(customer, stock); // While others are answered at once.
+        await customers(page).selectOption('Grace Hopper');
+        await (time % 3 === 0 ? part(page, 'Orders').getByText('Tweezers').waitFor() : undefined);
+        server.release(); // The answers are on their way when the next customer is chosen.
+        await customers(page).selectOption(time % 2 === 0 ? 'Emmy Noether' : 'Ada Lovelace');
+        await (time % 5 === 0 ? says(page, 'Loaded: 4 of 4 parts.') : undefined);
+      }
+      await says(page, 'Loaded: 4 of 4 parts.');
+      assert.deepEqual([...new Set(await shown.jsonValue())].sort(), ['1 for 1', '2 for 2', '3 for 3']);
+      assert.ok([customer, orders, stock, news].every((path) => outcomes()[path]));
     }));
 
   test('leaving it aborts the requests in flight, and coming back loads it again', () =>
     opened('/', { held: [ORDERS, STOCK] }, async (page) => {
-      await says(page, 'Loading: 2 of 4 parts are there.');
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
       await page.getByRole('link', { name: 'Uploads' }).click();
       await page.getByRole('heading', { name: 'Uploads' }).waitFor();
       await serverSaw({ [CUSTOMER]: [200], [ORDERS]: ['aborted'], [STOCK]: ['aborted'], [NEWS]: [200] });
@@ -90,45 +264,68 @@ describe('the dashboard', () => {
     }));
 
   test('can be stopped with a button, which keeps the focus', () =>
-    opened('/', { held: [STOCK] }, async (page) => {
-      await says(page, 'Loading: 3 of 4 parts are there.');
+    opened('/', { held: [ORDERS, STOCK] }, async (page) => {
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
       await page.getByRole('button', { name: 'Stop' }).focus();
       await page.keyboard.press('Enter');
-      await says(page, 'Stopped: 3 of 4 parts are there.');
+      await says(page, 'Stopped before the orders and the stock arrived.');
       await part(page, 'Stock').getByText('Not loaded: it was stopped.').waitFor();
       assert.equal(await focused(page), 'Stop');
-      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: ['aborted'], [NEWS]: [200] });
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: ['aborted'], [STOCK]: ['aborted'], [NEWS]: [200] });
+      server.release();
+      await page.keyboard.press('Enter'); // There is nothing to stop.
+      await tryAgain(page, 'Stock').click();
+      await says(page, 'Loaded: 4 of 4 parts.');
     }));
 
-  test('aborts the previous load if it is loaded again meanwhile', () =>
-    opened('/', { held: PARTS }, async (page) => {
-      await eventually(() => assert.equal(server.log.length, 4));
+  test('keeps its values if it is stopped while they are loaded again', () =>
+    loaded(async (page) => {
+      server.hold(STOCK);
       await page.getByRole('button', { name: 'Reload' }).click();
-      await eventually(() => assert.equal(server.log.length, 8));
-      server.release();
-      await says(page, 'Loaded: 4 of 4 parts.');
-      const both = ['aborted', 200];
-      await serverSaw({ [CUSTOMER]: both, [ORDERS]: both, [STOCK]: both, [NEWS]: both });
+      await says(page, 'Reloading Ada Lovelace: 3 of 4 parts have arrived.');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await says(page, 'Stopped: some parts are from before.');
+      assert.deepEqual(await statuses(page), ['resolved', 'resolved', 'resolved', 'resolved']);
+      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: ['aborted'], [NEWS]: [200] });
     }));
 
   test('shows the parts that have arrived at the deadline, and aborts the rest', () =>
     loaded(async (page) => {
-      server.hold(STOCK);
-      await page.getByRole('switch', { name: 'Deadline of 1 s' }).focus();
-      await page.keyboard.press('Space');
-      await says(page, 'The deadline came: 3 of 4 parts are there.');
-      assert.deepEqual(await statuses(page), ['fulfilled', 'fulfilled', 'cancelled', 'fulfilled']);
+      const [customer, orders, stock, news] = pathsOf(2);
+      server.hold(stock);
+      await page.getByRole('switch', { name: 'Deadline of 1 s' }).press('Space');
+      await customers(page).selectOption('Grace Hopper');
+      await says(page, 'The deadline came before the stock arrived.');
+      assert.deepEqual(await statuses(page), ['resolved', 'resolved', 'idle', 'resolved']);
       await part(page, 'Stock').getByText('Not loaded: it was not there at the deadline.').waitFor();
-      await serverSaw({ [CUSTOMER]: [200], [ORDERS]: [200], [STOCK]: ['aborted'], [NEWS]: [200] });
+      await serverSaw({ [customer]: [200], [orders]: [200], [stock]: ['aborted'], [news]: [200] });
+      server.release();
+      await tryAgain(page, 'Stock').click();
+      await says(page, 'Loaded: 4 of 4 parts.');
     }));
 
-  test('is labelled', () =>
-    opened('/', { held: [ORDERS] }, async (page) => {
-      await says(page, 'Loading: 3 of 4 parts are there.');
+  test('keeps the values that have not been loaded again at the deadline', () =>
+    loaded(async (page) => {
+      server.hold(STOCK);
+      await page.getByRole('switch', { name: 'Deadline of 1 s' }).click();
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await says(page, 'The deadline came: some parts are from before.');
+      assert.deepEqual(await statuses(page), ['resolved', 'resolved', 'resolved', 'resolved']);
+    }));
+
+  test('is labelled', () => {
+    server.failOnce(NEWS, 503);
+    return opened('/', { held: [ORDERS] }, async (page) => {
+      await says(page, 'Loading Ada Lovelace: 2 of 4 parts have arrived.');
       assert.equal(
         await page.locator('.top').ariaSnapshot(),
         `\
 - heading "Dashboard" [level=1]
+- text: Customer
+- combobox "Customer":
+  - option "Ada Lovelace" [selected]
+  - option "Grace Hopper"
+  - option "Emmy Noether"
 - text: Server
 - combobox "Server":
   - option "All is well" [selected]
@@ -138,8 +335,8 @@ describe('the dashboard', () => {
 - switch "Deadline of 1 s"
 - text: Deadline of 1 s
 - button "Stop"
-- button "Reload"
-- status: "Loading: 3 of 4 parts are there."`,
+- button "Reload" [disabled]
+- status: "Loading Ada Lovelace: 2 of 4 parts have arrived."`,
       );
       assert.equal(
         await page.locator('.parts').ariaSnapshot(),
@@ -180,19 +377,14 @@ describe('the dashboard', () => {
       - text: "95"
 - region "News":
   - heading "News" [level=2]
-  - text: Ready
-  - list:
-    - listitem:
-      - text: The ink has come, and more of it than we had hoped
-      - time: 2 Mar
-    - listitem:
-      - text: Parcels to Turin take a day longer this week
-      - time: 27 Feb
-    - listitem:
-      - text: Spring prices hold until the end of April
-      - time: 21 Feb`,
+  - text: Failed
+  - paragraph:
+    - strong: "Could not be loaded:"
+    - text: the server answered 503.
+  - button "Try again"`,
       );
-    }));
+    });
+  });
 });
 
 describe('the uploads', () => {
@@ -337,10 +529,11 @@ describe('the uploads', () => {
 describe('both pages', () => {
   test('can be used with the keyboard: Tab reaches every control, with a visible focus', () =>
     loaded(async (page) => {
-      assert.deepEqual(await tabThrough(page, 7), [
+      assert.deepEqual(await tabThrough(page, 8), [
         'Orders',
         'Dashboard',
         'Uploads',
+        'Customer',
         'Server',
         'Deadline of 1 s',
         'Stop',
@@ -368,3 +561,72 @@ describe('both pages', () => {
       }));
   }
 });
+
+/** @param {Page} page */
+function customers(page) {
+  return page.getByRole('combobox', { name: 'Customer' });
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name of a part
+ */
+function tryAgain(page, name) {
+  return part(page, name).getByRole('button', { name: 'Try again' });
+}
+
+/**
+ * The name of the part that has the focus, or contains what has it.
+ *
+ * @param {Page} page
+ */
+function focusedPart(page) {
+  return page.evaluate(() => document.activeElement?.closest('section')?.getAttribute('aria-label') ?? undefined);
+}
+
+/** @param {Page} page */
+function opacities(page) {
+  return page
+    .locator('.content')
+    .evaluateAll((contents) => contents.map((content) => Number(getComputedStyle(content).opacity)));
+}
+
+/**
+ * Whenever the page changes, notes whose values it shows, and which customer is chosen: `3 for 2` if a value of the third is on the
+ * page of the second.
+ *
+ * @param {Page} page
+ */
+function watchOwners(page) {
+  const owners = [1, 2, 3].map((id) => ({
+    id,
+    values: pathsOf(id).flatMap((path) =>
+      [bodies[path]].flat().map((value) => {
+        const { name, article, title } = Object(value);
+        return String(name ?? article ?? title);
+      }),
+    ),
+  }));
+  return page.evaluateHandle((owners) => {
+    /** @type {string[]} */
+    const seen = [];
+    const parts = document.querySelector('.parts');
+    const select = document.querySelector('select');
+    new MutationObserver(() => {
+      for (const { id, values } of owners) {
+        if (values.some((value) => parts?.textContent.includes(value))) {
+          seen.push(`${id} for ${select?.value}`);
+        }
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return seen;
+  }, owners);
+}
+
+/**
+ * @param {number} id of a customer
+ * @param {unknown[]} outcomes of each part
+ */
+function outcomesOf(id, outcomes) {
+  return Object.fromEntries(pathsOf(id).map((path) => [path, outcomes]));
+}

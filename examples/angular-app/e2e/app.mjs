@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import { OrdersServer } from '../server/orders-server.mjs';
+import { bodies } from '../server/plans.mjs';
 import { eventually, launch, withPage } from './browser.mjs';
 
 /** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
 
-export const [CUSTOMER, ORDERS, STOCK, NEWS] = ['/api/customer', '/api/orders', '/api/stock', '/api/news'];
+export const [CUSTOMER, ORDERS, STOCK, NEWS] = pathsOf(1);
 
 export const server = new OrdersServer({ latency: false });
 /** @type {Browser} */
@@ -20,6 +21,7 @@ before(async () => {
 
 beforeEach(() => {
   server.log.length = 0;
+  server.bodies = { ...bodies };
 });
 
 after(async () => {
@@ -87,6 +89,17 @@ export function files(chosen) {
     const { name, parts } = typeof file === 'string' ? { name: file, parts: 1 } : file;
     return { name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(parts * 64 * 1024) };
   });
+}
+
+/**
+ * The paths of the parts of a customer's page.
+ *
+ * @param {number} id
+ * @returns {[customer: string, orders: string, stock: string, news: string]}
+ */
+export function pathsOf(id) {
+  const path = `/api/customers/${id}`;
+  return [path, `${path}/orders`, `${path}/stock`, `${path}/news`];
 }
 
 /** @param {string} name of a file */

@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { bodies, planOf, uploadPlanOf } from './plans.mjs';
+import { bodies as usual, planOf, uploadPlanOf } from './plans.mjs';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { AddressInfo } from 'node:net' */
@@ -31,6 +31,8 @@ const TYPES = {
 export class OrdersServer {
   /** @type {LogEntry[]} what the API was asked, in the order in which it was */
   log = [];
+  /** What it answers, by path. */
+  bodies = { ...usual };
 
   #http = createServer((request, response) => void this.#serve(request, response));
   /** @type {Map<string, { promise: Promise<void>, release: () => void, waiting: number }>} */
@@ -160,7 +162,7 @@ export class OrdersServer {
     const status = this.#failing.get(path) ?? plan.status;
     this.#failing.delete(path);
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(JSON.stringify(status === 200 ? (bodies[path] ?? null) : { status }));
+    response.end(JSON.stringify(status === 200 ? (this.bodies[path] ?? null) : { status }));
   }
 }
 

@@ -2,6 +2,13 @@ import { HttpClient } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { concatMap, map, range, type Observable } from 'rxjs';
 
+/** The customers that the server of this demo knows. */
+export const CUSTOMERS = [
+  { id: 1, name: 'Ada Lovelace' },
+  { id: 2, name: 'Grace Hopper' },
+  { id: 3, name: 'Emmy Noether' },
+];
+
 export interface Customer {
   readonly name: string;
   readonly city: string;
@@ -37,10 +44,21 @@ const PART_SIZE = 64 * 1024;
 export class OrdersApi {
   private readonly http = inject(HttpClient);
 
-  readonly customer$ = this.http.get<Customer>('/api/customer');
-  readonly orders$ = this.http.get<readonly Order[]>('/api/orders');
-  readonly stock$ = this.http.get<readonly Stock[]>('/api/stock');
-  readonly news$ = this.http.get<readonly NewsItem[]>('/api/news');
+  customer(id: number): Observable<Customer> {
+    return this.http.get<Customer>(`/api/customers/${id}`);
+  }
+
+  orders(id: number): Observable<readonly Order[]> {
+    return this.http.get<readonly Order[]>(`/api/customers/${id}/orders`);
+  }
+
+  stock(id: number): Observable<readonly Stock[]> {
+    return this.http.get<readonly Stock[]>(`/api/customers/${id}/stock`);
+  }
+
+  news(id: number): Observable<readonly NewsItem[]> {
+    return this.http.get<readonly NewsItem[]>(`/api/customers/${id}/news`);
+  }
 
   /** Sends a file in parts. Emits the part of it that has arrived, from 0 to 1. */
   upload(file: File): Observable<number> {

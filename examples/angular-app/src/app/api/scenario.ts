@@ -7,14 +7,12 @@ export const SCENARIOS = [
   { id: 'news-fail', label: 'The news fail' },
   { id: 'orders-fail', label: 'The orders fail' },
   { id: 'slow', label: 'The stock is slow' },
-] as const;
-
-export type ScenarioId = (typeof SCENARIOS)[number]['id'];
+];
 
 /** The selected scenario. Only for this demo; your app does not need it. */
 @Injectable({ providedIn: 'root' })
 export class Scenario {
-  readonly id = signal<ScenarioId>('well');
+  readonly id = signal('well');
 }
 
 /** Sends the scenario to the server with each request. */
