@@ -212,10 +212,12 @@ describe('nurseryResource', () => {
   });
 
   it('gives the parts names, which the keys of `parts` are', () => {
-    const { page } = openPage();
+    const { id, page } = openPage();
+    expect([page.parts.user === page.parts.user, Object.keys(page.parts)]).toEqual([true, []]);
     TestBed.tick();
-    expect(page.parts.user).toBe(page.parts.user);
     expect(Object.keys(page.parts)).toEqual(['user', 'orders', 'news']);
+    id.set('b');
+    expect(Object.values(page.parts).map((part) => part.status())).toEqual(['loading', 'loading', 'loading']);
     expect(['user' in page.parts, Object.hasOwn(page.parts, 'other'), { ...page.parts }.user]).toEqual([
       true,
       false,

@@ -326,6 +326,7 @@ export class Loader {
       wanted,
       started: true,
       parts: new Map(parts.map(({ key, snapshot, shown }) => [key, { snapshot, shown }])),
+      keys: parts.map(({ key }) => key),
       former: NOTHING.former,
       whole: failure
         ? { status: 'error', error: failure }

@@ -252,13 +252,13 @@ function partsOf(loader: Loader, debugName: string | undefined): Readonly<Record
     parts.set(key, known);
     return known;
   };
-  const has = (key: string | symbol) => typeof key === 'string' && loader.state().parts.has(key);
+  const has = (key: string | symbol) => typeof key === 'string' && loader.state().keys.includes(key);
   return new Proxy<Record<string, PartOfWhole>>(
     {},
     {
       get: (_, key) => (typeof key === 'string' ? part(key) : undefined),
       has: (_, key) => has(key),
-      ownKeys: () => [...loader.state().parts.keys()],
+      ownKeys: () => [...loader.state().keys],
       getOwnPropertyDescriptor: (_, key) =>
         has(key) ? { value: part(key as string), enumerable: true, configurable: true } : undefined,
     },

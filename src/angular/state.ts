@@ -17,6 +17,8 @@ export interface State {
   /** Its tasks have been started, or were prevented from starting. */
   readonly started: boolean;
   readonly parts: ReadonlyMap<string, PartState>;
+  /** The names of the parts that were known last. */
+  readonly keys: readonly string[];
   /** The values of parts for former parameters. */
   readonly former: ReadonlyMap<string, Box>;
   readonly whole: Snapshot<ValueRecord | undefined>;
@@ -46,6 +48,7 @@ export const NOTHING: State = {
   wanted: undefined,
   started: false,
   parts: NONE,
+  keys: [],
   former: NONE,
   whole: IDLE,
   record: undefined,
@@ -57,7 +60,8 @@ export const DESTROYED: State = { ...NOTHING, started: true };
 
 /** The state for new parameters before their tasks are started: it follows from the state for the former ones. */
 export function stateBefore(wanted: Wanted, before: State, keepPrevious: boolean): State {
-  const state = { ...NOTHING, wanted };
+  const { record, keys } = before;
+  const state = { ...NOTHING, wanted, keys };
   if (wanted.kind === 'nothing') {
     return state;
   }
@@ -67,7 +71,6 @@ export function stateBefore(wanted: Wanted, before: State, keepPrevious: boolean
   if (!keepPrevious) {
     return { ...state, whole: LOADING };
   }
-  const { record } = before;
   return { ...state, former: valuesOf(before), whole: { status: 'loading', value: record }, record };
 }
 
@@ -86,6 +89,7 @@ export function stateTransferred(wanted: Wanted, { parts, keys }: Transferred): 
     ...NOTHING,
     wanted,
     parts: new Map(states),
+    keys: keys ?? Object.keys(parts),
     whole: record ? { status: 'resolved', value: record } : LOADING,
     record,
   };
