@@ -1,6 +1,7 @@
 // Injection contexts without a DOM.
 
-import { DestroyRef, Injector } from '@angular/core';
+import { DestroyRef, Injector, type Signal } from '@angular/core';
+import { SIGNAL } from '@angular/core/primitives/signals';
 import { EMPTY, of, throwError, type Observable } from 'rxjs';
 import { ResultCapture } from 'rxresult';
 
@@ -48,4 +49,9 @@ export const ends: Readonly<Record<string, (result: ResultCapture<number>) => vo
 
 export function rejection(reason: unknown): Observable<never> {
   return throwError(() => reason);
+}
+
+/** The name of a signal in Angular's tools. */
+export function debugNameOf(signal: Signal<unknown>): string | undefined {
+  return (signal as { [SIGNAL]?: { debugName?: string } })[SIGNAL]?.debugName;
 }

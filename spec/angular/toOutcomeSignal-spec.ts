@@ -1,11 +1,10 @@
-import { computed, Injector, isSignal, runInInjectionContext, signal, untracked, type Signal } from '@angular/core';
-import { SIGNAL } from '@angular/core/primitives/signals';
+import { computed, Injector, isSignal, runInInjectionContext, signal, untracked } from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
 import { NEVER, Observable, of } from 'rxjs';
 import { Future, openNursery, ResultCapture, type Outcome, type ResultBase } from 'rxresult';
 import { toOutcomeSignal } from 'rxresult/angular';
 import { thrownBy } from '../support';
-import { ends, Owner } from './contexts';
+import { debugNameOf, ends, Owner } from './contexts';
 
 const kinds = Object.entries(ends);
 
@@ -297,12 +296,11 @@ describe('toOutcomeSignal of a function', () => {
 
 describe('debugName', () => {
   it('is the name of the result by default', () => {
-    const nameOf = (outcome: Signal<unknown>) => (outcome as { [SIGNAL]?: { debugName?: string } })[SIGNAL]?.debugName;
     const { injector } = new Owner();
     const order = new ResultCapture<number>({ name: 'order' });
-    expect(nameOf(toOutcomeSignal(order, { injector }))).toBe('order');
-    expect(nameOf(toOutcomeSignal(order, { injector, debugName: 'other' }))).toBe('other');
-    expect(nameOf(toOutcomeSignal(() => order, { injector, debugName: 'other' }))).toBe('other');
-    expect(nameOf(toOutcomeSignal(new ResultCapture(), { injector }))).toBeUndefined();
+    expect(debugNameOf(toOutcomeSignal(order, { injector }))).toBe('order');
+    expect(debugNameOf(toOutcomeSignal(order, { injector, debugName: 'other' }))).toBe('other');
+    expect(debugNameOf(toOutcomeSignal(() => order, { injector, debugName: 'other' }))).toBe('other');
+    expect(debugNameOf(toOutcomeSignal(new ResultCapture(), { injector }))).toBeUndefined();
   });
 });
