@@ -7,7 +7,7 @@ import { Loader } from '../../src/angular/Loader';
 import { optional } from '../../src/angular/optional';
 import { partSnapshot, type Transferred } from '../../src/angular/state';
 import { resource } from '../support';
-import { boom } from './contexts';
+import { boom, Owner } from './contexts';
 
 const pendingTasks = { add: () => () => undefined } as unknown as PendingTasks;
 
@@ -19,6 +19,7 @@ function loaderOf(tasks: object, transferred?: Transferred): Loader {
     concurrent: undefined,
     debugName: undefined,
     pendingTasks,
+    destroyRef: new Owner(),
     wanted: signal({ kind: 'params', params: 1 }),
     transferred: signal(transferred),
   });

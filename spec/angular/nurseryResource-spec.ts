@@ -11,6 +11,7 @@ import {
   linkedSignal,
   provideZonelessChangeDetection,
   signal,
+  type OnDestroy,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -1099,6 +1100,21 @@ describe('the injector', () => {
       ['idle', 'idle', 'idle', undefined],
       ['+a', '-a'],
     ]);
+  });
+
+  it('that is being destroyed allows no reload, also in ngOnDestroy', () => {
+    const answers: boolean[] = [];
+    @Component({ template: '' })
+    class Page implements OnDestroy {
+      readonly page = nurseryResource({ tasks: () => ({ a: of(1) }) });
+      ngOnDestroy(): void {
+        answers.push(this.page.reload(), this.page.retry(), this.page.parts.a.reload());
+      }
+    }
+    const fixture = TestBed.createComponent(Page);
+    TestBed.tick();
+    fixture.destroy();
+    expect(answers).toEqual([false, false, false]);
   });
 
   it('may be destroyed before the start', () => {

@@ -1,4 +1,4 @@
-import { computed, signal, untracked, type PendingTasks, type Signal } from '@angular/core';
+import { computed, signal, untracked, type DestroyRef, type PendingTasks, type Signal } from '@angular/core';
 import { EMPTY, lastValueFrom, type ObservableInput } from 'rxjs';
 import { openNursery, type OpenNursery, type ResultBase } from 'rxresult';
 import { describe, toError } from './errors';
@@ -23,6 +23,7 @@ export interface LoaderOptions {
   readonly concurrent: number | undefined;
   readonly debugName: string | undefined;
   readonly pendingTasks: PendingTasks;
+  readonly destroyRef: DestroyRef;
   /** What the parameters ask for now. */
   readonly wanted: Signal<Wanted>;
   /** What a server has transferred for the first parameters. */
@@ -75,6 +76,12 @@ export class Loader {
   private run = 0;
 
   constructor(private readonly options: LoaderOptions) {
+    options.destroyRef.onDestroy(() => {
+      this.destroyed = true;
+      this.batch(() => {
+        this.leave({ kind: 'nothing' });
+      });
+    });
     this.state = computed(() => {
       const published = this.published();
       if (published === DESTROYED) {
@@ -149,13 +156,6 @@ export class Loader {
         }
       },
     );
-  }
-
-  destroy(): void {
-    this.destroyed = true;
-    this.batch(() => {
-      this.leave({ kind: 'nothing' });
-    });
   }
 
   /** Resolves when nothing loads any more, with what a server transfers. */
@@ -338,8 +338,8 @@ export class Loader {
 
   /** Runs a command of the user, if the parameters that it is for have been followed; else `otherwise`. */
   private command(act: (params: unknown) => boolean, otherwise?: (wanted: Wanted) => void): boolean {
-    if (this.destroyed) {
-      return false;
+    if (this.options.destroyRef.destroyed) {
+      return false; // Perhaps in `ngOnDestroy`, which runs before the callbacks of the DestroyRef.
     }
     this.commands.update((count) => count + 1);
     return this.batch(() => {

@@ -69,6 +69,12 @@ export function injectNursery(options: InjectNurseryOptions = {}): OpenNursery {
   const observer: NurseryObserver[] = [
     startUntracked,
     {
+      // Hooks such as `ngOnDestroy` run before the callbacks of the DestroyRef.
+      asked: () => {
+        if (destroyRef.destroyed) {
+          lifetime.unsubscribe();
+        }
+      },
       ended: () => {
         lifetime.unsubscribe();
       },

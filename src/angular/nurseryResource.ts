@@ -185,6 +185,7 @@ export function nurseryResource<P, R extends PartTasks>(options: NurseryResource
     concurrent,
     debugName,
     pendingTasks: injector.get(PendingTasks),
+    destroyRef: injector.get(DestroyRef),
     wanted,
     transferred,
   });
@@ -195,9 +196,6 @@ export function nurseryResource<P, R extends PartTasks>(options: NurseryResource
     });
   };
   effect(follow, { injector, ...named(debugName, 'load') });
-  injector.get(DestroyRef).onDestroy(() => {
-    loader.destroy();
-  });
   return new Whole(loader, debugName) as unknown as NurseryResource<R>;
 }
 

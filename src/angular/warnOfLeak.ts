@@ -1,4 +1,4 @@
-import { EnvironmentInjector, type Injector } from '@angular/core';
+import { ApplicationRef, type Injector } from '@angular/core';
 
 /** The functions of Angular in which a service is created, and in which a function is run. A bundler may add a number. */
 const CONTEXT = /\b(hydrate|runInInjectionContext)\d*\b/;
@@ -11,7 +11,7 @@ const HARMLESS = /TestBed|runInitializers/;
  * in a service, the nearest function of Angular is the one that creates the instance.
  */
 export function warnOfLeak(injector: Injector, name: string | undefined): void {
-  if (!(injector instanceof EnvironmentInjector)) {
+  if (!livesAsLongAsTheApplication(injector)) {
     return;
   }
   const frames = stack().split('\n');
@@ -24,6 +24,12 @@ export function warnOfLeak(injector: Injector, name: string | undefined): void {
         'Call injectNursery in a service or a component; in a resolver or a guard, return a nursery() or a gather().',
     );
   }
+}
+
+/** Whether it is the injector of the application, or of a route with providers: the router does not destroy that. */
+function livesAsLongAsTheApplication(injector: Injector): boolean {
+  const { source } = injector as { readonly source?: unknown }; // What Angular says of an injector in development mode.
+  return injector.get(ApplicationRef, null)?.injector === injector || String(source).startsWith('Route: ');
 }
 
 /** The whole call stack: by default, some engines cut it after ten frames. */
