@@ -10,12 +10,18 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const PACKAGES = ['common', 'compiler', 'core', 'platform-browser', 'platform-server', 'router'];
+
 /** By major version of Angular. All packages of one Angular require each other in exactly the same version. */
 const KINDS = {
-  20: { angular: '20.3.32', others: ['zone.js@0.15'] },
-  22: { angular: '22.2.0', others: ['zone.js@0.16', 'node@22'] },
+  20: { angular: '20.3.32', packages: PACKAGES, others: ['@ngrx/signals@20', 'zone.js@0.15'] },
+  // With the compiler that checks templates: `@default never(…)`, which a spec is about, is new in 22.
+  22: {
+    angular: '22.2.0', // The newest that has all packages: check `npm view @angular/platform-server versions`.
+    packages: [...PACKAGES, 'compiler-cli'],
+    others: ['@ngrx/signals@22', 'zone.js@0.16', 'node@22'],
+  },
 };
-const PACKAGES = ['common', 'compiler', 'core', 'platform-browser', 'platform-server'];
 const FILES = [
   'docs/angular.md',
   'jest.config.mjs',
@@ -30,28 +36,27 @@ const temp = mkdtempSync(join(tmpdir(), 'rxresult-angular-'));
 process.on('exit', () => rmSync(temp, { recursive: true, force: true }));
 
 const wanted = process.argv.slice(2);
-for (const [major, { angular, others }] of Object.entries(KINDS)) {
+for (const [major, { angular, packages, others }] of Object.entries(KINDS)) {
   if (wanted.length === 0 || wanted.includes(major)) {
-    check(join(temp, major), angular, others);
+    const exact = packages.map((name) => `@angular/${name}@${angular}`);
+    console.log(`== Angular ${angular}`);
+    check(join(temp, major), [...exact, ...others, 'rxjs@7']);
   }
 }
 
 /**
  * @param {string} folder
- * @param {string} angular
- * @param {string[]} others
+ * @param {string[]} packages
  */
-function check(folder, angular, others) {
-  console.log(`== Angular ${angular}`);
+function check(folder, packages) {
   for (const file of FILES) {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  const packages = [...PACKAGES.map((name) => `@angular/${name}@${angular}`), ...others, 'rxjs@7'];
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...packages], folder);
   linkMissing(join(root, 'node_modules'), join(folder, 'node_modules'));
 
-  const node = others.some((name) => name.startsWith('node@')) ? join(folder, 'node_modules/node/bin/node') : 'node';
+  const node = packages.some((name) => name.startsWith('node@')) ? join(folder, 'node_modules/node/bin/node') : 'node';
   run(node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], folder);
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
   run(node, jest, folder);
