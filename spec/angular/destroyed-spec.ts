@@ -81,10 +81,9 @@ async function expectNotStartedIn(component: Type<Starter>): Promise<void> {
 describe('a task that is started while its owner is destroyed is a cancelled capture', () => {
   it('by a callback that the DestroyRef calls after the one of the nursery', () => expectNotStartedIn(AfterNursery));
 
-  // Fail: its source is subscribed, until the DestroyRef calls the nursery. It could see that the DestroyRef is `destroyed` already.
-  it.failing('by a callback that it calls before', () => expectNotStartedIn(BeforeNursery));
-  it.failing('in ngOnDestroy of a component', () => expectNotStartedIn(InHook));
-  it.failing('in ngOnDestroy of a service', async () => {
+  it('by a callback that it calls before', () => expectNotStartedIn(BeforeNursery));
+  it('in ngOnDestroy of a component', () => expectNotStartedIn(InHook));
+  it('in ngOnDestroy of a service', async () => {
     const injector = createEnvironmentInjector([ServiceInHook], TestBed.inject(EnvironmentInjector));
     await expectNotStarted(injector.get(ServiceInHook), () => {
       injector.destroy();

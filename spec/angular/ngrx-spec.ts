@@ -144,7 +144,6 @@ async function compare(extend: () => unknown): Promise<void> {
 describeWith('extendResource does the same to a part as to a resource of Angular', [ngrx], (extensions) => {
   it('withPreviousValueOnError', () => compare(() => extensions.withPreviousValueOnError()));
   it('withValueOnError', () => compare(() => extensions.withValueOnError('sorry')));
-  // These replace `value`, which Angular's `hasValue()` and `snapshot` read. Ours do not: they show that there is no value.
-  it.failing('withPreviousValueOnLoading', () => compare(() => extensions.withPreviousValueOnLoading()));
-  it.failing('withValueOnLoading', () => compare(() => extensions.withValueOnLoading('wait')));
+  it('withPreviousValueOnLoading', () => compare(() => extensions.withPreviousValueOnLoading()));
+  it('withValueOnLoading', () => compare(() => extensions.withValueOnLoading('wait')));
 });

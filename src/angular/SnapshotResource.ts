@@ -5,7 +5,10 @@ export type Snapshot<T> =
   | { readonly status: Exclude<ResourceStatus, 'error'>; readonly value: T }
   | { readonly status: 'error'; readonly error: Error };
 
-/** An Angular `Resource` whose whole state is one signal. */
+/**
+ * An Angular `Resource` whose whole state is one signal. As in Angular's own, `hasValue` and `snapshot` read `value`, which NgRx's
+ * `extendResource` replaces.
+ */
 export class SnapshotResource<T> implements Resource<T> {
   readonly snapshot: Signal<Snapshot<T>>;
   readonly status: Signal<ResourceStatus>;
@@ -16,21 +19,29 @@ export class SnapshotResource<T> implements Resource<T> {
 
   /** @param debugName The prefix of the names of its signals. */
   constructor(compute: () => Snapshot<T>, debugName: string | undefined) {
-    const snapshot = computed(compute, { equal: isSame, ...named(debugName, 'snapshot') });
-    const derived = <V>(name: string, derive: (now: Snapshot<T>) => V) =>
-      computed(() => derive(snapshot()), named(debugName, name));
+    const derived = <V>(name: string, derive: () => V, equal?: (a: V, b: V) => boolean) =>
+      computed(derive, { ...named(debugName, name), ...(equal && { equal }) });
 
-    this.snapshot = snapshot;
-    this.status = derived('status', ({ status }) => status);
-    this.isLoading = derived('isLoading', ({ status }) => status === 'loading' || status === 'reloading');
-    this.error = derived('error', (now) => (now.status === 'error' ? now.error : undefined));
-    this.value = derived('value', (now) => {
+    const state = derived('state', compute, isSame);
+    this.status = derived('status', () => state().status);
+    this.isLoading = derived('isLoading', () => ['loading', 'reloading'].includes(this.status()));
+    this.error = derived('error', () => errorOf(state()));
+    this.value = derived('value', () => {
+      const now = state();
       if (now.status === 'error') {
         throw new Error(`the resource has no value but an error: ${now.error.message}`, { cause: now.error });
       }
       return now.value;
     });
-    this.valued = derived('hasValue', (now) => now.status !== 'error' && now.value !== undefined);
+    this.snapshot = derived(
+      'snapshot',
+      () => {
+        const now = state();
+        return now.status === 'error' ? now : { status: now.status, value: this.value() };
+      },
+      isSame,
+    );
+    this.valued = derived('hasValue', () => this.status() !== 'error' && this.value() !== undefined);
   }
 
   hasValue(this: T extends undefined ? this : never): this is Resource<Exclude<T, undefined>>;
@@ -38,6 +49,10 @@ export class SnapshotResource<T> implements Resource<T> {
   hasValue(): boolean {
     return this.valued();
   }
+}
+
+function errorOf(state: Snapshot<unknown>): Error | undefined {
+  return state.status === 'error' ? state.error : undefined;
 }
 
 /** The option `debugName` of a signal that belongs to something else. */
