@@ -10,19 +10,22 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** NgRx has the major version of the Angular it is for. */
+const NGRX = ['signals', 'store', 'effects'];
 const PACKAGES = ['common', 'compiler', 'core', 'platform-browser', 'platform-server', 'router'];
 
 /** By major version of Angular. All packages of one Angular require each other in exactly the same version. */
 const KINDS = {
-  20: { angular: '20.3.32', packages: PACKAGES, others: ['@ngrx/signals@20', 'zone.js@0.15'] },
+  20: { angular: '20.3.32', packages: PACKAGES, others: ['zone.js@0.15'] },
   // With the compiler that checks templates: `@default never(…)`, which a spec is about, is new in 22.
   22: {
     angular: '22.2.0', // The newest that has all packages: check `npm view @angular/platform-server versions`.
     packages: [...PACKAGES, 'compiler-cli'],
-    others: ['@ngrx/signals@22', 'zone.js@0.16', 'node@22'],
+    others: ['zone.js@0.16', 'node@22'],
   },
 };
 const FILES = [
+  'README.md',
   'docs/angular.md',
   'jest.config.mjs',
   'src',
@@ -39,8 +42,9 @@ const wanted = process.argv.slice(2);
 for (const [major, { angular, packages, others }] of Object.entries(KINDS)) {
   if (wanted.length === 0 || wanted.includes(major)) {
     const exact = packages.map((name) => `@angular/${name}@${angular}`);
+    const ngrx = NGRX.map((name) => `@ngrx/${name}@${major}`);
     console.log(`== Angular ${angular}`);
-    check(join(temp, major), [...exact, ...others, 'rxjs@7']);
+    check(join(temp, major), [...exact, ...ngrx, ...others, 'rxjs@7']);
   }
 }
 
