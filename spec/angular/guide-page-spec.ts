@@ -1,24 +1,26 @@
-// The service, the component and the test of docs/angular.md. The page shows this code.
+// The page of docs/angular.md: several requests with the same parameters. The guide shows this code.
 
-import './testBed';
+import { signalInput, textOf } from './testBed';
 import { HttpClient, provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import {
+  ApplicationRef,
   Component,
+  computed,
   inject,
-  Injectable,
-  Injector,
+  input,
   provideZonelessChangeDetection,
   signal,
-  type Signal,
+  VERSION,
 } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
-import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { nursery, type Outcome, type ResultCapture } from 'rxresult';
-import { injectNursery, toOutcomeSignal } from 'rxresult/angular';
+import { rxResource } from '@angular/core/rxjs-interop';
+import { TestBed, type ComponentFixture } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { retry, timer } from 'rxjs';
+import { failedCapture, gather } from 'rxresult';
+import { nurseryResource, optional } from 'rxresult/angular';
 
-interface User {
+interface Customer {
   readonly name: string;
 }
 
@@ -27,105 +29,254 @@ interface Order {
   readonly article: string;
 }
 
-@Injectable()
-export class PageStore {
-  private readonly http = inject(HttpClient);
-  private readonly tasks = injectNursery({ name: 'page', suppressError: true });
+interface Article {
+  readonly name: string;
+  readonly left: number;
+}
 
-  readonly user = toOutcomeSignal(this.tasks.startSoon(this.http.get<User>('/api/user'), { name: 'user' }));
-  readonly orders = toOutcomeSignal(this.tasks.startSoon(this.http.get<Order[]>('/api/orders'), { name: 'orders' }));
+interface Headline {
+  readonly title: string;
 }
 
 @Component({
-  selector: 'app-page',
-  providers: [PageStore],
+  selector: 'app-customer-page',
   template: `
-    @let orders = store.orders();
-    @switch (orders.status) {
-      @case ('pending') {
-        <p aria-busy="true">Loading</p>
+    @if (page.hasValue()) {
+      <h1>{{ page.value().customer.name }}</h1>
+      @for (order of page.value().orders; track order.id) {
+        <p>{{ order.article }}</p>
       }
-      @case ('fulfilled') {
-        @for (order of orders.value; track order.id) {
-          <p>{{ order.article }}</p>
-        }
+      <p>{{ page.value().stock.length }} articles in stock</p>
+
+      @let news = page.parts.news;
+      @if (news.hasValue()) {
+        <p>News: {{ news.value()[0]?.title }}</p>
+      } @else if (news.error()) {
+        <p>No news today. <button (click)="news.reload()">Try again</button></p>
       }
-      @case ('rejected') {
-        <p role="alert">The orders could not be loaded.</p>
-      }
+    } @else if (page.isLoading()) {
+      <p aria-busy="true">Loading</p>
+    } @else if (page.error()) {
+      <p role="alert">
+        The {{ page.failedPart() ?? 'page' }} could not be loaded. <button (click)="page.retry()">Try again</button>
+      </p>
     }
   `,
 })
-export class Page {
-  protected readonly store = inject(PageStore);
-}
-
-@Injectable()
-export class UserStore {
+export class CustomerPage {
   private readonly http = inject(HttpClient);
-  private readonly injector = inject(Injector);
-  private readonly tasks = injectNursery({ name: 'users', suppressError: true });
-  private loading: ResultCapture<never> | undefined;
+  readonly id = input.required<number>();
 
-  readonly user = signal<Signal<Outcome<User>> | undefined>(undefined);
-  readonly orders = signal<Signal<Outcome<Order[]>> | undefined>(undefined);
-
-  load(id: number): void {
-    this.loading?.cancel();
-    const page$ = nursery((n) => {
-      const user = n.startSoon(this.http.get<User>(`/api/users/${id}`), { name: 'user' });
-      const orders = n.startSoon(this.http.get<Order[]>(`/api/users/${id}/orders`), { name: 'orders' });
-      this.user.set(toOutcomeSignal(user, { injector: this.injector }));
-      this.orders.set(toOutcomeSignal(orders, { injector: this.injector }));
-    });
-    this.loading = this.tasks.startSoon(page$, { name: `user ${id}` });
-  }
+  readonly page = nurseryResource({
+    params: () => this.id(),
+    tasks: ({ params: id }) => ({
+      customer: this.http.get<Customer>(`/api/customers/${id}`),
+      orders: this.http.get<Order[]>(`/api/customers/${id}/orders`),
+      stock: this.http.get<Article[]>(`/api/customers/${id}/stock`),
+      news: optional(this.http.get<Headline[]>('/api/news')),
+    }),
+  });
 }
 
-describe('Page', () => {
-  it('shows the orders, and aborts what is in flight when it is left', async () => {
-    TestBed.configureTestingModule({
-      providers: [provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting()],
-    });
-    const http = TestBed.inject(HttpTestingController);
-    const fixture = TestBed.createComponent(Page);
-    const user = http.expectOne('/api/user');
+signalInput(CustomerPage, 'id');
 
-    http.expectOne('/api/orders').flush([{ id: 1, article: 'Tea' }]);
+export class CustomerRequests {
+  private readonly http = inject(HttpClient);
+  private readonly id = signal(1);
+
+  readonly page = rxResource({
+    params: () => this.id(),
+    stream: ({ params: id }) =>
+      gather({
+        customer: this.http.get<Customer>(`/api/customers/${id}`),
+        orders: this.http.get<Order[]>(`/api/customers/${id}/orders`),
+      }),
+  });
+
+  readonly failed = computed(() => failedCapture(this.page.error())?.name);
+}
+
+export class StockPage {
+  private readonly http = inject(HttpClient);
+  readonly id = signal(1);
+
+  readonly page = nurseryResource({
+    params: () => this.id(),
+    tasks: ({ params: id }) => ({
+      customer: this.http.get<Customer>(`/api/customers/${id}`).pipe(retry({ count: 2, delay: 500 })),
+      stock: optional(this.http.get<Article[]>(`/api/customers/${id}/stock`)),
+    }),
+    keepPrevious: true,
+    until: () => timer(2000),
+  });
+}
+
+let http: HttpTestingController;
+
+beforeEach(() => {
+  TestBed.configureTestingModule({
+    providers: [provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting()],
+  });
+  http = TestBed.inject(HttpTestingController);
+});
+
+it('cancels the other requests when the orders fail, and requests again what has no value', () => {
+  const fixture = TestBed.createComponent(CustomerPage);
+  fixture.componentRef.setInput('id', 7);
+  TestBed.tick();
+
+  http.expectOne('/api/customers/7').flush({ name: 'Ada' });
+  const stock = http.expectOne('/api/customers/7/stock');
+  http.expectOne('/api/customers/7/orders').flush(null, { status: 503, statusText: 'Service Unavailable' });
+  expect(stock.cancelled).toBe(true);
+
+  const { page } = fixture.componentInstance;
+  expect(page.failedPart()).toBe('orders');
+  page.retry();
+  http.expectNone('/api/customers/7');
+  http.expectOne('/api/customers/7/orders').flush([]);
+  http.expectOne('/api/customers/7/stock').flush([]);
+  expect(page.value()?.customer.name).toBe('Ada');
+});
+
+const unavailable = { status: 503, statusText: 'Service Unavailable' };
+
+function open(id: number): ComponentFixture<CustomerPage> {
+  const fixture = TestBed.createComponent(CustomerPage);
+  fixture.componentRef.setInput('id', id);
+  TestBed.tick();
+  return fixture;
+}
+
+describe('CustomerPage', () => {
+  it('shows the page when it is complete, without the news if they fail', async () => {
+    const fixture = open(7);
+    expect(textOf(fixture)).toContain('Loading');
+    http.expectOne('/api/news').flush(null, unavailable);
+    http.expectOne('/api/customers/7').flush({ name: 'Ada' });
+    http.expectOne('/api/customers/7/orders').flush([{ id: 1, article: 'Tea' }]);
+    http.expectOne('/api/customers/7/stock').flush([{ name: 'Tea', left: 3 }]);
     await fixture.whenStable();
-    expect((fixture.nativeElement as HTMLElement).textContent).toContain('Tea');
-
-    fixture.destroy();
-    expect(user.cancelled).toBe(true);
+    expect(textOf(fixture)).toMatch(/Ada\s*Tea\s*1 articles in stock\s*No news today\./);
+    fixture.componentInstance.page.parts.news.reload();
+    http.expectOne('/api/news').flush([{ title: 'Tea is up' }]);
+    await fixture.whenStable();
+    expect(textOf(fixture)).toContain('News: Tea is up');
   });
-});
 
-describe('UserStore', () => {
-  it('aborts the previous load, and the whole load when a part of it fails', () => {
-    TestBed.configureTestingModule({
-      providers: [UserStore, provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting()],
-    });
-    const http = TestBed.inject(HttpTestingController);
-    const store = TestBed.inject(UserStore);
-    store.load(1);
-    const before = [http.expectOne('/api/users/1'), http.expectOne('/api/users/1/orders')];
-    store.load(2);
+  it('says which part failed, and has a button that tries again', async () => {
+    const fixture = open(7);
+    http.expectOne('/api/customers/7').flush({ name: 'Ada' });
+    const others = [http.expectOne('/api/customers/7/stock'), http.expectOne('/api/news')];
+    http.expectOne('/api/customers/7/orders').flush(null, unavailable);
+    await fixture.whenStable();
+    expect(others.map(({ cancelled }) => cancelled)).toEqual([true, true]);
+    expect(textOf(fixture)).toContain('The orders could not be loaded.');
+
+    (fixture.nativeElement as HTMLElement).querySelector('button')?.click();
+    http.expectNone('/api/customers/7');
+    http.expectOne('/api/customers/7/orders').flush([]);
+    http.expectOne('/api/customers/7/stock').flush([]);
+    http.expectOne('/api/news').flush([]);
+    await fixture.whenStable();
+    expect(textOf(fixture)).toMatch(/Ada\s*0 articles in stock/);
+  });
+
+  it('aborts the requests for the former customer', () => {
+    const fixture = open(7);
+    const before = [http.expectOne('/api/customers/7'), http.expectOne('/api/news')];
+    fixture.componentRef.setInput('id', 8);
+    TestBed.tick();
     expect(before.map(({ cancelled }) => cancelled)).toEqual([true, true]);
-
-    const user = http.expectOne('/api/users/2');
-    http.expectOne('/api/users/2/orders').flush(null, { status: 503, statusText: 'Service Unavailable' });
-    expect(user.cancelled).toBe(true);
-    expect([store.user()?.().status, store.orders()?.().status]).toEqual(['cancelled', 'rejected']);
+    http.expectOne('/api/customers/8');
   });
 });
 
-describe('docs/angular.md', () => {
-  it('shows this code word for word', () => {
-    const here = readFileSync('spec/angular/guide-spec.ts', 'utf8');
-    const shown = [...readFileSync('docs/angular.md', 'utf8').matchAll(/^```typescript\n(.*?)^```$/gms)];
-    expect(shown.length).toBeGreaterThan(2);
-    for (const [, code = ''] of shown) {
-      expect(here).toContain(code);
+describe('gather in rxResource', () => {
+  it('is one resource of the record', async () => {
+    const { page } = TestBed.runInInjectionContext(() => new CustomerRequests());
+    TestBed.tick();
+    http.expectOne('/api/customers/1').flush({ name: 'Ada' });
+    http.expectOne('/api/customers/1/orders').flush([]);
+    await TestBed.inject(ApplicationRef).whenStable();
+    expect(page.value()).toEqual({ customer: { name: 'Ada' }, orders: [] });
+  });
+
+  it('fails as a whole, and its error tells which part failed', async () => {
+    const { page, failed } = TestBed.runInInjectionContext(() => new CustomerRequests());
+    TestBed.tick();
+    const customer = http.expectOne('/api/customers/1');
+    http.expectOne('/api/customers/1/orders').flush(null, unavailable);
+    await TestBed.inject(ApplicationRef).whenStable();
+    const wraps = Number(VERSION.major) < 21;
+    expect([customer.cancelled, page.status(), failed()]).toEqual([true, 'error', wraps ? undefined : 'orders']);
+    expect(failedCapture(wraps ? page.error()?.cause : page.error())?.name).toBe('orders');
+  });
+});
+
+describe('StockPage', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  function load() {
+    const { id, page } = TestBed.runInInjectionContext(() => new StockPage());
+    TestBed.tick();
+    return { id, page };
+  }
+
+  it('tries again by itself, and fails after the last attempt', () => {
+    const { page } = load();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      expect(page.status()).toBe('loading');
+      http.expectOne('/api/customers/1').flush(null, unavailable);
+      jest.advanceTimersByTime(500);
     }
+    expect([page.status(), page.failedPart()]).toEqual(['error', 'customer']);
+  });
+
+  it('has what has arrived by the deadline', () => {
+    const { page } = load();
+    http.expectOne('/api/customers/1').flush({ name: 'Ada' });
+    const stock = http.expectOne('/api/customers/1/stock');
+    jest.advanceTimersByTime(2000);
+    expect([stock.cancelled, page.parts.stock.status()]).toEqual([true, 'idle']);
+    expect([page.status(), page.value()]).toEqual(['resolved', { customer: { name: 'Ada' }, stock: undefined }]);
+  });
+
+  it('is idle if a part that is not optional has not arrived, and can be tried again', () => {
+    const { page } = load();
+    http.expectOne('/api/customers/1/stock').flush([]);
+    jest.advanceTimersByTime(2000);
+    expect([page.status(), page.parts.stock.value()]).toEqual(['idle', []]);
+    expect(page.retry()).toBe(true);
+    expect([page.parts.customer.status(), page.parts.stock.status()]).toEqual(['loading', 'resolved']);
+  });
+
+  it('keeps the values of the former customer while it loads', () => {
+    const { id, page } = load();
+    http.expectOne('/api/customers/1').flush({ name: 'Ada' });
+    http.expectOne('/api/customers/1/stock').flush([]);
+    id.set(2);
+    expect([page.status(), page.value()]).toEqual(['loading', { customer: { name: 'Ada' }, stock: [] }]);
+    TestBed.tick();
+    http.expectOne('/api/customers/2/stock').flush([{ name: 'Tea', left: 3 }]);
+    expect([page.value()?.stock, page.parts.stock.value()]).toEqual([[], [{ name: 'Tea', left: 3 }]]);
+    http.expectOne('/api/customers/2').flush({ name: 'Ben' });
+    expect(page.value()).toEqual({ customer: { name: 'Ben' }, stock: [{ name: 'Tea', left: 3 }] });
+  });
+
+  it('keeps none if they cannot be loaded', () => {
+    const { id, page } = load();
+    http.expectOne('/api/customers/1').flush({ name: 'Ada' });
+    http.expectOne('/api/customers/1/stock').flush([]);
+    id.set(2);
+    TestBed.tick();
+    page.cancel();
+    expect([page.status(), page.value(), page.parts.stock.value()]).toEqual(['idle', undefined, undefined]);
   });
 });
