@@ -124,18 +124,23 @@ export interface NurseryResourceOptions<P, R extends PartTasks> {
  * Angular's `resource`, and does what a page of several needs besides: if a vital part fails, the other requests are cancelled.
  *
  * ```typescript
- * readonly customer = input.required<number>();
- * readonly page = nurseryResource({
- *   params: () => this.customer(),
- *   tasks: ({ params: id }) => ({
- *     user: this.http.get<User>(`/api/users/${id}`),
- *     orders: this.http.get<Order[]>(`/api/users/${id}/orders`),
- *     news: optional(this.http.get<News[]>('/api/news')),
- *   }),
- * });
+ * export class CustomerPage {
+ *   private readonly http = inject(HttpClient);
+ *   readonly id = input.required<number>();
+ *
+ *   readonly page = nurseryResource({
+ *     params: () => this.id(),
+ *     tasks: ({ params: id }) => ({
+ *       customer: this.http.get<Customer>(`/api/customers/${id}`),
+ *       orders: this.http.get<Order[]>(`/api/customers/${id}/orders`),
+ *       stock: this.http.get<Article[]>(`/api/customers/${id}/stock`),
+ *       news: optional(this.http.get<Headline[]>('/api/news')),
+ *     }),
+ *   });
+ * }
  * ```
  *
- * **Parts.** `page.parts.user` is a `Resource` with `reload()`. Its value is the last value of its task. An empty task is an error, as in
+ * **Parts.** `page.parts.orders` is a `Resource` with `reload()`. Its value is the last value of its task. An empty task is an error, as in
  * `rxResource`. A vital part that fails cancels all that loads; one that is {@link optional} does not. A cancelled part returns to
  * the value that it had for these parameters, else it is `idle`.
  *
@@ -147,7 +152,7 @@ export interface NurseryResourceOptions<P, R extends PartTasks> {
  * **Parameters.** When a signal that `params` reads changes, everything is `loading` at once. In the next effect, what loads is cancelled, and
  * the new tasks start. Parameters that are the same by `Object.is` change nothing.
  *
- * **Commands.** `reload()`, `retry()`, `cancel()` and `parts.user.reload()` act at once, untracked. All that loads at a time is one nursery: a
+ * **Commands.** `reload()`, `retry()`, `cancel()` and `parts.orders.reload()` act at once, untracked. All that loads at a time is one nursery: a
  * part that is reloaded joins it, and is cancelled with it.
  *
  * When the injector is destroyed, everything is cancelled and `idle`. Errors do not reach Angular's `ErrorHandler`, other than those of
