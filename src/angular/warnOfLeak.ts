@@ -14,10 +14,10 @@ export function warnOfLeak(injector: Injector, name: string | undefined): void {
   if (!livesAsLongAsTheApplication(injector)) {
     return;
   }
-  const frames = stack().split('\n');
+  const frames = callStack().split('\n');
   const nearest = frames.findIndex((frame) => CONTEXT.test(frame));
-  const [frame = '', caller = ''] = nearest < 0 ? [] : frames.slice(nearest);
-  if (frame.includes('runInInjectionContext') && !HARMLESS.test(frame + caller)) {
+  const context = frames.slice(nearest, nearest + 2).join('\n');
+  if (/^.*runInInjectionContext/.test(context) && !HARMLESS.test(context)) {
     console.warn(
       `injectNursery: ${name === undefined ? 'the nursery' : `the nursery "${name}"`} is opened in a function, such as a resolver ` +
         'or a guard, whose injector lives as long as the application. Nothing cancels it, and each call opens another one. ' +
@@ -33,10 +33,10 @@ function livesAsLongAsTheApplication(injector: Injector): boolean {
 }
 
 /** The whole call stack: by default, some engines cut it after ten frames. */
-function stack(): string {
+function callStack(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 100;
-  const { stack = '' } = new Error();
+  const { stack } = new Error();
   Error.stackTraceLimit = limit;
-  return stack;
+  return String(stack);
 }
