@@ -11,7 +11,6 @@ import {
   Injectable,
   Injector,
   provideZonelessChangeDetection,
-  runInInjectionContext,
   signal,
   type Signal,
   type Type,
@@ -307,16 +306,6 @@ describe('a mistake in a body', () => {
       dev.ngDevMode = ngDevMode;
     }
     expect(reported).toEqual([]);
-  });
-});
-
-describe('a nursery that nothing cancels', () => {
-  it('is warned of by its name', () => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    runInInjectionContext(TestBed.inject(ApplicationRef).injector, () => injectNursery({ name: 'orders' }));
-    expect(warn.mock.calls).toEqual([
-      [expect.stringMatching(/^injectNursery: the nursery "orders" is opened in a function/)],
-    ]);
   });
 });
 

@@ -36,8 +36,8 @@ beforeEach(() => {
   warn.mockClear();
 });
 
-function startTask(): void {
-  injectNursery().startSoon(resource(log, 'task'));
+function startTask(name?: string): void {
+  injectNursery(name === undefined ? {} : { name }).startSoon(resource(log, 'task'));
 }
 
 @Injectable({ providedIn: 'root' })
@@ -110,7 +110,7 @@ describe.each(places)('%s', (_, routeThat) => {
       if (calls > 0) {
         deep(calls - 1);
       } else {
-        startTask();
+        startTask('orders');
       }
     };
     for (const calls of [0, 20]) {
@@ -119,7 +119,11 @@ describe.each(places)('%s', (_, routeThat) => {
           deep(calls);
         }),
       );
-      expect(warnings()).toEqual([expect.stringContaining('whose injector lives as long as the application')]);
+      expect(warnings()).toEqual([
+        expect.stringMatching(
+          /nursery "orders" is opened in a function, .* whose injector lives as long as the application/,
+        ),
+      ]);
       warn.mockClear();
       TestBed.resetTestingModule();
     }
@@ -165,7 +169,9 @@ describe('an HTTP interceptor', () => {
     };
     const route = { resolve: { data: () => inject(HttpClient).get('/data') } };
     await visit(route, provideHttpClient(withInterceptors([interceptor])));
-    expect(warnings()).toEqual([expect.stringContaining('whose injector lives as long as the application')]);
+    expect(warnings()).toEqual([
+      expect.stringMatching(/the nursery is opened in a function, .* whose injector lives as long as the application/),
+    ]);
   });
 });
 

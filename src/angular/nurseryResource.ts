@@ -54,7 +54,7 @@ export interface PartResource<T> extends Resource<T> {
 }
 
 /** What {@link nurseryResource} returns: a resource of the record of values, and a resource for each part. */
-export interface NurseryResource<R, T = PartValues<R> | undefined> extends Resource<T> {
+export interface NurseryResource<R extends PartTasks, T = PartValues<R> | undefined> extends Resource<T> {
   hasValue(this: T extends undefined ? this : never): this is NurseryResource<R, Exclude<T, undefined>>;
   hasValue(): boolean;
   readonly parts: { readonly [K in keyof R]: PartResource<PartValue<R[K]> | undefined> };
