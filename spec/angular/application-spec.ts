@@ -19,7 +19,7 @@ import { TestBed } from '@angular/core/testing';
 import { bootstrapApplication } from '@angular/platform-browser';
 import { renderApplication } from '@angular/platform-server';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { defer, map, NEVER, of, Subject, throwError, timer } from 'rxjs';
+import { catchError, defer, firstValueFrom, map, NEVER, of, Subject, switchMap, throwError, timer } from 'rxjs';
 import { Future, nursery, ResultCapture, type Outcome } from 'rxresult';
 import { injectNursery, toOutcomeSignal, toResource, type InjectNurseryOptions } from 'rxresult/angular';
 import { nextMacrotask, resource, unhandledErrors } from '../support';
@@ -259,6 +259,24 @@ describe('a mistake in a body', () => {
     expect(reported).toEqual([]);
     first.cancel();
     expect(reported).toEqual([mistake]);
+  });
+
+  it('does so also if that runs later, and not if somebody has caught it', async () => {
+    const tasks = opened();
+    tasks.startSoon(broken$.pipe(catchError(() => of(1))));
+    tasks.startSoon(timer(1).pipe(switchMap(() => broken$)));
+    await firstValueFrom(timer(5));
+    expect(reported).toEqual([mistake]);
+  });
+
+  it('that is no object is not known', () => {
+    opened().startSoon(
+      nursery(() => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what user code may do
+        throw 'text';
+      }),
+    );
+    expect(reported).toEqual([]);
   });
 
   it('does so once if the task of another service has it', () => {

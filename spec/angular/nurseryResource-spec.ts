@@ -15,9 +15,27 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { EMPTY, firstValueFrom, NEVER, Observable, of, Subject, throwError, timer, type Subscriber } from 'rxjs';
+import {
+  EMPTY,
+  finalize,
+  firstValueFrom,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  tap,
+  throwError,
+  timer,
+  type Subscriber,
+} from 'rxjs';
 import { abortable, finalizeWith } from 'rxresult';
-import { nurseryResource, optional, type NurseryResourceOptions, type PartTasks } from 'rxresult/angular';
+import {
+  nurseryResource,
+  optional,
+  type NurseryResource,
+  type NurseryResourceOptions,
+  type PartTasks,
+} from 'rxresult/angular';
 import { nextMacrotask, unhandledErrors } from '../support';
 import { boom, debugNameOf } from './contexts';
 
@@ -966,45 +984,35 @@ describe('tasks', () => {
     expect([page.status(), page.error()]).toEqual(['error', new TypeError(`nurseryResource: ${message}`)]);
   });
 
-  it('must be a record', () => {
-    const page = create({ tasks: () => undefined as never });
+  it.each<[unknown, string]>([
+    [undefined, 'undefined'],
+    [Promise.resolve({}), 'Promise'],
+    [of({}), 'Observable'],
+    [[of(1)], 'Array(1)'],
+    [new Map(), 'Map'],
+  ])('must return a record, not %p', (tasks, shown) => {
+    const page = create({ tasks: () => tasks as never });
     TestBed.tick();
-    expect(page.error()).toEqual(new TypeError('nurseryResource: tasks must return a record of tasks, got undefined'));
+    expect(page.error()).toEqual(new TypeError(`nurseryResource: tasks must return a record of tasks, got ${shown}`));
   });
 
-  it('may reload and cancel what they belong to', () => {
+  it('have no need to reload what they belong to, and may cancel it', () => {
+    const answers: unknown[] = [];
     let calls = 0;
-    const page: { reload(): boolean; cancel(): void; status(): string } = create({
-      tasks: () => {
-        calls++;
-        if (calls === 1) {
-          page.reload();
-        } else if (calls === 3) {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => {
+        answers.push(page.reload(), page.retry(), page.parts['a']?.reload());
+        if (++calls === 2) {
           page.cancel();
-        }
-        return { a: server.get(`a${calls}`) };
-      },
-    });
-    TestBed.tick();
-    expect([server.log, page.status()]).toEqual([['+a2'], 'loading']);
-    server.answer('a2');
-    page.reload();
-    expect([server.log, page.status()]).toEqual([['+a2'], 'idle']);
-  });
-
-  it('that throw after they have reloaded what they belong to do not count', () => {
-    let calls = 0;
-    const page: { reload(): boolean; status(): string } = create({
-      tasks: () => {
-        if (++calls === 1) {
-          page.reload();
-          throw boom;
         }
         return { a: server.get('a') };
       },
     });
     TestBed.tick();
-    expect([page.status(), server.log]).toEqual(['loading', ['+a']]);
+    expect([server.log, page.status()]).toEqual([['+a'], 'loading']);
+    server.answer('a');
+    page.reload();
+    expect([server.log, page.status(), answers]).toEqual([['+a'], 'idle', new Array(6).fill(false)]);
   });
 
   it('may reload their part when they are subscribed or unsubscribed', () => {
@@ -1021,6 +1029,252 @@ describe('tasks', () => {
     expect(log).toEqual(['+a false false']);
     page.cancel();
     expect([log, page.status()]).toEqual([['+a false false', '-a'], 'idle']);
+  });
+});
+
+describe('a command in the middle of another', () => {
+  /** Finalizes a stream by calling `act`, once. */
+  const finally_ = (act: () => void) => finalize<string>(once(act));
+
+  function once(act: () => void): () => void {
+    let called = false;
+    return () => {
+      if (!called) {
+        called = true;
+        act();
+      }
+    };
+  }
+
+  it('a finalizer that cancels prevents the start for new parameters, and a reload', () => {
+    const id = signal('a');
+    const page: NurseryResource<PartTasks> = create({
+      params: () => id(),
+      tasks: ({ params }): PartTasks => ({
+        user: server.get(`${params}.user`).pipe(finally_(() => page.cancel())),
+      }),
+    });
+    TestBed.tick();
+    id.set('b');
+    TestBed.tick();
+    expect([server.log, page.status()]).toEqual([['+a.user', '-a.user'], 'idle']);
+  });
+
+  it('until that cancels prevents the start', () => {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => ({ user: server.get('user') }),
+      until: () => {
+        page.cancel();
+        return NEVER;
+      },
+    });
+    TestBed.tick();
+    expect([server.log, page.status()]).toEqual([[], 'idle']);
+  });
+
+  it('until that throws after it has cancelled is no error', () => {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => ({ user: server.get('user') }),
+      until: () => {
+        page.cancel();
+        throw boom;
+      },
+    });
+    TestBed.tick();
+    expect([server.log, page.status()]).toEqual([[], 'idle']);
+  });
+
+  it('tasks that throw after they have cancelled are no error', () => {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => {
+        page.cancel();
+        throw boom;
+      },
+    });
+    TestBed.tick();
+    expect(page.status()).toBe('idle');
+  });
+
+  it('a part is not started twice: by a task before it, or by a finalizer while the whole is reloaded', () => {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => ({
+        user: of('cached').pipe(tap(once(() => page.parts['orders']?.reload()))),
+        orders: server.get('orders'),
+        news: optional(server.get('news').pipe(finally_(() => page.parts['orders']?.reload()))),
+      }),
+    });
+    TestBed.tick();
+    expect(server.log).toEqual(['+orders', '+news']);
+    server.answer('orders');
+    page.reload();
+    expect(server.log).toEqual(['+orders', '+news', '-news', '+orders', '+news']);
+  });
+
+  it('a reload is refused while the tasks of another are started, and the value is no mixture', () => {
+    let calls = 0;
+    const answers: boolean[] = [];
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => {
+        const call = ++calls;
+        return {
+          user: of(call),
+          news: optional(() => {
+            answers.push(page.reload());
+            return of(call);
+          }),
+          orders: server.get('orders'),
+        };
+      },
+    });
+    TestBed.tick();
+    server.answer('orders');
+    page.reload();
+    expect([answers, calls, page.status()]).toEqual([[false, false], 2, 'reloading']);
+    expect(page.value()).toEqual({ user: 1, news: 1, orders: 'orders 1' });
+  });
+
+  it('a task sees that its page is loading again', () => {
+    const seen: string[] = [];
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => ({
+        user: () => {
+          seen.push(page.status());
+          return of(1);
+        },
+      }),
+    });
+    TestBed.tick();
+    page.reload();
+    expect(seen).toEqual(['loading', 'reloading']);
+  });
+
+  it.each<[string, (page: NurseryResource<PartTasks>) => unknown]>([
+    ['retry', (page) => page.retry()],
+    ['reload of the part', (page) => page.parts['user']?.reload()],
+  ])('a finalizer that starts again while a part fails does so in a new nursery: %s', (_, again) => {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => ({
+        user: server.get('user').pipe(finally_(() => again(page))),
+        orders: server.get('orders'),
+      }),
+    });
+    TestBed.tick();
+    server.fail('user');
+    expect([page.parts['user']?.status(), page.isLoading()]).toEqual(['reloading', true]);
+    expect(server.log.slice(0, 3)).toEqual(['+user', '+orders', '+user']);
+    server.answer('user');
+    expect(page.parts['user']?.status()).toBe('resolved');
+  });
+
+  it('a finalizer that starts again while everything is cancelled does so in a new nursery', () => {
+    const page: NurseryResource<PartTasks> = create({
+      tasks: (): PartTasks => ({ orders: server.get('orders').pipe(finally_(() => page.retry())) }),
+    });
+    TestBed.tick();
+    page.cancel();
+    expect([server.log, page.status()]).toEqual([['+orders', '-orders', '+orders'], 'loading']);
+  });
+});
+
+describe('a nursery that ends late', () => {
+  it('shows the error of until at once; it does not come back after a retry', async () => {
+    const [closed, stop] = [new Subject<void>(), new Subject<void>()];
+    let calls = 0;
+    const errors = await unhandledErrors(() => {
+      const page = create({
+        until: () => (++calls === 1 ? stop : NEVER),
+        tasks: () => ({
+          user: () => server.get('user').pipe(calls === 1 ? finalizeWith(() => closed) : tap()),
+          orders: server.get('orders'),
+        }),
+      });
+      TestBed.tick();
+      stop.error(boom);
+      expect([page.status(), page.error()]).toEqual(['error', boom]);
+      page.retry();
+      server.answer('user');
+      server.answer('orders');
+      expect(page.status()).toBe('resolved');
+      closed.complete();
+      expect(page.status()).toBe('resolved');
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('because of a promise that rejects, too', async () => {
+    const page = create({ until: () => Promise.reject(boom), tasks: () => ({ user: server.get('user') }) });
+    TestBed.tick();
+    await nextMacrotask();
+    expect([page.status(), page.error()]).toEqual(['error', boom]);
+  });
+
+  it('does not put what is loaded meanwhile into error: what its cleanup throws is reported', async () => {
+    const closed = new Subject<void>();
+    let calls = 0;
+    const errors = await unhandledErrors(() => {
+      const page = create({
+        tasks: () => ({ user: () => server.get('user').pipe(calls++ === 0 ? finalizeWith(() => closed) : tap()) }),
+      });
+      TestBed.tick();
+      server.answer('user');
+      page.parts.user.reload();
+      closed.error(boom);
+      expect([page.status(), server.log]).toEqual(['reloading', ['+user', '+user']]);
+      server.answer('user', 'user 2');
+      expect(page.value()).toEqual({ user: 'user 2' });
+    });
+    expect(errors).toEqual([boom]);
+  });
+
+  it('fails the whole if nothing else was loaded meanwhile', async () => {
+    const closed = new Subject<void>();
+    const errors = await unhandledErrors(() => {
+      const page = create({ tasks: () => ({ user: server.get('user').pipe(finalizeWith(() => closed)) }) });
+      TestBed.tick();
+      server.answer('user');
+      closed.error(boom);
+      expect([page.status(), page.error(), page.failedPart()]).toEqual(['error', boom, undefined]);
+      expect([page.retry(), page.status()]).toEqual([true, 'resolved']);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('by an error of until that an optional part has failed with, too, is in error', () => {
+    const connection = new Subject<string>();
+    const page = create({
+      tasks: () => ({ news: optional(server.get('news')), user: server.get('user') }),
+      until: () => connection,
+    });
+    TestBed.tick();
+    server.fail('news');
+    connection.error(boom);
+    expect([page.status(), page.error(), page.failedPart()]).toEqual(['error', boom, undefined]);
+  });
+});
+
+describe('a task that waits for a slot', () => {
+  it('is started untracked, in whatever context it gets that', async () => {
+    const first = new Subject<string>();
+    const count = signal(1);
+    const page = create({
+      concurrent: 1,
+      tasks: () => ({
+        first,
+        second: () => {
+          count.set(5);
+          return of(count());
+        },
+      }),
+    });
+    TestBed.tick();
+    const ending = computed(() => {
+      first.next('x');
+      first.complete();
+      return 1;
+    });
+    ending();
+    await nextMacrotask();
+    expect(page.value()).toEqual({ first: 'x', second: 5 });
   });
 });
 
@@ -1117,6 +1371,61 @@ describe('the injector', () => {
     expect(answers).toEqual([false, false, false]);
   });
 
+  it.each<[string, (destroy: () => void) => void]>([
+    [
+      'new parameters cancel a task whose finalizer destroys it',
+      (destroy) => {
+        const id = signal('a');
+        create2({
+          params: () => id(),
+          tasks: ({ params }) => ({ user: server.get(`${params}.user`).pipe(finalize(destroy)) }),
+        });
+        TestBed.tick();
+        id.set('b');
+        TestBed.tick();
+      },
+    ],
+    [
+      'a reload does',
+      (destroy) => {
+        const page = create2({
+          tasks: () => ({ user: of(1), news: optional(server.get('news').pipe(finalize(destroy))) }),
+        });
+        TestBed.tick();
+        page.reload();
+      },
+    ],
+    [
+      'until destroys it',
+      (destroy) => {
+        create2({
+          tasks: () => ({ user: server.get('user') }),
+          until: () => {
+            destroy();
+            return NEVER;
+          },
+        });
+        TestBed.tick();
+      },
+    ],
+  ])(
+    'that is destroyed in the middle of a start has nothing running, and the application is stable: %s',
+    async (_, act) => {
+      const environment = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
+      owner = environment.get(Injector);
+      act(() => {
+        environment.destroy();
+      });
+      await TestBed.inject(ApplicationRef).whenStable();
+      const running = server.log.filter((entry) => entry.startsWith('+')).length;
+      expect(server.log.filter((entry) => entry.startsWith('-'))).toHaveLength(running);
+    },
+  );
+
+  let owner: Injector;
+  const create2 = <P, R extends PartTasks>(options: NurseryResourceOptions<P, R>) =>
+    nurseryResource({ ...options, injector: owner });
+
   it('may be destroyed before the start', () => {
     const environment = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
     const injector = environment.get(Injector);
@@ -1162,6 +1471,33 @@ describe('the injector', () => {
     page.parts.a.reload();
     await application.whenStable();
     expect(page.status()).toBe('resolved');
+  });
+});
+
+describe('whoever treats it as data', () => {
+  it('has its state as JSON', () => {
+    const page = create({ tasks: () => ({ user: of('Ada'), news: optional(throwError(() => boom)) }) });
+    TestBed.tick();
+    expect(JSON.stringify(page)).toBe('{"status":"resolved","value":{"user":"Ada"}}');
+    expect(JSON.stringify(page.parts)).toBe(
+      '{"user":{"status":"resolved","value":"Ada"},"news":{"status":"error","error":{"name":"Error","message":"boom"}}}',
+    );
+    // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what a template may do by mistake
+    expect(String(page.parts)).toBe('[parts]');
+  });
+
+  it('may freeze it', () => {
+    const { page, statuses } = openPage();
+    TestBed.tick();
+    Object.freeze(page);
+    const parts = Object.freeze(page.parts);
+    Object.values(parts).forEach(Object.freeze);
+    server.answer('a.user');
+    expect([statuses(), Object.keys(parts), Object.isFrozen(parts)]).toEqual([
+      ['loading', 'resolved', 'loading', 'loading'],
+      ['user', 'orders', 'news'],
+      true,
+    ]);
   });
 });
 

@@ -283,6 +283,21 @@ describe('toOutcomeSignal of a function', () => {
     expect(evaluations).toBe(1);
   });
 
+  it('waits for none while the function throws', () => {
+    const first = new ResultCapture<number>();
+    const broken = signal(false);
+    const outcome = toOutcomeSignal(() => {
+      if (broken()) {
+        throw new Error('boom');
+      }
+      return first;
+    }, new Owner());
+    outcome();
+    broken.set(true);
+    expect(outcome).toThrow('boom');
+    expect(first.observed).toBe(false);
+  });
+
   it('throws what the function throws, and a TypeError for something else', () => {
     const boom = new Error('boom');
     const throwing = toOutcomeSignal(() => {

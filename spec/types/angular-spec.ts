@@ -107,6 +107,15 @@ describe('nurseryResource', () => {
     expectTypeOf<Page['failedPart']>().toEqualTypeOf<Signal<'order' | 'lines' | undefined>>();
   });
 
+  it('may lack the value of a part that is optional only sometimes', () => {
+    const sometimes = (isOptional: boolean) =>
+      nurseryResource({ tasks: () => ({ news: isOptional ? optional(of('')) : of('') }) });
+    expectTypeOf<ReturnType<ReturnType<typeof sometimes>['value']>>().toEqualTypeOf<
+      { readonly news: string | undefined } | undefined
+    >();
+    expectTypeOf(sometimes).toBeFunction();
+  });
+
   it('is a Resource, and so are its parts: hasValue narrows', () => {
     expectTypeOf<ReturnType<typeof open>>().toExtend<Resource<unknown>>();
     expectTypeOf((page: ReturnType<typeof open>) => {

@@ -1,9 +1,17 @@
-import { computed, signal, untracked, type DestroyRef, type PendingTasks, type Signal } from '@angular/core';
-import { EMPTY, lastValueFrom, type ObservableInput } from 'rxjs';
-import { openNursery, type OpenNursery, type ResultBase } from 'rxresult';
+import {
+  computed,
+  signal,
+  untracked,
+  type DestroyRef,
+  type PendingTasks,
+  type ResourceStatus,
+  type Signal,
+} from '@angular/core';
+import { EMPTY, from, isObservable, lastValueFrom, tap, throwError, type ObservableInput } from 'rxjs';
+import { openNursery, type NurseryObserver, type OpenNursery, type ResultBase } from 'rxresult';
 import { describe, toError } from './errors';
 import { isSameWanted, type Wanted } from './followParams';
-import { holdWhileBusy } from './observers';
+import { holdWhileBusy, startUntracked } from './observers';
 import { Part } from './Part';
 import {
   DESTROYED,
@@ -31,12 +39,19 @@ export interface LoaderOptions {
 }
 
 /** All that loads at a time. */
-interface Load {
-  readonly nursery: OpenNursery;
-  /** It was opened for all parts: for new parameters, or by a reload of the whole. */
-  readonly whole: boolean;
-  /** The number of requests that have not ended, and of calls of `start` that have not returned. */
-  pending: number;
+class Load {
+  declare nursery: OpenNursery;
+  /** The requests that have not ended. */
+  readonly requests = new Map<ResultBase<unknown>, Part>();
+  /** The part that is being started, until its capture is known. */
+  asking: Part | undefined;
+  /** How many calls of `start` have not returned. */
+  starting = 0;
+  /** It has failed by a vital part, or by `until`. */
+  failed = false;
+
+  /** @param whole It was opened for all parts: for new parameters, or by a reload of the whole. */
+  constructor(readonly whole: boolean) {}
 }
 
 /**
@@ -71,7 +86,12 @@ export class Loader {
   /** The value of the whole: for these parameters, or for former ones. */
   private record: State['record'];
   private recordIsCurrent = false;
+  /** As long as something loads. */
   private load: Load | undefined;
+  /** The last one. */
+  private last: Load | undefined;
+  /** All parts are about to be started: a command of user code that runs meanwhile need not start them. */
+  private preparing = false;
   /** Raised when what is being started is out of date. */
   private run = 0;
 
@@ -98,30 +118,32 @@ export class Loader {
       return;
     }
     this.batch(() => {
-      this.leave(wanted);
-      if (wanted.kind === 'params' && this.callTasks(wanted.params)) {
+      if (this.prepare(() => this.leave(wanted) && wanted.kind === 'params' && this.callTasks(wanted.params))) {
         this.start(
-          this.parts.filter(({ missed }) => missed),
+          this.parts.filter((part) => !part.transferred),
           true,
         );
       }
     });
   }
 
-  /** @returns Whether it loads: not without parameters, and not if it is loading all parts already. */
   reload(): boolean {
     return this.command((params) => {
       const { status } = this.snapshot().whole;
       const isLoading = status === 'loading' || status === 'reloading';
-      return !(isLoading && this.load?.whole) && this.startAll(params);
+      if (isLoading && this.load?.whole) {
+        return false;
+      }
+      this.startAll(params);
+      return true;
     });
   }
 
-  /** @returns Whether there was something to try again. */
   retry(): boolean {
     return this.command((params) => {
       if (!this.known) {
-        return this.startAll(params);
+        this.startAll(params);
+        return true;
       }
       const failed = this.error !== undefined;
       this.error = undefined;
@@ -131,10 +153,9 @@ export class Loader {
     });
   }
 
-  /** @returns Whether it loads: not without such a part, and not if that is loading already. */
   reloadPart(key: string): boolean {
     return this.command((params) => {
-      const parts = this.known || this.callTasks(params) ? this.parts : [];
+      const parts = this.known || this.prepare(() => this.callTasks(params)) ? this.parts : [];
       const those = parts.filter((part) => part.key === key && !part.loading);
       this.start(those, false);
       return those.length > 0;
@@ -143,19 +164,17 @@ export class Loader {
 
   /** Cancels what loads; before the start, prevents it. */
   cancel(reason: unknown): void {
-    this.command(
-      () => {
+    this.attempt((wanted) => {
+      const isFollowed = isSameWanted(wanted, this.wanted);
+      if (isFollowed) {
         this.run++;
         this.load?.nursery.cancel(reason);
-        return true;
-      },
-      (wanted) => {
-        this.leave(wanted, reason);
-        if (wanted.kind === 'params') {
-          this.skipStart(wanted.params);
-        }
-      },
-    );
+      }
+      if ((isFollowed || this.leave(wanted, reason)) && wanted.kind === 'params') {
+        this.skipStart(wanted.params);
+      }
+      return true;
+    });
   }
 
   /** Resolves when nothing loads any more, with what a server transfers. */
@@ -172,25 +191,32 @@ export class Loader {
   }
 
   // --- starting
+  //
+  // Whatever is cancelled or called runs user code, which may give commands. `run` says whether one was given meanwhile.
 
   /** Cancels everything, and is in the state before the start for `wanted`. */
-  private leave(wanted: Wanted, reason?: unknown): void {
+  private leave(wanted: Wanted, reason?: unknown): boolean {
     this.before = this.stateBefore(wanted, this.snapshot());
     this.wanted = wanted;
     this.parts = [];
     this.record = this.before.record;
     this.recordIsCurrent = this.before.whole.status === 'resolved';
-    this.cancelLoad(reason);
+    return this.cancelLoad(reason);
   }
 
-  /** Cancels what loads without waiting for what it leaves: it counts no more. */
-  private cancelLoad(reason?: unknown): void {
+  /**
+   * Cancels what loads, without waiting for its cleanup: it counts no more.
+   *
+   * @returns Whether nothing else has happened meanwhile.
+   */
+  private cancelLoad(reason?: unknown): boolean {
     const { load } = this;
-    this.run++;
+    const run = ++this.run;
     this.known = false;
     this.error = undefined;
     this.load = undefined;
     load?.nursery.cancel(reason);
+    return this.run === run;
   }
 
   /** What a server has transferred is there without a start. */
@@ -201,26 +227,31 @@ export class Loader {
     this.before = undefined;
   }
 
-  private startAll(params: unknown): boolean {
-    if (this.callTasks(params)) {
+  private startAll(params: unknown): void {
+    if (this.prepare(() => this.callTasks(params))) {
       this.start(this.parts, true);
     }
-    return true;
   }
 
-  /** Makes the parts anew. Returns false if `tasks` throws, or if something else was started or cancelled meanwhile. */
-  private callTasks(params: unknown): boolean {
-    const { before } = this;
-    this.before = undefined;
-    this.cancelLoad();
-    const { run } = this;
+  private prepare(act: () => boolean): boolean {
+    this.preparing = true;
     try {
-      const tasks = this.options.tasks({ params });
-      if (typeof tasks !== 'object' || tasks === null) {
-        throw new TypeError(`nurseryResource: tasks must return a record of tasks, got ${describe(tasks)}`);
-      }
+      return act();
+    } finally {
+      this.preparing = false;
+    }
+  }
+
+  /** Makes the parts anew. Returns false if `tasks` throws, or if something else has happened meanwhile. */
+  private callTasks(params: unknown): boolean {
+    if (!this.cancelLoad()) {
+      return false;
+    }
+    const { before, run } = this;
+    this.before = undefined;
+    try {
       const former = new Map(this.parts.map((part) => [part.key, part]));
-      const parts = Object.entries(tasks).map(
+      const parts = Object.entries(recordIn(this.options.tasks({ params }))).map(
         ([key, task]) => new Part(key, task, former.get(key), before?.former.get(key), before?.parts.get(key)?.shown),
       );
       if (this.run === run) {
@@ -239,62 +270,134 @@ export class Loader {
     if (parts.length === 0) {
       return;
     }
-    try {
-      this.load ??= this.open(whole);
-    } catch (error) {
-      this.error = toError(error); // `until` threw, or returned something else.
+    for (const part of parts) {
+      part.begin();
+    }
+    this.write(); // The tasks may read it.
+    const load = this.loadToJoin(whole);
+    if (!load) {
+      for (const part of parts) {
+        part.cancel();
+      }
       return;
     }
-    const { load } = this;
-    load.pending++; // It is not closed before the last one has been started.
+    load.starting++;
     try {
       for (const part of parts) {
-        part.begin();
-        load.pending++;
-        load.nursery
-          .startSoon(part.source, { name: part.key, suppressError: part.optional })
-          .waitDone()
-          .subscribe((outcome) => {
-            part.end(outcome);
-            this.settle(load);
-          });
+        this.request(load, part);
       }
     } finally {
-      this.settle(load);
+      load.starting--;
+      this.closeIfIdle(load);
     }
+  }
+
+  /** What loads at present, or a new nursery. None if `until` throws, or has led to something else. */
+  private loadToJoin(whole: boolean): Load | undefined {
+    const { load, run } = this;
+    if (load && !load.failed && !load.nursery.closed) {
+      return load;
+    }
+    try {
+      const opened = this.open(whole);
+      if (this.run === run) {
+        this.load = opened;
+        return opened;
+      }
+      opened.nursery.cancel();
+    } catch (error) {
+      if (this.run === run) {
+        this.error = toError(error);
+      }
+    }
+    return undefined;
   }
 
   private open(whole: boolean): Load {
-    const { until, concurrent, debugName: name, pendingTasks } = this.options;
-    const reasons = new Set<unknown>();
-    const settled = ({ outcome }: ResultBase<unknown>) => {
-      if (outcome.status === 'rejected') {
-        reasons.add(outcome.reason);
+    const { concurrent, debugName: name, pendingTasks } = this.options;
+    const { run } = this;
+    const load = new Load(whole);
+    const fail = (error: unknown) => {
+      if (this.run === run && this.last === load) {
+        this.error = toError(error);
+        this.publish();
+      } else {
+        void throwError(() => error).subscribe(); // RxJS reports it.
       }
     };
-    const observer = [holdWhileBusy(pendingTasks), { settled }];
-    const nursery = openNursery({ name, concurrent, until: until?.(), observer });
-    const { run } = this;
-    nursery.done$.subscribe({
+    const until = this.options.until?.();
+    const observer: NurseryObserver[] = [
+      startUntracked,
+      holdWhileBusy(pendingTasks),
+      {
+        asked: (capture) => {
+          if (load.asking) {
+            load.requests.set(capture, load.asking);
+            load.asking = undefined;
+          }
+        },
+        settled: (capture) => {
+          this.settle(load, capture);
+        },
+      },
+    ];
+    this.last = load;
+    load.nursery = openNursery({
+      name,
+      concurrent,
+      observer,
+      until:
+        isObservable(until) || until instanceof Promise
+          ? from(until).pipe(
+              tap({
+                // Now, not when the cleanup of all parts has ended.
+                error: (error: unknown) => {
+                  load.failed = true;
+                  fail(error);
+                },
+              }),
+            )
+          : until,
+    });
+    load.nursery.done$.subscribe({
       error: (error: unknown) => {
-        if (this.run === run && !reasons.has(error)) {
-          this.error = toError(error);
-          this.publish();
+        if (!load.failed) {
+          fail(error);
         }
       },
     });
-    return { nursery, whole, pending: 0 };
+    return load;
   }
 
-  /** Closes its nursery when nothing loads any more: what is started later has another one. */
-  private settle(load: Load): void {
-    if (--load.pending === 0) {
+  private request(load: Load, part: Part): void {
+    load.asking = part;
+    void load.nursery.startSoon(part.source, { name: part.key, suppressError: part.optional });
+    if (load.asking === part) {
+      load.asking = undefined;
+      part.cancel(); // A nursery that has ended notifies no observer.
+    }
+  }
+
+  private settle(load: Load, capture: ResultBase<unknown>): void {
+    const part = load.requests.get(capture);
+    if (part) {
+      const { outcome } = capture;
+      load.requests.delete(capture);
+      load.failed ||= outcome.status === 'rejected' && !part.optional;
+      part.end(outcome);
+      this.closeIfIdle(load);
+      this.publish();
+    }
+  }
+
+  /** Closes a nursery in which nothing loads any more: what is started later has another one. */
+  private closeIfIdle(load: Load): void {
+    if (load.starting === 0 && load.requests.size === 0) {
       load.nursery.close();
       if (this.load === load) {
         this.load = undefined;
       }
     }
-    this.publish();
   }
 
   // --- the state
@@ -315,13 +418,8 @@ export class Loader {
     const { wanted, parts, known, error } = this;
     const failed = parts.find((part) => !part.optional && part.error);
     const failure = error ?? failed?.error;
-    const status = known ? wholeStatus(parts) : 'idle';
-    if (status === 'resolved' && !failure) {
-      this.record = recordOf(parts, this.record);
-      this.recordIsCurrent = true;
-    } else if ((status === 'idle' || failure) && !this.recordIsCurrent) {
-      this.record = undefined;
-    }
+    const status = failure ? 'error' : known ? wholeStatus(parts) : 'idle';
+    const record = this.recordFor(status);
     return {
       wanted,
       started: true,
@@ -330,26 +428,34 @@ export class Loader {
       former: NOTHING.former,
       whole: failure
         ? { status: 'error', error: failure }
-        : { status, value: status === 'idle' ? undefined : this.record },
-      record: this.record,
+        : { status: status as 'idle', value: status === 'idle' ? undefined : record },
+      record,
       failedPart: error ? undefined : failed?.key,
     };
   }
 
-  /** Runs a command of the user, if the parameters that it is for have been followed; else `otherwise`. */
-  private command(act: (params: unknown) => boolean, otherwise?: (wanted: Wanted) => void): boolean {
+  private recordFor(status: ResourceStatus): State['record'] {
+    const { record, recordIsCurrent, parts } = this;
+    if (status === 'resolved') {
+      return recordOf(parts, record);
+    }
+    return recordIsCurrent || status === 'loading' || status === 'reloading' ? record : undefined;
+  }
+
+  /** Runs a command that needs parameters which have been followed, and parts that are not about to be started. */
+  private command(act: (params: unknown) => boolean): boolean {
+    return this.attempt(
+      (wanted) =>
+        !this.preparing && wanted.kind === 'params' && isSameWanted(wanted, this.wanted) && act(wanted.params),
+    );
+  }
+
+  private attempt(act: (wanted: Wanted) => boolean): boolean {
     if (this.options.destroyRef.destroyed) {
       return false; // Perhaps in `ngOnDestroy`, which runs before the callbacks of the DestroyRef.
     }
     this.commands.update((count) => count + 1);
-    return this.batch(() => {
-      const wanted = this.options.wanted();
-      if (!isSameWanted(wanted, this.wanted)) {
-        otherwise?.(wanted);
-        return false;
-      }
-      return wanted.kind === 'params' && act(wanted.params);
-    });
+    return this.batch(() => act(this.options.wanted()));
   }
 
   /** Runs `act` untracked, and publishes the state when it has returned. */
@@ -368,12 +474,28 @@ export class Loader {
       return;
     }
     try {
-      this.published.set(this.snapshot());
+      this.write();
     } catch {
       // A computed or a template is being evaluated: Angular forbids writes until it has finished.
       queueMicrotask(() => {
-        this.published.set(this.snapshot());
+        this.write();
       });
     }
   }
+
+  private write(): void {
+    const state = this.snapshot();
+    this.record = state.record;
+    this.recordIsCurrent ||= state.started && state.whole.status === 'resolved';
+    this.published.set(state);
+  }
+}
+
+/** @throws TypeError if `tasks` is not a record. */
+function recordIn(tasks: unknown): object {
+  const isRecord = typeof tasks === 'object' && tasks !== null && !(tasks instanceof Promise) && !isObservable(tasks);
+  if (!isRecord || Symbol.iterator in tasks) {
+    throw new TypeError(`nurseryResource: tasks must return a record of tasks, got ${describe(tasks)}`);
+  }
+  return tasks;
 }

@@ -1,5 +1,5 @@
 import { defer, from, isObservable, throwIfEmpty, type Observable, type ObservableInput } from 'rxjs';
-import type { SettledOutcome } from 'rxresult';
+import type { Outcome } from 'rxresult';
 import { describe, toError } from './errors';
 import type { OptionalTask } from './optional';
 import type { Snapshot } from './SnapshotResource';
@@ -32,7 +32,7 @@ export class Part {
     task: unknown,
     before: Part | undefined,
     kept: Box | undefined,
-    transferred: Box | undefined,
+    readonly transferred: Box | undefined,
   ) {
     const marked = Object(task) as Partial<OptionalTask<unknown>>; // Perhaps by another copy of this package.
     this.optional = marked.optional === true;
@@ -69,18 +69,21 @@ export class Part {
     this.error = undefined;
   }
 
-  end(outcome: SettledOutcome<unknown>): void {
-    this.loading = false;
-    this.kept = undefined;
+  /** Its request has ended, or was cancelled. */
+  end(outcome: Outcome<unknown>): void {
+    this.cancel();
     if (outcome.status === 'fulfilled') {
       this.take(outcome.value);
-    } else {
-      this.missed = true;
-    }
-    if (outcome.status === 'rejected') {
+    } else if (outcome.status === 'rejected') {
       this.error = toError(outcome.reason);
       this.answered = true;
     }
+  }
+
+  cancel(): void {
+    this.loading = false;
+    this.kept = undefined;
+    this.missed = true;
   }
 
   private take(value: unknown): void {

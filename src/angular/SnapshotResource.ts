@@ -49,6 +49,14 @@ export class SnapshotResource<T> implements Resource<T> {
   hasValue(): boolean {
     return this.valued();
   }
+
+  /** Its state, for `JSON.stringify` and the `json` pipe. */
+  toJSON(): object {
+    const now = this.snapshot();
+    return now.status === 'error'
+      ? { status: now.status, error: { name: now.error.name, message: now.error.message } }
+      : now;
+  }
 }
 
 function errorOf(state: Snapshot<unknown>): Error | undefined {

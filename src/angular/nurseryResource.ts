@@ -34,7 +34,7 @@ export type PartValue<T> =
 
 /** The value of the whole: that of each vital part; that of an optional one, or `undefined`. */
 export type PartValues<R> = {
-  readonly [K in keyof R]: PartValue<R[K]> | (R[K] extends OptionalTask<unknown> ? undefined : never);
+  readonly [K in keyof R]: PartValue<R[K]> | (Extract<R[K], OptionalTask<unknown>> extends never ? never : undefined);
 };
 
 /** The keys of the parts that are not optional. */
@@ -204,43 +204,45 @@ export function nurseryResource<P, R extends PartTasks>(options: NurseryResource
   return new Whole(loader, debugName) as unknown as NurseryResource<R>;
 }
 
+// Private names: whoever freezes, prints or compares a resource does not reach the loader.
+
 class Whole extends SnapshotResource<ValueRecord | undefined> {
   readonly parts: Readonly<Record<string, PartOfWhole>>;
   readonly failedPart: Signal<string | undefined>;
+  readonly #loader: Loader;
 
-  constructor(
-    private readonly loader: Loader,
-    debugName: string | undefined,
-  ) {
+  constructor(loader: Loader, debugName: string | undefined) {
     super(() => loader.state().whole, debugName);
+    this.#loader = loader;
     this.failedPart = computed(() => loader.state().failedPart, named(debugName, 'failedPart'));
     this.parts = partsOf(loader, debugName);
   }
 
   reload(): boolean {
-    return this.loader.reload();
+    return this.#loader.reload();
   }
 
   retry(): boolean {
-    return this.loader.retry();
+    return this.#loader.retry();
   }
 
   cancel(reason?: unknown): void {
-    this.loader.cancel(reason);
+    this.#loader.cancel(reason);
   }
 }
 
 class PartOfWhole extends SnapshotResource<unknown> {
-  constructor(
-    private readonly loader: Loader,
-    private readonly key: string,
-    debugName: string | undefined,
-  ) {
+  readonly #loader: Loader;
+  readonly #key: string;
+
+  constructor(loader: Loader, key: string, debugName: string | undefined) {
     super(() => partSnapshot(loader.state(), key), debugName);
+    this.#loader = loader;
+    this.#key = key;
   }
 
   reload(): boolean {
-    return this.loader.reloadPart(this.key);
+    return this.#loader.reloadPart(this.#key);
   }
 }
 
@@ -255,15 +257,23 @@ function partsOf(loader: Loader, debugName: string | undefined): Readonly<Record
     parts.set(key, known);
     return known;
   };
-  const has = (key: string | symbol) => typeof key === 'string' && loader.state().keys.includes(key);
+  const keys = () => loader.state().keys;
+  const has = (key: string | symbol) => typeof key === 'string' && keys().includes(key);
+  const descriptor = (key: string) => ({ value: part(key), enumerable: true, configurable: true });
   return new Proxy<Record<string, PartOfWhole>>(
     {},
     {
-      get: (_, key) => (typeof key === 'string' ? part(key) : undefined),
+      get: (_, key) => (typeof key === 'string' ? part(key) : key === Symbol.toPrimitive ? () => '[parts]' : undefined),
       has: (_, key) => has(key),
-      ownKeys: () => [...loader.state().keys],
-      getOwnPropertyDescriptor: (_, key) =>
-        has(key) ? { value: part(key as string), enumerable: true, configurable: true } : undefined,
+      ownKeys: (target) => (Object.isExtensible(target) ? [...keys()] : Reflect.ownKeys(target)),
+      getOwnPropertyDescriptor: (target, key) =>
+        Reflect.getOwnPropertyDescriptor(target, key) ?? (has(key) ? descriptor(key as string) : undefined),
+      preventExtensions: (target) => {
+        for (const key of keys()) {
+          Object.defineProperty(target, key, descriptor(key));
+        }
+        return Reflect.preventExtensions(target);
+      },
     },
   );
 }

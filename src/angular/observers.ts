@@ -43,31 +43,37 @@ interface MistakeObserver extends NurseryObserver {
   threw(nursery: Nursery, error: unknown): void;
 }
 
-let observing = false;
+/** What bodies of nurseries have thrown. */
+const mistakes = new WeakSet();
+const bodies: MistakeObserver = {
+  threw: (_, error) => {
+    if (Object(error) === error) {
+      mistakes.add(error as object);
+    }
+  },
+};
+let stop: (() => void) | undefined;
+let reporters = 0;
 
 /**
- * Passes what a body throws to Angular's `ErrorHandler`: a body that runs in the subscribe call of a task, where the error
- * might be suppressed with the task.
+ * Passes what the body of any nursery has thrown to Angular's `ErrorHandler`, if a task fails with it: the error might be
+ * suppressed with the task.
  */
 export function reportMistakes(errorHandler: ErrorHandler): NurseryObserver {
   return {
-    around: (_, subscribe) => {
-      if (observing) {
-        subscribe(); // Within another task: its observer reports.
-        return;
+    opened: () => {
+      if (reporters++ === 0) {
+        stop = observeNurseries(bodies);
       }
-      observing = true;
-      const observer: MistakeObserver = {
-        threw: (_nursery, error) => {
-          errorHandler.handleError(error);
-        },
-      };
-      const stop = observeNurseries(observer);
-      try {
-        subscribe();
-      } finally {
-        observing = false;
-        stop();
+    },
+    settled: ({ outcome }) => {
+      if (outcome.status === 'rejected' && mistakes.delete(outcome.reason as object)) {
+        errorHandler.handleError(outcome.reason);
+      }
+    },
+    ended: () => {
+      if (--reporters === 0) {
+        stop?.();
       }
     },
   };

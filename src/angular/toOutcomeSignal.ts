@@ -93,9 +93,11 @@ function followed<T>(
   const result = computed(source);
   // A signal for each result, made when it is read for the first time.
   const outcome = computed(() => {
+    untracked(() => {
+      waiting.unsubscribe();
+    });
     const now = result();
     return untracked(() => {
-      waiting.unsubscribe();
       if (now == null) {
         return undefined;
       }
