@@ -43,8 +43,10 @@ class Load {
   declare nursery: OpenNursery;
   /** The requests that have not ended. */
   readonly requests = new Map<ResultBase<unknown>, Part>();
-  /** The part that is being started, until its capture is known. */
-  asking: Part | undefined;
+  /** The part that is being started. */
+  declare asking: Part;
+  /** Its capture is known. */
+  asked = false;
   /** How many calls of `start` have not returned. */
   starting = 0;
   /** It has failed by a vital part, or by `until`. */
@@ -331,10 +333,8 @@ export class Loader {
       holdWhileBusy(pendingTasks),
       {
         asked: (capture) => {
-          if (load.asking) {
-            load.requests.set(capture, load.asking);
-            load.asking = undefined;
-          }
+          load.requests.set(capture, load.asking);
+          load.asked = true;
         },
         settled: (capture) => {
           this.settle(load, capture);
@@ -371,23 +371,21 @@ export class Loader {
 
   private request(load: Load, part: Part): void {
     load.asking = part;
+    load.asked = false;
     void load.nursery.startSoon(part.source, { name: part.key, suppressError: part.optional });
-    if (load.asking === part) {
-      load.asking = undefined;
+    if (!load.asked) {
       part.cancel(); // A nursery that has ended notifies no observer.
     }
   }
 
   private settle(load: Load, capture: ResultBase<unknown>): void {
-    const part = load.requests.get(capture);
-    if (part) {
-      const { outcome } = capture;
-      load.requests.delete(capture);
-      load.failed ||= outcome.status === 'rejected' && !part.optional;
-      part.end(outcome);
-      this.closeIfIdle(load);
-      this.publish();
-    }
+    const part = load.requests.get(capture) as Part; // It was asked for before.
+    const { outcome } = capture;
+    load.requests.delete(capture);
+    load.failed ||= outcome.status === 'rejected' && !part.optional;
+    part.end(outcome);
+    this.closeIfIdle(load);
+    this.publish();
   }
 
   /** Closes a nursery in which nothing loads any more: what is started later has another one. */
