@@ -45,8 +45,8 @@ class Load {
   readonly requests = new Map<ResultBase<unknown>, Part>();
   /** The part that is being started. */
   declare asking: Part;
-  /** Its capture is known. */
-  asked = false;
+  /** How many captures there have been. */
+  captures = 0;
   /** How many calls of `start` have not returned. */
   starting = 0;
   /** It has failed by a vital part, or by `until`. */
@@ -334,7 +334,7 @@ export class Loader {
       {
         asked: (capture) => {
           load.requests.set(capture, load.asking);
-          load.asked = true;
+          load.captures++;
         },
         settled: (capture) => {
           this.settle(load, capture);
@@ -371,9 +371,9 @@ export class Loader {
 
   private request(load: Load, part: Part): void {
     load.asking = part;
-    load.asked = false;
+    const { captures } = load;
     void load.nursery.startSoon(part.source, { name: part.key, suppressError: part.optional });
-    if (!load.asked) {
+    if (load.captures === captures) {
       part.cancel(); // A nursery that has ended notifies no observer.
     }
   }
