@@ -95,12 +95,18 @@ export interface NurseryResourceOptions<P, R extends PartTasks> {
   /**
    * Returns the tasks: for each part, an Observable, or a function that returns an `ObservableInput` and is called for each request.
    * A task is {@link optional} or vital. It is called once for new parameters, and for each {@link NurseryResource.reload}.
+   * Signals that it reads are not tracked: read them in `params`.
    */
   tasks: (context: { readonly params: NoInfer<Exclude<P, undefined>> }) => R;
-  /** Called when something begins to load while nothing else does: what it returns cancels all that loads then. */
+  /**
+   * A deadline. Called for new parameters, for {@link NurseryResource.reload}, and whenever something begins to load while nothing
+   * else does: when what it returns emits or aborts, all that loads is cancelled. A part that is reloaded while others load shares
+   * their deadline.
+   */
   until?: () => ObservableInput<unknown> | AbortSignal;
   /**
-   * Whether to keep the values while those for new parameters are loaded: parts switch one by one, the whole in one piece.
+   * Whether to keep the values while those for new parameters are loaded: parts switch one by one, the whole in one piece. The
+   * status is `loading` then, and `hasValue()` is true. Read once, when the resource is created.
    *
    * @default false
    */

@@ -12,7 +12,8 @@ export class OptionalTask<T> {
 
 /**
  * Marks a task of {@link nurseryResource} that may fail: its part is in the state `error` then, and the others go on. In the value
- * of the whole, it is `undefined` while it is missing.
+ * of the whole, it is `undefined` while it is missing. It is only for `nurseryResource`: in `gather`, use RxJS's
+ * `catchError(() => of(undefined))`.
  *
  * @param task A stream, or a function that returns an `ObservableInput`.
  */
