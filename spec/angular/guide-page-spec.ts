@@ -1,24 +1,34 @@
 // The page of docs/angular.md: several requests with the same parameters. The guide shows this code.
 
-import { signalInput, textOf } from './testBed';
+import { signalInput, signalOutput, textOf } from './testBed';
 import { HttpClient, provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import {
   ApplicationRef,
   Component,
   computed,
+  ErrorHandler,
   inject,
   input,
+  output,
   provideZonelessChangeDetection,
   signal,
   VERSION,
+  type Resource,
 } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { retry, timer } from 'rxjs';
+import { catchError, of, retry, tap, timer } from 'rxjs';
 import { failedCapture, gather } from 'rxresult';
-import { nurseryResource, optional } from 'rxresult/angular';
+import {
+  nurseryResource,
+  optional,
+  type NurseryResource,
+  type OptionalTask,
+  type PartResource,
+  type PartTask,
+} from 'rxresult/angular';
 
 interface Customer {
   readonly name: string;
@@ -51,7 +61,7 @@ interface Headline {
       @let news = page.parts.news;
       @if (news.hasValue()) {
         <p>News: {{ news.value()[0]?.title }}</p>
-      } @else if (news.error()) {
+      } @else if (!news.isLoading()) {
         <p>No news today. <button (click)="news.reload()">Try again</button></p>
       }
     } @else if (page.isLoading()) {
@@ -60,6 +70,8 @@ interface Headline {
       <p role="alert">
         The {{ page.failedPart() ?? 'page' }} could not be loaded. <button (click)="page.retry()">Try again</button>
       </p>
+    } @else {
+      <p>Not loaded. <button (click)="page.retry()">Try again</button></p>
     }
   `,
 })
@@ -80,6 +92,42 @@ export class CustomerPage {
 
 signalInput(CustomerPage, 'id');
 
+@Component({
+  selector: 'app-panel',
+  template: `
+    @if (part().hasValue()) {
+      <section [class.dimmed]="part().isLoading()"><ng-content /></section>
+    } @else if (part().isLoading()) {
+      <section class="skeleton" aria-busy="true"></section>
+    } @else {
+      <p>Not loaded. <button (click)="retry.emit()">Try again</button></p>
+    }
+  `,
+})
+export class Panel {
+  readonly part = input.required<Resource<unknown>>();
+  readonly retry = output();
+}
+
+signalInput(Panel, 'part');
+signalOutput(Panel, 'retry');
+
+@Component({
+  selector: 'app-order-count',
+  imports: [Panel],
+  template: `
+    @let orders = page.parts.orders;
+    <app-panel [part]="orders" (retry)="page.retry()">
+      @if (orders.hasValue()) {
+        <p>{{ orders.value().length }} orders</p>
+      }
+    </app-panel>
+  `,
+})
+class OrderCount extends CustomerPage {}
+
+signalInput(OrderCount, 'id');
+
 export class CustomerRequests {
   private readonly http = inject(HttpClient);
   private readonly id = signal(1);
@@ -99,6 +147,7 @@ export class CustomerRequests {
 export class StockPage {
   private readonly http = inject(HttpClient);
   readonly id = signal(1);
+  readonly late = signal(false);
 
   readonly page = nurseryResource({
     params: () => this.id(),
@@ -107,7 +156,10 @@ export class StockPage {
       stock: optional(this.http.get<Article[]>(`/api/customers/${id}/stock`)),
     }),
     keepPrevious: true,
-    until: () => timer(2000),
+    until: () => {
+      this.late.set(false);
+      return timer(2000).pipe(tap(() => this.late.set(true)));
+    },
   });
 }
 
@@ -190,6 +242,123 @@ describe('CustomerPage', () => {
     expect(before.map(({ cancelled }) => cancelled)).toEqual([true, true]);
     http.expectOne('/api/customers/8');
   });
+
+  it('has a button that loads it after it was cancelled', async () => {
+    const fixture = open(7);
+    const before = http.match(() => true);
+    fixture.componentInstance.page.cancel();
+    await fixture.whenStable();
+    expect([before.every(({ cancelled }) => cancelled), textOf(fixture).trim()]).toEqual([
+      true,
+      'Not loaded. Try again',
+    ]);
+    (fixture.nativeElement as HTMLElement).querySelector('button')?.click();
+    expect(http.match(() => true)).toHaveLength(4);
+  });
+
+  it('has a button that requests the news when they were cut off', async () => {
+    const fixture = open(7);
+    http.expectOne('/api/customers/7').flush({ name: 'Ada' });
+    http.expectOne('/api/customers/7/orders').flush([]);
+    http.expectOne('/api/customers/7/stock').flush([]);
+    http.expectOne('/api/news');
+    await Promise.resolve();
+    fixture.detectChanges();
+    expect(textOf(fixture)).not.toContain('No news');
+    fixture.componentInstance.page.cancel();
+    await fixture.whenStable();
+    expect(textOf(fixture)).toMatch(/Ada.*No news today/s);
+    (fixture.nativeElement as HTMLElement).querySelector('button')?.click();
+    http.expectOne('/api/news').flush([{ title: 'Tea is up' }]);
+    await fixture.whenStable();
+    expect(textOf(fixture)).toContain('News: Tea is up');
+  });
+
+  it('is tested with requests that were not aborted: `expectOne` and `match` also find the others', () => {
+    const fixture = open(7);
+    fixture.componentRef.setInput('id', 8);
+    TestBed.tick();
+    const news = http.match('/api/news');
+    expect(news.map(({ cancelled }) => cancelled)).toEqual([true, false]);
+    expect(news.filter((request) => !request.cancelled)).toHaveLength(1);
+  });
+
+  it('has a mistake in `tasks` as an error without a failed part, which the ErrorHandler is not given', () => {
+    const handleError = jest.spyOn(TestBed.inject(ErrorHandler), 'handleError');
+    const page = TestBed.runInInjectionContext(() =>
+      nurseryResource({
+        tasks: (): { news: PartTask<Headline[]> } => {
+          throw new TypeError('undefined is not a function');
+        },
+      }),
+    );
+    TestBed.tick();
+    expect([page.error()?.name, page.failedPart(), handleError.mock.calls]).toEqual(['TypeError', undefined, []]);
+  });
+
+  it('does not load again for a signal that is read in `tasks`', () => {
+    const id = signal(1);
+    const { parts } = TestBed.runInInjectionContext(() => nurseryResource({ tasks: () => ({ id: of(id()) }) }));
+    TestBed.tick();
+    id.set(2);
+    TestBed.tick();
+    expect(parts.id.value()).toBe(1);
+  });
+
+  it('has resources that can be passed on', () => {
+    const { page } = open(7).componentInstance;
+    const whole: NurseryResource<{
+      customer: PartTask<Customer>;
+      orders: PartTask<Order[]>;
+      stock: PartTask<Article[]>;
+      news: OptionalTask<Headline[]>;
+    }> = page;
+    const same: CustomerPage['page'] = page;
+    const parts: [PartResource<Order[] | undefined>, PartResource<unknown>, Resource<unknown>] = [
+      page.parts.orders,
+      page.parts.orders,
+      page.parts.orders,
+    ];
+    expect([whole === same, new Set(parts).size]).toEqual([true, 1]);
+  });
+});
+
+describe('Panel', () => {
+  function openPanel() {
+    const fixture = TestBed.createComponent(OrderCount);
+    fixture.componentRef.setInput('id', 7);
+    fixture.detectChanges();
+    const element = fixture.nativeElement as HTMLElement;
+    const count = (selector: string) => element.querySelectorAll(selector).length;
+    return { fixture, element, count, page: fixture.componentInstance.page };
+  }
+
+  it('is a skeleton, then has a value, and is dimmed while that is loaded again', () => {
+    const { fixture, count, page } = openPanel();
+    expect(count('.skeleton')).toBe(1);
+    http.expectOne('/api/customers/7/orders').flush([]);
+    fixture.detectChanges();
+    expect([textOf(fixture).trim(), count('.dimmed')]).toEqual(['0 orders', 0]);
+    page.parts.orders.reload();
+    fixture.detectChanges();
+    expect([textOf(fixture).trim(), count('.dimmed')]).toEqual(['0 orders', 1]);
+  });
+
+  it('tries again all that is missing, which `reload()` of the part does not', () => {
+    const { fixture, element, page } = openPanel();
+    http
+      .match(() => true)
+      .find(({ request }) => request.url.endsWith('orders'))
+      ?.flush(null, unavailable);
+    fixture.detectChanges();
+    expect([textOf(fixture).trim(), page.parts.stock.status()]).toEqual(['Not loaded. Try again', 'idle']);
+    page.parts.orders.reload();
+    expect(http.match(() => true)).toHaveLength(1);
+    page.cancel();
+    fixture.detectChanges();
+    element.querySelector('button')?.click();
+    expect(http.match(() => true)).toHaveLength(4);
+  });
 });
 
 describe('gather in rxResource', () => {
@@ -214,6 +383,32 @@ describe('gather in rxResource', () => {
   });
 });
 
+describe('gather', () => {
+  it('with `until` completes without a value, which is an error of rxResource', async () => {
+    const page = TestBed.runInInjectionContext(() =>
+      rxResource({ stream: () => gather({ slow: timer(1000) }, { until: timer(1) }) }),
+    );
+    await TestBed.inject(ApplicationRef).whenStable();
+    expect([page.status(), page.error()?.message]).toEqual([
+      'error',
+      expect.stringContaining('before producing a value'),
+    ]);
+  });
+
+  it('has an optional part by catchError', async () => {
+    const page = TestBed.runInInjectionContext(() => {
+      const client = inject(HttpClient);
+      const news = client.get<Headline[]>('/api/news').pipe(catchError(() => of(undefined)));
+      return rxResource({ stream: () => gather({ customer: client.get<Customer>('/api/customers/1'), news }) });
+    });
+    TestBed.tick();
+    http.expectOne('/api/news').flush(null, unavailable);
+    http.expectOne('/api/customers/1').flush({ name: 'Ada' });
+    await TestBed.inject(ApplicationRef).whenStable();
+    expect(page.value()).toEqual({ customer: { name: 'Ada' }, news: undefined });
+  });
+});
+
 describe('StockPage', () => {
   beforeEach(() => {
     jest.useFakeTimers();
@@ -224,9 +419,9 @@ describe('StockPage', () => {
   });
 
   function load() {
-    const { id, page } = TestBed.runInInjectionContext(() => new StockPage());
+    const { id, late, page } = TestBed.runInInjectionContext(() => new StockPage());
     TestBed.tick();
-    return { id, page };
+    return { id, late, page };
   }
 
   it('tries again by itself, and fails after the last attempt', () => {
@@ -249,12 +444,48 @@ describe('StockPage', () => {
   });
 
   it('is idle if a part that is not optional has not arrived, and can be tried again', () => {
-    const { page } = load();
+    const { page, late } = load();
     http.expectOne('/api/customers/1/stock').flush([]);
     jest.advanceTimersByTime(2000);
-    expect([page.status(), page.parts.stock.value()]).toEqual(['idle', []]);
-    expect(page.retry()).toBe(true);
+    expect([page.status(), page.hasValue(), page.parts.stock.value(), late()]).toEqual(['idle', false, [], true]);
+    expect([page.retry(), late()]).toEqual([true, false]);
     expect([page.parts.customer.status(), page.parts.stock.status()]).toEqual(['loading', 'resolved']);
+  });
+
+  it('keeps the value of a part whose reload comes too late, and retry() requests it', () => {
+    const { page, late } = load();
+    http.expectOne('/api/customers/1').flush({ name: 'Ada' });
+    http.expectOne('/api/customers/1/stock').flush([]);
+    page.parts.stock.reload();
+    expect([page.parts.stock.status(), late()]).toEqual(['reloading', false]);
+    jest.advanceTimersByTime(2000);
+    expect([page.parts.stock.status(), page.parts.stock.value(), late()]).toEqual(['resolved', [], true]);
+    http.match(() => true);
+    expect([page.retry(), http.match(() => true).length]).toEqual([true, 1]);
+  });
+
+  it('has a new deadline for new parameters and for reload(), but not for a part that joins', () => {
+    const { id, page } = load();
+    http.expectOne('/api/customers/1/stock').flush([]);
+    jest.advanceTimersByTime(1500);
+    page.parts.stock.reload();
+    jest.advanceTimersByTime(500);
+    expect([page.parts.customer.status(), page.parts.stock.status()]).toEqual(['idle', 'resolved']);
+
+    page.reload();
+    jest.advanceTimersByTime(1500);
+    id.set(2);
+    TestBed.tick();
+    jest.advanceTimersByTime(1999);
+    expect(page.status()).toBe('loading');
+    jest.advanceTimersByTime(1);
+    expect(page.status()).toBe('idle');
+
+    page.parts.stock.reload();
+    jest.advanceTimersByTime(1500);
+    page.reload(); // Only the stock is loading, so it starts again.
+    jest.advanceTimersByTime(1999);
+    expect(page.status()).toBe('loading');
   });
 
   it('keeps the values of the former customer while it loads', () => {
@@ -263,6 +494,7 @@ describe('StockPage', () => {
     http.expectOne('/api/customers/1/stock').flush([]);
     id.set(2);
     expect([page.status(), page.value()]).toEqual(['loading', { customer: { name: 'Ada' }, stock: [] }]);
+    expect([page.hasValue(), page.parts.stock.hasValue()]).toEqual([true, true]);
     TestBed.tick();
     http.expectOne('/api/customers/2/stock').flush([{ name: 'Tea', left: 3 }]);
     expect([page.value()?.stock, page.parts.stock.value()]).toEqual([[], [{ name: 'Tea', left: 3 }]]);

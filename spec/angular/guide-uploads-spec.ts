@@ -102,6 +102,26 @@ describe('UploadsPage', () => {
     fixture.destroy();
     expect(last?.cancelled).toBe(true);
   });
+
+  it('sends a file as often as it is added, and goes on after each capture was cancelled', async () => {
+    TestBed.configureTestingModule({
+      providers: [Uploads, provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting()],
+    });
+    const http = TestBed.inject(HttpTestingController);
+    const uploads = TestBed.inject(Uploads);
+    const file = new File([], 'a');
+    uploads.add(file);
+    uploads.add(file);
+    const requests = http.match('/api/files');
+    uploads.list().forEach((upload) => {
+      upload.cancel();
+    });
+    expect(requests.map(({ cancelled }) => cancelled)).toEqual([true, true]);
+    uploads.add(file);
+    http.expectOne('/api/files').flush(null);
+    await nextMacrotask();
+    expect(uploads.list().map(({ outcome }) => outcome().status)).toEqual(['cancelled', 'cancelled', 'fulfilled']);
+  });
 });
 
 describe('Uploads', () => {
@@ -143,6 +163,12 @@ describe('the errors of injectNursery', () => {
     const { tasks, handleError } = opened();
     const errors = await unhandledErrors(() => tasks.startSoon(rejection(boom)));
     expect([errors, handleError.mock.calls, tasks.closed]).toEqual([[], [], false]);
+  });
+
+  it('start nothing more after cancel(), which is final', () => {
+    const { tasks } = opened();
+    tasks.cancel();
+    expect(tasks.startSoon(of(1)).outcome.status).toBe('cancelled');
   });
 
   it('end the nursery without suppressError, and are reported if nobody receives them', async () => {

@@ -1,7 +1,7 @@
 // Angular's TestBed on the DOM of its server platform, which needs neither a browser nor another DOM.
 
 import '@angular/compiler';
-import { Input, type Type } from '@angular/core';
+import { Input, Output, type Type } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BrowserTestingModule } from '@angular/platform-browser/testing';
 import { INITIAL_CONFIG, platformServer } from '@angular/platform-server';
@@ -20,4 +20,9 @@ export function textOf(fixture: { nativeElement: unknown }): string {
 export function signalInput(component: Type<unknown>, name: string): void {
   const options = { isSignal: true, alias: name, required: true };
   (Input(options) as PropertyDecorator)(component.prototype as object, name);
+}
+
+/** The same for an `output()`. */
+export function signalOutput(component: Type<unknown>, name: string): void {
+  (Output(name) as PropertyDecorator)(component.prototype as object, name);
 }
