@@ -80,12 +80,41 @@ import { timer, map } from 'rxjs';
 import { Future, type OpenNursery, type Outcome } from 'rxresult';
 import {
   injectNursery,
+  nurseryResource,
+  optional,
   toOutcomeSignal,
   toResource,
   type InjectNurseryOptions,
+  type NurseryResource,
+  type NurseryResourceOptions,
+  type OptionalTask,
+  type ParamsContext,
+  type PartResource,
+  type PartTask,
+  type PartTasks,
+  type PartValue,
+  type PartValues,
+  type ResultSource,
   type ToOutcomeSignalOptions,
   type ToResourceOptions,
+  type VitalKey,
 } from 'rxresult/angular';
+
+interface Tasks extends PartTasks {
+  readonly user: PartTask<string>;
+  readonly news: OptionalTask<number>;
+}
+
+const tasks: Tasks = { user: timer(1).pipe(map(() => 'Ada')), news: optional(async () => 5) };
+const pageOptions: NurseryResourceOptions<number, Tasks> = { params: (..._: ParamsContext) => 7, tasks: () => tasks };
+
+/** It needs an application, which there is none of here. */
+export function open(injector: Injector): PartValues<Tasks> | undefined {
+  const page: NurseryResource<Tasks> = nurseryResource({ ...pageOptions, injector });
+  const user: PartResource<PartValue<Tasks['user']> | undefined> = page.parts.user;
+  const failed: VitalKey<Tasks> | undefined = page.failedPart();
+  return user.hasValue() && failed === undefined && page.hasValue() ? page.value() : undefined;
+}
 
 const options: InjectNurseryOptions = { name: 'orders', suppressError: true };
 const naming: ToOutcomeSignalOptions = { debugName: 'order' };
@@ -102,8 +131,10 @@ const { order, outcome } = injector.get(Orders);
 const pending = new Future<number>();
 const resource: Resource<number> = toResource(pending, { ...whilePending, injector, defaultValue: 0 });
 pending.setResult(7);
+const followed: ResultSource<number> = () => pending;
+const same = toOutcomeSignal(followed, { injector })();
 injector.destroy();
-if (order.outcome.status !== 'cancelled' || outcome().status !== 'cancelled' || resource.value() !== 7) {
+if (order.outcome.status !== 'cancelled' || outcome().status !== 'cancelled' || resource.value() !== 7 || same.status !== 'fulfilled') {
   throw new Error(String(order));
 }
 console.log('done');

@@ -14,6 +14,7 @@ export {
   type PartValues,
   type VitalKey,
 } from './nurseryResource';
+export type { ParamsContext } from './followParams';
 export { optional, type OptionalTask, type PartTask } from './optional';
-export { toOutcomeSignal, type ToOutcomeSignalOptions } from './toOutcomeSignal';
+export { toOutcomeSignal, type ResultSource, type ToOutcomeSignalOptions } from './toOutcomeSignal';
 export { toResource, type ToResourceOptions } from './toResource';
