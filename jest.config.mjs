@@ -17,6 +17,7 @@ export default {
   moduleNameMapper: {
     '^rxresult$': '<rootDir>/src/index.ts',
     '^rxresult/angular$': '<rootDir>/src/angular/index.ts',
+    '^rxresult/(otel|diagnostics|devtools)$': '<rootDir>/src/tracing/$1.ts',
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
     '^rxresult/testing/(jest|vitest)$': '<rootDir>/src/testing/$1.ts',
     ...(rxjs && { '^rxjs(/.*)?$': `${rxjs}$1` }),
@@ -32,5 +33,6 @@ export default {
     'src/nursery/': complete,
     'src/operators/': complete,
     'src/testing/': complete,
+    'src/tracing/': complete,
   },
 };

@@ -35,6 +35,7 @@ const entries = [
   { input: { testing: 'src/testing/index.ts' }, formats: ['mjs', 'cjs'] },
   { input: { 'testing/jest': 'src/testing/jest.ts' }, formats: ['mjs', 'cjs'], banner: augments('expect') },
   { input: { 'testing/vitest': 'src/testing/vitest.ts' }, formats: ['mjs', 'cjs'], banner: augments('vitest') },
+  { input: { otel: 'src/tracing/otel.ts' }, formats: ['mjs', 'cjs'] },
   { input: { angular: 'src/angular/index.ts' }, formats: ['mjs'] },
 ];
 

@@ -5,6 +5,11 @@ import type { Nursery, NurseryObserver } from './Nursery';
 
 export type Observers = readonly NurseryObserver[];
 
+/** An observer of `rxresult/otel` and the like: it observes each nursery with another object. Not public. */
+export interface ObserverOfMany extends NurseryObserver {
+  forNursery?(): NurseryObserver;
+}
+
 /** What `observeNurseries` adds to the observers of each nursery. */
 export const everywhere = {
   observersOf: undefined as ((nursery: Nursery) => Observers) | undefined,
