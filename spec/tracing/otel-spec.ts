@@ -1,6 +1,17 @@
 // With OpenTelemetry's own SDK, and its exporters in memory.
 
-import { context, metrics, propagation, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  createNoopMeter,
+  metrics,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type ContextManager,
+  type Meter,
+  type Tracer,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   AggregationTemporality,
@@ -16,7 +27,20 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { concatMap, defer, EMPTY, from, lastValueFrom, NEVER, of, Subject, switchMap, throwError, timer } from 'rxjs';
+import {
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  lastValueFrom,
+  NEVER,
+  of,
+  Subject,
+  switchMap,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
 import {
   captureMap,
   finalizeWith,
@@ -24,17 +48,19 @@ import {
   nursery,
   observeNurseries,
   openNursery,
+  type Nursery,
   type NurseryOptions,
 } from 'rxresult';
 import { otelObserver } from 'rxresult/otel';
 import { unhandledErrors } from '../support';
 
-const boom = new TypeError('boom');
-
+/** A new one for each spec: who failed with it is looked up. */
+let boom: TypeError;
 let spans: InMemorySpanExporter;
 let tracer: Tracer;
 
 beforeEach(() => {
+  boom = new TypeError('boom');
   spans = new InMemorySpanExporter();
   tracer = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).getTracer('spec');
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -45,6 +71,13 @@ afterEach(() => {
   trace.disable();
   metrics.disable();
   propagation.disable();
+});
+
+/** An error whose properties throw. */
+const hostile = new Proxy(new Error('hostile'), {
+  get: () => {
+    throw new Error('trap');
+  },
 });
 
 /** The finished spans as a tree, in the order of their starts: `page > user`, and the root of each as it is. */
@@ -226,4 +259,254 @@ describe('the spans', () => {
     await done;
     expect(spans.getFinishedSpans()).toHaveLength(2);
   });
+});
+
+describe('the span of a task', () => {
+  it.each<[string, (n: Nursery) => void, Record<string, unknown>, SpanStatusCode]>([
+    ['fulfilled', (n) => n.startSoon(of(1), { name: 'task' }), {}, SpanStatusCode.UNSET],
+    ['empty', (n) => n.startSoon(EMPTY, { name: 'task' }), {}, SpanStatusCode.UNSET],
+    [
+      'rejected',
+      (n) =>
+        n.startSoon(
+          throwError(() => boom),
+          { name: 'task' },
+        ),
+      { 'error.type': 'TypeError' },
+      SpanStatusCode.ERROR,
+    ],
+    [
+      'rejected',
+      (n) =>
+        n.startSoon(
+          throwError(() => 'no error'),
+          { name: 'task', suppressError: true },
+        ),
+      { 'error.type': '_OTHER' },
+      SpanStatusCode.ERROR,
+    ],
+    [
+      'cancelled',
+      (n) => {
+        n.startSoon(NEVER, { name: 'task' });
+        n.startSoon(
+          throwError(() => boom),
+          { name: 'orders' },
+        );
+      },
+      { 'rxresult.task.cancelled_by': 'orders' },
+      SpanStatusCode.UNSET,
+    ],
+    [
+      'cancelled',
+      (n) => {
+        n.startSoon(NEVER, { name: 'task' });
+        n.cancel();
+      },
+      { 'rxresult.task.cancelled_by': 'cancel' },
+      SpanStatusCode.UNSET,
+    ],
+    [
+      'cancelled',
+      (n) => {
+        n.startSoon(NEVER, { name: 'task' }).cancel('no longer needed');
+      },
+      { 'rxresult.task.cancelled_by': 'cancel' },
+      SpanStatusCode.UNSET,
+    ],
+  ])('has its outcome: %s', (status, body, attributes, code) => {
+    nursery((n) => {
+      body(n);
+    }, traced()).subscribe({ error: () => undefined });
+    expect(span('task').attributes).toEqual({
+      'rxresult.task.name': 'task',
+      'rxresult.task.outcome': status,
+      'rxresult.task.wait': expect.any(Number),
+      ...attributes,
+    });
+    expect(span('task').status.code).toBe(code);
+    expect(span('task').events).toEqual([]);
+  });
+
+  it.each<[string, NurseryOptions, (unsubscribe: () => void, until: Subject<void>) => void]>([
+    ['until', {}, (_, until) => until.next()],
+    ['unsubscribe', {}, (unsubscribe) => unsubscribe()],
+    ['failure', {}, (_, until) => until.error(boom)],
+  ])('says what cancelled it: %s', (by, options, end) => {
+    const until = new Subject<void>();
+    const subscription = gather({ task: NEVER }, { ...traced(options), until }).subscribe({ error: () => undefined });
+    end(() => subscription.unsubscribe(), until);
+    expect(span('task').attributes['rxresult.task.cancelled_by']).toBe(by);
+  });
+
+  it('says how long it waited for a slot; it begins when it has one', async () => {
+    await lastValueFrom(gather({ first: timer(20), second: of(1) }, traced({ concurrent: 1 })));
+    const [first, second] = [span('first'), span('second')].map(({ attributes }) =>
+      Number(attributes['rxresult.task.wait']),
+    );
+    expect(first).toBeLessThan(0.01);
+    expect(second).toBeGreaterThan(0.015);
+    expect(startOf(span('second'))).toBeGreaterThanOrEqual(startOf(span('first')) + 15e6);
+  });
+
+  it('of one that was cancelled while it waited has no duration', () => {
+    gather({ first: NEVER, second: NEVER }, traced({ concurrent: 1 }))
+      .subscribe()
+      .unsubscribe();
+    expect(span('second').attributes['rxresult.task.outcome']).toBe('cancelled');
+    expect(span('second').duration[0]).toBe(0);
+    expect(tree()).toEqual(['nursery', 'nursery > first', 'nursery > second']);
+  });
+});
+
+describe('the span of a nursery', () => {
+  it.each<[string, Observable<unknown>, SpanStatusCode, Record<string, unknown>]>([
+    ['completed', of(1), SpanStatusCode.UNSET, {}],
+    ['failed', throwError(() => boom), SpanStatusCode.ERROR, { 'error.type': 'TypeError' }],
+    ['unsubscribed', NEVER, SpanStatusCode.UNSET, {}],
+  ])('has its end: %s', (how, task, code, attributes) => {
+    nursery((n) => void n.startSoon(task), traced())
+      .subscribe({ error: () => undefined })
+      .unsubscribe();
+    expect(span('nursery').attributes).toEqual({ 'rxresult.nursery.outcome': how, ...attributes });
+    expect(span('nursery').status).toEqual(
+      code === SpanStatusCode.ERROR ? { code, message: 'TypeError: boom' } : { code },
+    );
+  });
+});
+
+describe('the metrics', () => {
+  it('measure how long tasks ran and waited, and how many are active', async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1_000_000 });
+    const provider = new MeterProvider({ readers: [reader] });
+    const observer = otelObserver({ tracer, meter: provider.getMeter('spec'), attributes: { app: 'shop' } });
+    function loadUser() {
+      return timer(20);
+    }
+    const running = nursery(
+      (n) => {
+        n.startSoon(loadUser);
+        n.startSoon(
+          throwError(() => boom),
+          { suppressError: true },
+        );
+        n.startSoon(NEVER);
+        n.startSoon(NEVER);
+        return timer(60);
+      },
+      { name: 'page', observer, concurrent: 2 },
+    ).subscribe();
+    await lastValueFrom(timer(40));
+    await reader.forceFlush();
+    expect(pointsOf(exporter, 'rxresult.task.active')).toEqual([{ ...page, value: 2 }]);
+    running.unsubscribe();
+    await reader.forceFlush();
+    expect(pointsOf(exporter, 'rxresult.task.active')).toEqual([{ ...page, value: 0 }]);
+    const durations = pointsOf(exporter, 'rxresult.task.duration');
+    expect(durations).toHaveLength(3);
+    expect(durations).toEqual(
+      expect.arrayContaining([
+        {
+          ...page,
+          'rxresult.task.routine': 'loadUser',
+          'rxresult.task.outcome': 'fulfilled',
+          value: expect.objectContaining({ count: 1 }),
+        },
+        {
+          ...page,
+          'rxresult.task.outcome': 'rejected',
+          'error.type': 'TypeError',
+          value: expect.objectContaining({ count: 1 }),
+        },
+        { ...page, 'rxresult.task.outcome': 'cancelled', value: expect.objectContaining({ count: 2 }) },
+      ]),
+    );
+    expect(pointsOf(exporter, 'rxresult.task.wait.duration')).toHaveLength(3);
+    await provider.shutdown();
+  });
+
+  const page = { app: 'shop', 'rxresult.nursery.name': 'page' };
+
+  function pointsOf(exporter: InMemoryMetricExporter, name: string): unknown[] {
+    const all =
+      exporter
+        .getMetrics()
+        .at(-1)
+        ?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+    const found = all.find(({ descriptor }) => descriptor.name === name);
+    return found?.dataPoints.map(({ attributes, value }) => ({ ...attributes, value })) ?? [];
+  }
+});
+
+describe('without an SDK', () => {
+  it('nothing happens, and nothing is thrown', async () => {
+    const errors = await unhandledErrors(async () => {
+      const value = await lastValueFrom(gather([of(1), timer(1)], { observer: otelObserver() }));
+      expect(value).toEqual([1, 0]);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it('it is asked for by the name of this package and its version', () => {
+    const asked: unknown[] = [];
+    trace.setGlobalTracerProvider({ getTracer: (...scope) => (asked.push(scope), tracer) });
+    metrics.setGlobalMeterProvider({ getMeter: (...scope) => (asked.push(scope), createNoopMeter()) });
+    gather([of(1)], { observer: otelObserver() }).subscribe();
+    const { name, version } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>;
+    expect(asked).toContainEqual([name, version]);
+    expect(spans.getFinishedSpans()).toHaveLength(2);
+  });
+});
+
+describe('an SDK that throws', () => {
+  const thrower = new Proxy({} as Tracer & Meter, {
+    get: () => () => {
+      throw boom;
+    },
+  });
+
+  it('harms no task: what it throws is reported', async () => {
+    const errors = await unhandledErrors(() => {
+      const observer = otelObserver({ tracer: thrower });
+      const values: unknown[] = [];
+      gather({ a: of(1), b: of(2) }, { observer }).subscribe((value) => values.push(value));
+      expect(values).toEqual([{ a: 1, b: 2 }]);
+    });
+    expect(new Set(errors)).toEqual(new Set([boom]));
+  });
+
+  it('nor one whose context manager throws', async () => {
+    const errors = await unhandledErrors(() => {
+      const observer = otelObserver({ tracer });
+      context.disable();
+      context.setGlobalContextManager(
+        new Proxy({} as ContextManager, {
+          get: (_, method) => () => {
+            if (method === 'active') {
+              throw boom;
+            }
+          },
+        }),
+      );
+      const values: unknown[] = [];
+      gather({ a: of(1), b: of(2) }, { observer }).subscribe((value) => values.push(value));
+      expect(values).toEqual([{ a: 1, b: 2 }]);
+    });
+    expect(errors.length).toBeGreaterThan(0);
+  });
+
+  it('fails the call of otelObserver if it has no instruments', () => {
+    expect(() => otelObserver({ tracer, meter: thrower })).toThrow(boom);
+  });
+});
+
+it('a span that does not record has no attributes computed', () => {
+  const never = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 });
+  const silent = { startSpan: () => never } as unknown as Tracer;
+  const values: unknown[] = [];
+  gather([of(1), NEVER], { observer: otelObserver({ tracer: silent }), until: of(1) }).subscribe((value) =>
+    values.push(value),
+  );
+  expect(values).toEqual([]);
 });

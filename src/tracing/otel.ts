@@ -6,6 +6,7 @@
 import {
   context,
   metrics,
+  ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -95,7 +96,7 @@ class NurseryTracing implements NurseryObserver {
   private span: Span | undefined;
   /** The span that was current when the nursery opened. */
   private current: Span | undefined;
-  private context = context.active();
+  private context: Context = ROOT_CONTEXT;
   private attributes: Attributes;
 
   constructor(private readonly tracing: Tracing) {
