@@ -36,6 +36,8 @@ const entries = [
   { input: { 'testing/jest': 'src/testing/jest.ts' }, formats: ['mjs', 'cjs'], banner: augments('expect') },
   { input: { 'testing/vitest': 'src/testing/vitest.ts' }, formats: ['mjs', 'cjs'], banner: augments('vitest') },
   { input: { otel: 'src/tracing/otel.ts' }, formats: ['mjs', 'cjs'] },
+  { input: { diagnostics: 'src/tracing/diagnostics.ts' }, formats: ['mjs', 'cjs'] },
+  { input: { devtools: 'src/tracing/devtools.ts' }, formats: ['mjs', 'cjs'] },
   { input: { angular: 'src/angular/index.ts' }, formats: ['mjs'] },
 ];
 

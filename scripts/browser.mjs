@@ -1,11 +1,13 @@
-// Builds the Angular app with the packed library, and drives it in a browser: npm run test:browser
+// Builds the Angular app with the packed library, and drives it in a browser. Then runs the specs of the library that need one,
+// with the app's Playwright: npm run test:browser
 //
 // Installs what is missing: the app's packages with npm, and Chromium with apt if that is allowed.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const specs = fileURLToPath(new URL('../spec/browser/', import.meta.url));
 const app = fileURLToPath(new URL('../examples/angular-app', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -18,6 +20,10 @@ npm('setup');
 npm('types');
 npm('build');
 npm('e2e');
+run(
+  process.execPath,
+  ['--test'].concat(readdirSync(specs).flatMap((file) => (file.endsWith('-spec.mjs') ? specs + file : []))),
+);
 
 /** @param {string} script of the app */
 function npm(script) {

@@ -1,4 +1,4 @@
-// What typical imports add to an application: bundled and minified by esbuild, without RxJS. Exits with 1 if one
+// What typical imports add to an application: bundled and minified by esbuild, without RxJS and the other peers. Exits with 1 if one
 // exceeds its limit, which is in package.json, in bytes after brotli, or if an import includes an operator that it does
 // not need.
 // Run `npm run build` first.
@@ -22,12 +22,20 @@ const IMPORTS = {
   'the main entry': '*',
 };
 
+/** The further entries that have limits: what each adds to the main entry, which is not bundled with it. */
+const ENTRIES = ['otel', 'diagnostics', 'devtools'];
+
+const measured = [
+  ...Object.entries(IMPORTS).map(([name, names]) => ({ name, code: () => bundle(names) })),
+  ...ENTRIES.map((entry) => ({ name: `rxresult/${entry}`, code: () => bundle('*', true, entry) })),
+];
+
 /** @type {string[]} */
 const faults = [];
 
 console.log(`${'bytes'.padEnd(36)}minified   gzip brotli  limit`);
-for (const [name, names] of Object.entries(IMPORTS)) {
-  const code = await bundle(names);
+for (const { name, code: bundled } of measured) {
+  const code = await bundled();
   const brotli = brotliCompressSync(code).length;
   const limit = limits[name];
   const sizes = [Buffer.byteLength(code), gzipSync(code, { level: 9 }).length, brotli, limit ?? ''];
@@ -49,7 +57,7 @@ for (const operator of operators) {
     faults.push(`${operator}: brings ${brought.join(', ')}`);
   }
 }
-for (const unused of Object.keys(limits).filter((name) => !(name in IMPORTS))) {
+for (const unused of Object.keys(limits).filter((limit) => measured.every(({ name }) => name !== limit))) {
   faults.push(`the size of "${unused}" has a limit in package.json, but is not measured`);
 }
 
@@ -61,16 +69,17 @@ if (faults.length > 0) {
 /**
  * @param {string} names what is exported from the entry
  * @param {boolean} minify
+ * @param {string} entry
  */
-async function bundle(names, minify = true) {
+async function bundle(names, minify = true, entry = 'index') {
   const { outputFiles } = await build({
-    stdin: { contents: `export ${names} from './dist/index.mjs'`, resolveDir: root },
+    stdin: { contents: `export ${names} from './dist/${entry}.mjs'`, resolveDir: root },
     bundle: true,
     minify,
     write: false,
     format: 'esm',
     target: 'es2022',
-    external: ['rxjs'],
+    external: ['rxjs', 'rxresult', '@opentelemetry/api'],
   });
   return outputFiles.map(({ text }) => text).join('');
 }

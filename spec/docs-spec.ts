@@ -4,12 +4,15 @@
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
+import * as diagnosticsChannel from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format, stripVTControlCharacters } from 'node:util';
 import * as rxjs from 'rxjs';
 import * as rxjsTesting from 'rxjs/testing';
 import * as rxresult from 'rxresult';
 import * as rxresultAngular from 'rxresult/angular';
+import * as rxresultDevtools from 'rxresult/devtools';
+import * as rxresultDiagnostics from 'rxresult/diagnostics';
 import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
 import { nextMacrotask } from './support';
@@ -18,15 +21,22 @@ import { nextMacrotask } from './support';
 const modules: Record<string, object> = {
   rxresult,
   'rxresult/angular': rxresultAngular,
+  'rxresult/devtools': rxresultDevtools,
+  'rxresult/diagnostics': rxresultDiagnostics,
   'rxresult/testing': rxresultTesting,
   rxjs,
   'rxjs/testing': rxjsTesting,
   '@angular/core': angularCore,
   '@jest/globals': { expect },
+  'node:diagnostics_channel': diagnosticsChannel,
 };
 
 /** The further modules that are imported for the docstrings of an entry. */
-const beside: Record<string, string[]> = { testing: ['rxjs/testing', '@jest/globals'], angular: ['@angular/core'] };
+const beside: Record<string, string[]> = {
+  testing: ['rxjs/testing', '@jest/globals'],
+  angular: ['@angular/core'],
+  tracing: ['rxresult/devtools', 'rxresult/diagnostics', 'node:diagnostics_channel'],
+};
 
 interface Example {
   title: string;

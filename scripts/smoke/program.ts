@@ -43,6 +43,8 @@ import {
   type TaskHandle,
   type TaskOptions,
 } from 'rxresult';
+import { devtoolsObserver, type DevtoolsObserverOptions } from 'rxresult/devtools';
+import { diagnosticsObserver, type NurseryMessage, type TaskMessage } from 'rxresult/diagnostics';
 import {
   cancelled,
   empty,
@@ -272,6 +274,15 @@ function testing(): void {
   expect(verdict.pass && method in matchers);
 }
 
+async function tracing(): Promise<void> {
+  const options: DevtoolsObserverOptions = { track: 'tasks' };
+  const observer = exactly<NurseryObserver[]>()([devtoolsObserver(options), diagnosticsObserver()]);
+  expect((await lastValueFrom(gather([of(1)], { observer }))).length === 1);
+  const task: TaskMessage = { name: 'task', routine: undefined, nursery: 'page', outcome: 'rejected', error: boom };
+  const page: NurseryMessage = { name: task.nursery, outcome: 'failed' };
+  expect(page.outcome === 'failed');
+}
+
 async function main(): Promise<void> {
   results();
   testing();
@@ -279,6 +290,7 @@ async function main(): Promise<void> {
   await cleaning();
   await nurseries();
   await combinators();
+  await tracing();
   console.log('done');
 }
 void main();
