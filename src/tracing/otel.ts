@@ -6,20 +6,16 @@
 import {
   context,
   metrics,
-  ROOT_CONTEXT,
-  SpanKind,
   SpanStatusCode,
   trace,
   type Attributes,
   type Context,
-  type Histogram,
   type Meter,
   type Span,
   type Tracer,
-  type UpDownCounter,
 } from '@opentelemetry/api';
-import type { NurseryObserver, Outcome, ResultCapture } from 'rxresult';
-import { cancelledBy, errorType, messageOf } from './describing';
+import type { NurseryObserver, ResultCapture } from 'rxresult';
+import { cancelledBy } from './describing';
 import { VERSION } from './version';
 
 const SCOPE = 'rxresult';
@@ -44,7 +40,7 @@ export interface OtelObserverOptions {
  *   nursery. Its span is current while it is subscribed, so with a context manager such as
  *   `AsyncLocalStorageContextManager`, a span that a database driver starts in it is its child.
  * - **Outcomes.** `rxresult.task.outcome`; the status is an error only if the task failed, with `error.type`. `rxresult.task.cancelled_by`
- *   names the task whose failure cancelled it, or is `until`, `cancel`, `unsubscribe`, or `failure` of something that is not a task.
+ *   names the task whose failure cancelled it, or is `until`, `cancel`, `unsubscribed`, or `failed` by something that is not a task.
  *   `rxresult.task.wait` is the time that it waited for a slot, in seconds. Nurseries have `rxresult.nursery.outcome`.
  * - **Metrics.** `rxresult.task.duration` and `rxresult.task.wait.duration`, histograms in seconds; `rxresult.task.active`, the tasks
  *   that run or clean up. Their attributes are the outcome, `error.type`, the nursery's name and that of the routine.
@@ -60,33 +56,108 @@ export interface OtelObserverOptions {
  * @returns An observer for any number of nurseries, also for `observeNurseries`.
  * @see https://opentelemetry.io/docs/concepts/semantic-conventions/
  */
-export function otelObserver({
-  tracer = trace.getTracer(SCOPE, VERSION),
-  meter = metrics.getMeter(SCOPE, VERSION),
-  attributes = {},
-}: OtelObserverOptions = {}): NurseryObserver {
+export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver {
+  const { tracer = trace.getTracer(SCOPE, VERSION), meter = metrics.getMeter(SCOPE, VERSION) } = options;
   const seconds = { unit: 's', advice: { explicitBucketBoundaries: BUCKETS } };
   const durations = meter.createHistogram('rxresult.task.duration', seconds);
   const waits = meter.createHistogram('rxresult.task.wait.duration', seconds);
   const active = meter.createUpDownCounter('rxresult.task.active', { unit: '{task}' });
-  const observer = { forNursery: () => nurseryObserver({ tracer, attributes, durations, waits, active, tasks }) };
-  const tasks: Instruments['tasks'] = new WeakMap();
+  /** The tasks that wait, run or clean up, of all nurseries. */
+  const tasks = new WeakMap<ResultCapture<unknown>, Task>();
+
+  // Closures rather than a class, whose names minifiers would keep.
+  const forNursery = (): NurseryObserver => {
+    let { attributes } = options;
+    let nurserySpan: Span | undefined;
+    let nurseryContext: Context | undefined;
+    /** The span that was current when the nursery opened. */
+    let surrounding: Span | undefined;
+
+    // Of the kind INTERNAL, the default.
+    const startSpan = (name: string, outer: Context, more?: Attributes | false) =>
+      tracer.startSpan(name, { attributes: { ...attributes, ...more } }, outer);
+    const startTask = ({ routine, name }: ResultCapture<unknown>, { outer }: Task) =>
+      startSpan(routine?.name || 'task', outer, name !== undefined && { 'rxresult.task.name': name });
+
+    return {
+      opened: ({ name }, parent) => {
+        const current = context.active();
+        surrounding = trace.getSpan(current);
+        // Without a context manager nothing is current, but what the nursery opens in is known.
+        const outer = (parent && tasks.get(parent)?.inner) || current;
+        if (name !== undefined) {
+          attributes = { ...attributes, 'rxresult.nursery.name': name };
+        }
+        nurserySpan = startSpan(name ?? 'nursery', outer);
+        nurseryContext = trace.setSpan(outer, nurserySpan);
+      },
+      asked: (capture) => {
+        const current = context.active();
+        const span = trace.getSpan(current);
+        // The body of a nursery runs in the context in which that opened: its tasks are children of the nursery.
+        const outer = ((!span || span === surrounding) && nurseryContext) || current;
+        tasks.set(capture, { askedAt: performance.now(), outer });
+      },
+      started: (capture) => {
+        const task = tasks.get(capture);
+        if (task) {
+          task.startedAt = performance.now();
+          task.span = startTask(capture, task);
+          task.inner = trace.setSpan(task.outer, task.span);
+          active.add(1, attributes);
+        }
+      },
+      around: (capture, subscribe) => {
+        const inner = tasks.get(capture)?.inner;
+        if (inner) {
+          context.with(inner, subscribe);
+        } else {
+          subscribe();
+        }
+      },
+      finalized: (capture) => {
+        const task = tasks.get(capture);
+        if (!task) {
+          return;
+        }
+        tasks.delete(capture);
+        const now = performance.now();
+        const { outcome, routine } = capture;
+        const { askedAt, startedAt, span = startTask(capture, task) } = task;
+        const waited = ((startedAt ?? now) - askedAt) / 1000;
+        const labels: Attributes = {
+          ...attributes,
+          'rxresult.task.outcome': outcome.status,
+          ...(outcome.status === 'rejected' && setError(span, outcome.reason)),
+        };
+        end(span, {
+          ...labels,
+          'rxresult.task.wait': waited,
+          ...(outcome.status === 'cancelled' && { 'rxresult.task.cancelled_by': cancelledBy(outcome.reason) }),
+        });
+        if (routine?.name) {
+          labels['rxresult.task.routine'] = routine.name;
+        }
+        waits.record(waited, labels);
+        if (startedAt !== undefined) {
+          durations.record((now - startedAt) / 1000, labels);
+          active.add(-1, attributes);
+        }
+      },
+      ended: (_, how, reason) => {
+        if (nurserySpan) {
+          const error = how === 'failed' && setError(nurserySpan, reason);
+          end(nurserySpan, { ...error, 'rxresult.nursery.outcome': how });
+        }
+      },
+    };
+  };
+  const observer = { forNursery };
   return observer as NurseryObserver;
 }
 
 /** Those that OpenTelemetry's conventions advise for durations in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
-
-/** What all nurseries of one observer share. */
-interface Instruments {
-  readonly tracer: Tracer;
-  readonly attributes: Attributes;
-  readonly durations: Histogram;
-  readonly waits: Histogram;
-  readonly active: UpDownCounter;
-  /** The tasks that wait, run or clean up, by their captures. */
-  readonly tasks: WeakMap<ResultCapture<unknown>, Task>;
-}
 
 interface Task {
   /** When it was asked for, in milliseconds of the performance clock. */
@@ -100,86 +171,23 @@ interface Task {
   inner?: Context;
 }
 
-/** Observes one nursery. It is a closure rather than a class, whose names minifiers would keep. */
-function nurseryObserver({ tracer, attributes, durations, waits, active, tasks }: Instruments): NurseryObserver {
-  let nurserySpan: Span | undefined;
-  /** The span that was current when the nursery opened. */
-  let surrounding: Span | undefined;
-  let nurseryContext: Context = ROOT_CONTEXT;
-
-  const startSpan = (name: string, outer: Context, more?: Attributes) =>
-    tracer.startSpan(name, { kind: SpanKind.INTERNAL, attributes: { ...attributes, ...more } }, outer);
-  const startTask = ({ routine, name }: ResultCapture<unknown>, { outer }: Task) =>
-    startSpan(routine?.name || 'task', outer, name === undefined ? {} : { 'rxresult.task.name': name });
-
-  return {
-    opened: ({ name }, parent) => {
-      const current = context.active();
-      surrounding = trace.getSpan(current);
-      // Without a context manager nothing is current, but what the nursery opens in is known.
-      const outer = (parent && tasks.get(parent)?.inner) ?? current;
-      if (name !== undefined) {
-        attributes = { ...attributes, 'rxresult.nursery.name': name };
-      }
-      nurserySpan = startSpan(name ?? 'nursery', outer);
-      nurseryContext = trace.setSpan(outer, nurserySpan);
-    },
-    asked: (capture) => {
-      const current = context.active();
-      const span = trace.getSpan(current);
-      // The body of a nursery runs in the context in which that opened: its tasks are children of the nursery.
-      const outer = span && span !== surrounding ? current : nurseryContext;
-      tasks.set(capture, { askedAt: performance.now(), outer });
-    },
-    started: (capture) => {
-      const task = tasks.get(capture);
-      if (task) {
-        task.startedAt = performance.now();
-        task.span = startTask(capture, task);
-        task.inner = trace.setSpan(task.outer, task.span);
-        active.add(1, attributes);
-      }
-    },
-    around: (capture, subscribe) => {
-      context.with(tasks.get(capture)?.inner ?? context.active(), subscribe);
-    },
-    finalized: (capture) => {
-      const task = tasks.get(capture);
-      if (!task) {
-        return;
-      }
-      tasks.delete(capture);
-      const now = performance.now();
-      const { outcome, routine } = capture;
-      const { askedAt, startedAt, span = startTask(capture, task) } = task;
-      const waited = ((startedAt ?? now) - askedAt) / 1000;
-      const measured: Attributes = { ...errorOf(outcome, span), 'rxresult.task.outcome': outcome.status };
-      span.setAttributes({ ...measured, 'rxresult.task.wait': waited });
-      if (outcome.status === 'cancelled' && span.isRecording()) {
-        span.setAttribute('rxresult.task.cancelled_by', cancelledBy(outcome.reason));
-      }
-      span.end();
-      Object.assign(measured, attributes, routine?.name && { 'rxresult.task.routine': routine.name });
-      waits.record(waited, measured);
-      if (startedAt !== undefined) {
-        durations.record((now - startedAt) / 1000, measured);
-        active.add(-1, attributes);
-      }
-    },
-    ended: (_, how, reason) => {
-      if (nurserySpan) {
-        const error = how === 'failed' ? errorOf({ status: 'rejected', reason }, nurserySpan) : {};
-        nurserySpan.setAttributes({ ...error, 'rxresult.nursery.outcome': how }).end();
-      }
-    },
-  };
+function end(span: Span, attributes: Attributes): void {
+  span.setAttributes(attributes);
+  span.end();
 }
 
-/** Gives a span the status of an error if there is one, and returns the attributes of that. */
-function errorOf(outcome: Outcome<unknown>, span: Span): Attributes {
-  if (outcome.status !== 'rejected') {
-    return {};
+/** Gives a span the status of an error, and returns the attributes of that. */
+function setError(span: Span, reason: unknown): Attributes {
+  let type = '_OTHER';
+  let message = '';
+  try {
+    message = String(reason);
+    if (reason instanceof Error) {
+      ({ name: type, message } = reason);
+    }
+  } catch {
+    // Its properties throw.
   }
-  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(outcome.reason) });
-  return { 'error.type': errorType(outcome.reason) };
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  return { 'error.type': type };
 }
