@@ -349,6 +349,12 @@ describe('the span of a task', () => {
     expect(span('task').attributes['rxresult.task.cancelled_by']).toBe(by);
   });
 
+  it('says which sibling cancelled it, whatever has failed within that', () => {
+    const inner = gather({ stock: throwError(() => boom) });
+    gather({ user: NEVER, orders: inner }, traced()).subscribe({ error: () => undefined });
+    expect(span('user').attributes['rxresult.task.cancelled_by']).toBe('orders');
+  });
+
   it('says how long it waited for a slot; it begins when it has one', async () => {
     await lastValueFrom(gather({ first: timer(20), second: of(1) }, traced({ concurrent: 1 })));
     const [first, second] = [span('first'), span('second')].map(({ attributes }) =>

@@ -14,8 +14,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
-import type { NurseryObserver, ResultCapture } from 'rxresult';
-import { cancelledBy } from './describing';
+import type { NurseryObserver, ResultCapture, TaskCancelledError } from 'rxresult';
 import { VERSION } from './version';
 
 const SCOPE = 'rxresult';
@@ -72,6 +71,8 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
     let nurseryContext: Context | undefined;
     /** The span that was current when the nursery opened. */
     let surrounding: Span | undefined;
+    /** The task that failed last: if the nursery fails, that is why. */
+    let failed: ResultCapture<unknown> | undefined;
 
     // Of the kind INTERNAL, the default.
     const startSpan = (name: string, outer: Context, more?: Attributes | false) =>
@@ -115,6 +116,11 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
           subscribe();
         }
       },
+      settled: (capture) => {
+        if (capture.outcome.status === 'rejected') {
+          failed = capture;
+        }
+      },
       finalized: (capture) => {
         const task = tasks.get(capture);
         if (!task) {
@@ -133,7 +139,9 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
         end(span, {
           ...labels,
           'rxresult.task.wait': waited,
-          ...(outcome.status === 'cancelled' && { 'rxresult.task.cancelled_by': cancelledBy(outcome.reason) }),
+          ...(outcome.status === 'cancelled' && {
+            'rxresult.task.cancelled_by': cancelledBy(outcome.reason, failed),
+          }),
         });
         if (routine?.name) {
           labels['rxresult.task.routine'] = routine.name;
@@ -190,4 +198,10 @@ function setError(span: Span, reason: unknown): Attributes {
   }
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   return { 'error.type': type };
+}
+
+/** The name of the task that failed, if that is the reason; else what happened to the nursery or the task, from the message. */
+function cancelledBy({ cause, message }: TaskCancelledError, failed: ResultCapture<unknown> | undefined): string {
+  const [by = 'cancel'] = /(until|unsubscribed|failed)$/.exec(message) ?? [];
+  return (failed?.exception() === cause && by === 'failed' && failed?.name) || by;
 }
