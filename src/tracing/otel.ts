@@ -30,19 +30,20 @@ export interface OtelObserverOptions {
 }
 
 /**
- * An observer that makes a span of each nursery and each task, and measures the tasks. It follows the conventions of OpenTelemetry's
- * JavaScript packages, and needs only its API, of which `@opentelemetry/api` 1.9 or later has to be installed. Without an SDK, the API does nothing.
+ * An observer that makes a span of each nursery and each task, and measures the tasks. It follows the conventions of
+ * OpenTelemetry's JavaScript packages, and needs only `@opentelemetry/api`, 1.9 or later. Without an SDK, nothing happens.
  *
- * - **Names.** The span of a nursery has the nursery's name, or `nursery`; that of a task the name of its routine, or `task`. The name
- *   of a task, which may hold an id, is the attribute `rxresult.task.name`.
- * - **Parents.** A task is a child of the span that is current where it is started; in the body of a nursery, a child of the
- *   nursery. Its span is current while it is subscribed, so with a context manager such as
- *   `AsyncLocalStorageContextManager`, a span that a database driver starts in it is its child.
- * - **Outcomes.** `rxresult.task.outcome`; the status is an error only if the task failed, with `error.type`. `rxresult.task.cancelled_by`
- *   names the task whose failure cancelled it, or is `until`, `cancel`, `unsubscribed`, or `failed` by something that is not a task.
- *   `rxresult.task.wait` is the time that it waited for a slot, in seconds. Nurseries have `rxresult.nursery.outcome`.
- * - **Metrics.** `rxresult.task.duration` and `rxresult.task.wait.duration`, histograms in seconds; `rxresult.task.active`, the tasks
- *   that run or clean up. Their attributes are the outcome, `error.type`, the nursery's name and that of the routine.
+ * - **Names.** The span of a nursery has the nursery's name, or `nursery`; that of a task the name of its routine, or `task`.
+ *   The name of a task, which may hold an id, is the attribute `rxresult.task.name`.
+ * - **Parents.** A task is a child of the span that is current where it is started; in the body of a nursery, of the nursery's.
+ *   Its span is current while it is subscribed, so with a context manager such as `AsyncLocalStorageContextManager`, a span
+ *   that a database driver starts in it is its child.
+ * - **Outcomes.** `rxresult.task.outcome`; the status is an error only if the task failed, with `error.type`.
+ *   `rxresult.task.cancelled_by` names the task whose failure cancelled it, or is `until`, `cancel`, `unsubscribed`, or
+ *   `failed`, by something that is not a task. `rxresult.task.wait` is the time that it waited for its turn, in seconds;
+ *   `rxresult.task.routine` the name of its routine. Nurseries have `rxresult.nursery.outcome`.
+ * - **Metrics.** `rxresult.task.duration` and `rxresult.task.wait.duration`, histograms in seconds; `rxresult.task.active`,
+ *   the tasks that run or clean up. Their attributes are the outcome, `error.type`, and the names of the nursery and the routine.
  *
  * A span lasts until the cleanup of its task has ended.
  *
@@ -97,12 +98,12 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
         const span = trace.getSpan(current);
         // The body of a nursery runs in the context in which that opened: its tasks are children of the nursery.
         const outer = ((!span || span === surrounding) && nurseryContext) || current;
-        tasks.set(capture, { askedAt: performance.now(), outer });
+        tasks.set(capture, { asked: performance.now(), outer });
       },
       started: (capture) => {
         const task = tasks.get(capture);
         if (task) {
-          task.startedAt = performance.now();
+          task.begun = performance.now();
           task.span = startTask(capture, task);
           task.inner = trace.setSpan(task.outer, task.span);
           active.add(1, attributes);
@@ -129,11 +130,12 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
         tasks.delete(capture);
         const now = performance.now();
         const { outcome, routine } = capture;
-        const { askedAt, startedAt, span = startTask(capture, task) } = task;
-        const waited = ((startedAt ?? now) - askedAt) / 1000;
+        const { asked, begun, span = startTask(capture, task) } = task;
+        const waited = ((begun ?? now) - asked) / 1000;
         const labels: Attributes = {
           ...attributes,
           'rxresult.task.outcome': outcome.status,
+          ...(routine?.name && { 'rxresult.task.routine': routine.name }),
           ...(outcome.status === 'rejected' && setError(span, outcome.reason)),
         };
         end(span, {
@@ -143,12 +145,9 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
             'rxresult.task.cancelled_by': cancelledBy(outcome.reason, failed),
           }),
         });
-        if (routine?.name) {
-          labels['rxresult.task.routine'] = routine.name;
-        }
         waits.record(waited, labels);
-        if (startedAt !== undefined) {
-          durations.record((now - startedAt) / 1000, labels);
+        if (begun !== undefined) {
+          durations.record((now - begun) / 1000, labels);
           active.add(-1, attributes);
         }
       },
@@ -169,11 +168,11 @@ const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
 
 interface Task {
   /** When it was asked for, in milliseconds of the performance clock. */
-  readonly askedAt: number;
+  readonly asked: number;
   /** The context of the span's parent. */
   readonly outer: Context;
   /** When it was subscribed; undefined if it waits, or was cancelled before. */
-  startedAt?: number;
+  begun?: number;
   span?: Span;
   /** The context in which it is subscribed. */
   inner?: Context;
@@ -203,5 +202,5 @@ function setError(span: Span, reason: unknown): Attributes {
 /** The name of the task that failed, if that is the reason; else what happened to the nursery or the task, from the message. */
 function cancelledBy({ cause, message }: TaskCancelledError, failed: ResultCapture<unknown> | undefined): string {
   const [by = 'cancel'] = /(until|unsubscribed|failed)$/.exec(message) ?? [];
-  return (failed?.exception() === cause && by === 'failed' && failed?.name) || by;
+  return (by === 'failed' && failed?.exception() === cause && failed?.name) || by;
 }
