@@ -5,13 +5,17 @@
 import { angular, rxjs } from './smoke/manifest.mjs';
 import { checkFiles, pack } from './smoke/tarball.mjs';
 import { checkAngular, checkExports, checkTypes, compilePrograms } from './smoke/typescript.mjs';
-import { checkImports, install, runPrograms } from './smoke/user.mjs';
+import { addOpenTelemetry, checkImports, install, runPrograms } from './smoke/user.mjs';
+
+const OTEL = 'rxresult/otel';
 
 const tarball = await pack();
 
 const user = await install(tarball, rxjs.newest);
 await checkFiles(user.installed);
-await checkImports(user);
+await checkImports(user, (id) => id !== OTEL); // Without Angular, and without what only one entry needs.
+await addOpenTelemetry(user);
+await checkImports(user, (id) => id === OTEL);
 await runPrograms(user);
 await checkExports(user);
 await compilePrograms(user);
@@ -19,6 +23,7 @@ await checkTypes(user);
 await checkAngular(user, angular.newest);
 
 const conservative = await install(tarball, rxjs.oldest);
+await addOpenTelemetry(conservative);
 await runPrograms(conservative);
 await compilePrograms(conservative);
 await checkAngular(conservative, angular.oldest);

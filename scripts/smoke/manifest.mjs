@@ -22,6 +22,9 @@ export const distFiles = entries.flatMap(({ files }) =>
 /** The RxJS that is installed here, and the oldest one that the package supports. */
 export const rxjs = { newest: versionOf('rxjs'), oldest: manifest.peerDependencies.rxjs.replace('^', '') };
 
+/** OpenTelemetry's API that is installed here. */
+export const openTelemetry = versionOf('@opentelemetry/api');
+
 /** The Angular that is installed here, and the oldest major version that the package supports. */
 export const angular = {
   newest: versionOf('@angular/core'),

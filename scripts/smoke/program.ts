@@ -45,6 +45,7 @@ import {
 } from 'rxresult';
 import { devtoolsObserver, type DevtoolsObserverOptions } from 'rxresult/devtools';
 import { diagnosticsObserver, type NurseryMessage, type TaskMessage } from 'rxresult/diagnostics';
+import { otelObserver, type OtelObserverOptions } from 'rxresult/otel';
 import {
   cancelled,
   empty,
@@ -276,7 +277,12 @@ function testing(): void {
 
 async function tracing(): Promise<void> {
   const options: DevtoolsObserverOptions = { track: 'tasks' };
-  const observer = exactly<NurseryObserver[]>()([devtoolsObserver(options), diagnosticsObserver()]);
+  const labels: OtelObserverOptions = { attributes: { app: 'shop' } };
+  const observer = exactly<NurseryObserver[]>()([
+    devtoolsObserver(options),
+    diagnosticsObserver(),
+    otelObserver(labels),
+  ]);
   expect((await lastValueFrom(gather([of(1)], { observer }))).length === 1);
   const task: TaskMessage = { name: 'task', routine: undefined, nursery: 'page', outcome: 'rejected', error: boom };
   const page: NurseryMessage = { name: task.nursery, outcome: 'failed' };

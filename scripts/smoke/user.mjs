@@ -1,8 +1,8 @@
-// A user of the package: a folder with the package and one RxJS, and nothing else.
+// A user of the package: a folder with the package and one RxJS, and nothing else; later, with OpenTelemetry's API.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { entries, name } from './manifest.mjs';
+import { entries, name, openTelemetry } from './manifest.mjs';
 import { javascript } from './programs.mjs';
 import { check, expect, node, run, temp } from './tools.mjs';
 
@@ -34,9 +34,17 @@ export async function npmInstall(folder, ...packages) {
 }
 
 /** @param {User} user */
-export async function checkImports({ folder }) {
-  for (const { id } of entries.filter(({ dual }) => dual)) {
-    await check(`${id} can be imported, and required with the same names, without Angular`, async () => {
+export async function addOpenTelemetry({ folder }) {
+  await npmInstall(folder, `@opentelemetry/api@${openTelemetry}`);
+}
+
+/**
+ * @param {User} user
+ * @param {(id: string) => boolean} which
+ */
+export async function checkImports({ folder }, which) {
+  for (const { id } of entries.filter(({ id, dual }) => dual && which(id))) {
+    await check(`${id} can be imported, and required with the same names`, async () => {
       const names = 'JSON.stringify(Object.keys(entry).sort())';
       const args = ['--input-type=module', '-e', `import * as entry from '${id}'; console.log(${names})`];
       const esm = await node(folder, ...args);
