@@ -5,12 +5,13 @@ import { fanOut } from './fanOut.mjs';
 import { finishing } from './finishing.mjs';
 import { growth } from './growth.mjs';
 import { memory } from './memory.mjs';
+import { observers } from './observers.mjs';
 import { page } from './page.mjs';
 import { service } from './service.mjs';
 
 /** All cases, in the order of the report. */
 export const cases = {
-  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn],
+  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn, ...observers],
   growth: finishing,
   apart: growth,
   memory: [memory],
