@@ -47,7 +47,7 @@ export interface PartResource<T> extends Resource<T> {
   /**
    * Requests this part again, with the same source. It keeps its value meanwhile.
    *
-   * @returns Whether it loads: not without parameters, and not if it is loading already.
+   * @returns False if there was nothing to start: there are no parameters, or it is loading already.
    * @throws Angular's NG0600 in a `computed` or a template.
    */
   reload(): boolean;
@@ -58,24 +58,24 @@ export interface NurseryResource<R extends PartTasks, T = PartValues<R> | undefi
   hasValue(this: T extends undefined ? this : never): this is NurseryResource<R, Exclude<T, undefined>>;
   hasValue(): boolean;
   readonly parts: { readonly [K in keyof R]: PartResource<PartValue<R[K]> | undefined> };
-  /** The part in the state `error` that is the reason why the whole is; undefined if another reason is, or none. */
+  /** The part whose error put the whole into the state `error`. Undefined if something else did, or nothing. */
   readonly failedPart: Signal<VitalKey<R> | undefined>;
   /**
    * Calls `tasks` again and loads all parts. They keep their values meanwhile.
    *
-   * @returns Whether it loads: not without parameters, and not if it is loading all parts already.
+   * @returns False if there was nothing to start: there are no parameters, or all parts are being loaded already.
    * @throws Angular's NG0600 in a `computed` or a template.
    */
   reload(): boolean;
   /**
    * Requests each part again whose last request gave no value: it failed, or was cancelled.
    *
-   * @returns Whether there was something to try again.
+   * @returns False if there was nothing to try again.
    * @throws Angular's NG0600 in a `computed` or a template.
    */
   retry(): boolean;
   /**
-   * Cancels all that loads. Each part returns to the value that it had for these parameters, or is `idle`.
+   * Cancels what is loading. Each part returns to the value that it had for these parameters, or is `idle`.
    *
    * @param reason The cause of the cancellation, for `abortable` and for captures.
    * @throws Angular's NG0600 in a `computed` or a template.
