@@ -4,6 +4,10 @@
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
 import { describe, expect, it } from '@jest/globals';
+import * as otelApi from '@opentelemetry/api';
+import * as otelContext from '@opentelemetry/context-async-hooks';
+import * as otelTrace from '@opentelemetry/sdk-trace-base';
+import * as asyncHooks from 'node:async_hooks';
 import * as diagnosticsChannel from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format, stripVTControlCharacters } from 'node:util';
@@ -13,6 +17,7 @@ import * as rxresult from 'rxresult';
 import * as rxresultAngular from 'rxresult/angular';
 import * as rxresultDevtools from 'rxresult/devtools';
 import * as rxresultDiagnostics from 'rxresult/diagnostics';
+import * as rxresultOtel from 'rxresult/otel';
 import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
 import { nextMacrotask } from './support';
@@ -23,11 +28,16 @@ const modules: Record<string, object> = {
   'rxresult/angular': rxresultAngular,
   'rxresult/devtools': rxresultDevtools,
   'rxresult/diagnostics': rxresultDiagnostics,
+  'rxresult/otel': rxresultOtel,
   'rxresult/testing': rxresultTesting,
   rxjs,
   'rxjs/testing': rxjsTesting,
   '@angular/core': angularCore,
   '@jest/globals': { expect },
+  '@opentelemetry/api': otelApi,
+  '@opentelemetry/context-async-hooks': otelContext,
+  '@opentelemetry/sdk-trace-base': otelTrace,
+  'node:async_hooks': asyncHooks,
   'node:diagnostics_channel': diagnosticsChannel,
 };
 
@@ -35,7 +45,7 @@ const modules: Record<string, object> = {
 const beside: Record<string, string[]> = {
   testing: ['rxjs/testing', '@jest/globals'],
   angular: ['@angular/core'],
-  tracing: ['rxresult/devtools', 'rxresult/diagnostics', 'node:diagnostics_channel'],
+  tracing: ['rxresult/devtools', 'rxresult/diagnostics', 'rxresult/otel', 'node:diagnostics_channel'],
 };
 
 interface Example {
