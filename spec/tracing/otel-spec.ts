@@ -39,7 +39,7 @@ import {
   switchMap,
   throwError,
   timer,
-  type Observable,
+  Observable,
 } from 'rxjs';
 import {
   captureMap,
@@ -210,6 +210,32 @@ describe('the spans', () => {
       'service',
       'service > no request',
     ]);
+  });
+
+  it('of a nursery is a child of a span of the task in which it opens, if there is one', () => {
+    nursery(
+      (n) =>
+        void n.startSoon(
+          new Observable((subscriber) =>
+            tracer.startActiveSpan('here', (own) => {
+              gather({ y: of(1) }, traced({ name: 'within' })).subscribe(subscriber);
+              own.end();
+            }),
+          ),
+          { name: 'other' },
+        ),
+      traced({ name: 'second' }),
+    ).subscribe();
+    expect(tree()).toContain('second > other > here > within > y');
+  });
+
+  it('of start and its task', async () => {
+    function serve(started: (port: number) => void) {
+      started(80);
+      return timer(1).pipe(concatMap(query));
+    }
+    await lastValueFrom(nursery((n) => n.start(serve), traced({ name: 'server' })));
+    expect(tree()).toEqual(['server', 'server > serve', 'server > serve > query']);
   });
 
   it('are right without a context manager where nurseries open within a task', () => {

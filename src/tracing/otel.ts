@@ -12,6 +12,7 @@ import {
   type Context,
   type Meter,
   type Span,
+  type SpanStatus,
   type Tracer,
 } from '@opentelemetry/api';
 import type { NurseryObserver, ResultCapture, TaskCancelledError } from 'rxresult';
@@ -86,7 +87,7 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
         const current = context.active();
         surrounding = trace.getSpan(current);
         // Without a context manager nothing is current, but what the nursery opens in is known.
-        const outer = (parent && tasks.get(parent)?.inner) || current;
+        const outer = (!surrounding && parent && tasks.get(parent)?.inner) || current;
         if (name !== undefined) {
           attributes = { ...attributes, 'rxresult.nursery.name': name };
         }
@@ -100,19 +101,14 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
         const outer = ((!span || span === surrounding) && nurseryContext) || current;
         tasks.set(capture, { asked: performance.now(), outer });
       },
-      started: (capture) => {
+      around: (capture, subscribe) => {
         const task = tasks.get(capture);
         if (task) {
           task.begun = performance.now();
           task.span = startTask(capture, task);
           task.inner = trace.setSpan(task.outer, task.span);
           active.add(1, attributes);
-        }
-      },
-      around: (capture, subscribe) => {
-        const inner = tasks.get(capture)?.inner;
-        if (inner) {
-          context.with(inner, subscribe);
+          context.with(task.inner, subscribe);
         } else {
           subscribe();
         }
@@ -163,8 +159,8 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
   return observer as NurseryObserver;
 }
 
-/** Those that OpenTelemetry's conventions advise for durations in seconds. */
-const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Those of the clients of Prometheus, in seconds. OpenTelemetry's defaults are for milliseconds. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 interface Task {
   /** When it was asked for, in milliseconds of the performance clock. */
@@ -185,17 +181,17 @@ function end(span: Span, attributes: Attributes): void {
 
 /** Gives a span the status of an error, and returns the attributes of that. */
 function setError(span: Span, reason: unknown): Attributes {
+  const status: SpanStatus = { code: SpanStatusCode.ERROR };
   let type = '_OTHER';
-  let message = '';
   try {
-    message = String(reason);
+    status.message = String(reason);
     if (reason instanceof Error) {
-      ({ name: type, message } = reason);
+      ({ name: type, message: status.message } = reason);
     }
   } catch {
     // Its properties throw.
   }
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setStatus(status);
   return { 'error.type': type };
 }
 
