@@ -3,12 +3,14 @@
 
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import * as otelApi from '@opentelemetry/api';
 import * as otelContext from '@opentelemetry/context-async-hooks';
 import * as otelTrace from '@opentelemetry/sdk-trace-base';
 import * as asyncHooks from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import * as diagnosticsChannel from 'node:diagnostics_channel';
+import type { Channel, ChannelListener } from 'node:diagnostics_channel';
 import { readdirSync, readFileSync } from 'node:fs';
 import { format, stripVTControlCharacters } from 'node:util';
 import * as rxjs from 'rxjs';
@@ -38,8 +40,33 @@ const modules: Record<string, object> = {
   '@opentelemetry/context-async-hooks': otelContext,
   '@opentelemetry/sdk-trace-base': otelTrace,
   'node:async_hooks': asyncHooks,
-  'node:diagnostics_channel': diagnosticsChannel,
+  'node:diagnostics_channel': {
+    subscribe: (name: string, listener: ChannelListener) => left(diagnosticsChannel.channel(name)).subscribe(listener),
+    channel: (name: string) => left(diagnosticsChannel.channel(name)),
+    tracingChannel: (name: string) => ({ start: left(diagnosticsChannel.channel(`tracing:${name}:start`)) }),
+  },
 };
+
+/** What is to be undone: the channels of Node are those of the process, in which other spec files run, too. */
+const undone: (() => void)[] = [];
+
+afterAll(() => {
+  undone.forEach((undo) => undo());
+});
+
+/** A channel of Node, which is left in the end by what subscribes to it, and by the stores that are bound to it. */
+function left(channel: Channel): Pick<Channel, 'subscribe' | 'bindStore'> {
+  return {
+    subscribe: (listener) => {
+      channel.subscribe(listener);
+      undone.push(() => channel.unsubscribe(listener));
+    },
+    bindStore: (store: AsyncLocalStorage<unknown>) => {
+      channel.bindStore(store);
+      undone.push(() => channel.unbindStore(store));
+    },
+  };
+}
 
 /** The further modules that are imported for the docstrings of an entry. */
 const beside: Record<string, string[]> = {

@@ -151,7 +151,7 @@ function detailsOf({ attributes, status, kind }) {
   if (outcome === 'cancelled') {
     details.push(by === 'cancel' ? 'cancelled' : `cancelled by ${by}`);
   } else if (outcome === 'rejected' || outcome === 'failed') {
-    details.push(`${outcome} ${status.message}`);
+    details.push(`${outcome} ${attributes['error.type']}: ${status.message}`);
   }
   const code = attributes['http.response.status_code'];
   if (code !== undefined) {
