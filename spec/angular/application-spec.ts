@@ -269,7 +269,7 @@ describe('a mistake in a body', () => {
     expect(reported).toEqual([mistake]);
   });
 
-  it('that is no object is not known', () => {
+  it('is not reported if the body throws a primitive value', () => {
     opened().startSoon(
       nursery(() => {
         // eslint-disable-next-line @typescript-eslint/only-throw-error -- what user code may do

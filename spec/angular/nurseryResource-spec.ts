@@ -70,7 +70,7 @@ class Server {
   private take(name: string): Subscriber<string> {
     const subscriber = this.open.get(name);
     if (!subscriber) {
-      throw new Error(`there is no request for ${name}`);
+      throw new Error(`${name} has not been requested`);
     }
     this.open.delete(name);
     return subscriber;
@@ -1072,7 +1072,7 @@ describe('a command in the middle of another', () => {
     expect([server.log, page.status()]).toEqual([[], 'idle']);
   });
 
-  it('until that throws after it has cancelled is no error', () => {
+  it('an until that cancels and then throws does not cause an error', () => {
     const page: NurseryResource<PartTasks> = create({
       tasks: (): PartTasks => ({ user: server.get('user') }),
       until: () => {
@@ -1084,7 +1084,7 @@ describe('a command in the middle of another', () => {
     expect([server.log, page.status()]).toEqual([[], 'idle']);
   });
 
-  it('tasks that throw after they have cancelled are no error', () => {
+  it('tasks that cancel and then throw do not cause an error', () => {
     const page: NurseryResource<PartTasks> = create({
       tasks: (): PartTasks => {
         page.cancel();
@@ -1110,7 +1110,7 @@ describe('a command in the middle of another', () => {
     expect(server.log).toEqual(['+orders', '+news', '-news', '+orders', '+news']);
   });
 
-  it('a reload is refused while the tasks of another are started, and the value is no mixture', () => {
+  it('a reload during the start of another one does nothing, and the value does not mix the two', () => {
     let calls = 0;
     const answers: boolean[] = [];
     const page: NurseryResource<PartTasks> = create({

@@ -1,7 +1,6 @@
 // What a server transfers to the browser, since Angular 22.
 
 import { textOf } from './testBed';
-import * as angular from '@angular/core';
 import { Component, makeStateKey, provideZonelessChangeDetection, TransferState } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { bootstrapApplication, provideClientHydration } from '@angular/platform-browser';
@@ -10,9 +9,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { map, NEVER, of, throwError, timer } from 'rxjs';
 import { nurseryResource, optional, type NurseryResource, type PartTasks } from 'rxresult/angular';
 import { boom } from './contexts';
-
-/** `resource` of Angular 22 has the option `id`. */
-const since22 = 'ResourceParamsStatus' in angular ? describe : describe.skip;
+import { describeWith, ResourceDependencyError } from './versions';
 
 const requests: string[] = [];
 
@@ -65,7 +62,8 @@ describe('on a server, nurseryResource', () => {
   });
 });
 
-since22('with an id, nurseryResource', () => {
+// `resource` has the option `id` since the version that has this class.
+describeWith('with an id, nurseryResource', [ResourceDependencyError], () => {
   it('transfers the parts that have values', async () => {
     const { transferred } = await rendered(() => ({ user: get('user'), news: optional(throwError(() => boom)) }));
     expect(transferred).toEqual({ parts: { user: 'user 1' }, keys: ['user', 'news'] });

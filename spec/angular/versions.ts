@@ -22,17 +22,27 @@ interface NewerRouter {
   readonly nonBlocking?: <R extends Resource<unknown>>(resource: R) => R;
 }
 
+/** The newest major version of Angular that is supported. */
+const NEWEST = 22;
+
 /** Undefined where Angular lacks it. A function of a later version is looked up here: importing it by name would fail. */
 export const { resourceFromSnapshots, ResourceDependencyError } = core as unknown as Newer;
 export const { withRouterResources, nonBlocking } = router as unknown as NewerRouter;
 
-/** Describes what needs the given functions. Skipped if one is missing: `specs` is called all the same, to know what is skipped. */
+/**
+ * Describes what needs the given functions, for versions of Angular that lack some of them. There it is skipped: `specs` is called
+ * all the same, so that the report lists what is. With the newest version, nothing may be skipped.
+ */
 export function describeWith<const T extends readonly unknown[]>(
   title: string,
   functions: T,
   specs: (...functions: { [I in keyof T]: NonNullable<T[I]> }) => void,
 ): void {
   const has = functions.every((each) => each !== undefined);
+  if (!has && Number(core.VERSION.major) >= NEWEST) {
+    throw new Error(`Angular ${core.VERSION.full} lacks what this needs: ${title}`);
+  }
+  // \`npm run test:angular\`, which is part of CI, runs them with the newest Angular.
   (has ? describe : describe.skip)(title, () => {
     specs(...(functions as unknown as { [I in keyof T]: NonNullable<T[I]> }));
   });

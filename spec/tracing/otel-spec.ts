@@ -97,7 +97,7 @@ const labelOf = ({ name, attributes }: ReadableSpan) => String(attributes['rxres
 function span(label: string): ReadableSpan {
   const found = spans.getFinishedSpans().find((each) => labelOf(each) === label);
   if (!found) {
-    throw new Error(`there is no span of ${label}`);
+    throw new Error(`${label} has no finished span`);
   }
   return found;
 }

@@ -146,7 +146,7 @@ describe('nurseryResource', () => {
       nurseryResource({ tasks: () => ({ a: 1 }) });
       // @ts-expect-error -- a stream is called for once
       nurseryResource({ tasks: () => ({ a: of(1) }), until: of(1) });
-      // @ts-expect-error -- there is no such option
+      // @ts-expect-error -- unknown option
       nurseryResource({ tasks: () => ({ a: of(1) }), concurrency: 3 });
     }).toBeFunction();
     expectTypeOf(() =>
@@ -162,7 +162,7 @@ describe('injectNursery', () => {
     expectTypeOf<InjectNurseryOptions>().toExtend<Parameters<typeof injectNursery>[0]>();
     expectTypeOf(() => injectNursery({ name: 'page', concurrent: 3, pendingTask: true })).toBeFunction();
     expectTypeOf(() => injectNursery({ pendingTask: { timeout: 5000 } })).toBeFunction();
-    // @ts-expect-error -- there is no such option
+    // @ts-expect-error -- unknown option
     expectTypeOf(() => injectNursery({ pendingTasks: true })).toBeFunction();
   });
 });

@@ -148,7 +148,7 @@ describe('ResultCapture', () => {
       new ResultCapture<Dog>('rex'),
       // @ts-expect-error -- a name is a string
       new ResultCapture<Dog>({ name: 5 }),
-      // @ts-expect-error -- there is no such option here: it goes to `capture`
+      // @ts-expect-error -- an option of `capture`, not of this
       new ResultCapture<Dog>({ suppressError: true }),
     ]).toBeFunction();
   });
@@ -244,7 +244,7 @@ describe('Future', () => {
     expectTypeOf(() => [
       // @ts-expect-error -- the name goes by its option
       new Future<Dog>('rex'),
-      // @ts-expect-error -- there is no such option
+      // @ts-expect-error -- unknown option
       new Future<Dog>({ value: 5 }),
     ]).toBeFunction();
   });

@@ -152,7 +152,7 @@ export interface NurseryResourceOptions<P, R extends PartTasks> {
  *
  * **The whole.** Its value is the record of the values of the parts, once all vital ones are there; those of optional ones are
  * `undefined` while they are missing. While it loads, it keeps the last complete record. Its status is the first of `error`, `loading`, `reloading`
- * and `idle` that a vital part has, else `resolved`. If there is no vital part, it loads while any part does. An error thrown by
+ * and `idle` that a vital part has, else `resolved`. If all parts are optional, it loads while any part does. An error thrown by
  * `params`, by `tasks` or by `until` is an error of the whole, without a `failedPart`.
  *
  * **Parameters.** When a signal that `params` reads changes, everything is `loading` at once. In the next effect, what loads is cancelled, and

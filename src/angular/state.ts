@@ -106,8 +106,8 @@ export function partSnapshot({ wanted, started, parts, former }: State, key: str
 }
 
 /**
- * The status of the whole unless something failed: the first of these that a vital part has, else `resolved`. If no part is
- * vital, it loads while any part does.
+ * The status of the whole unless something failed: the first of these that a vital part has, else `resolved`. If all parts
+ * are optional, it loads while any part does.
  */
 export function wholeStatus(parts: readonly Part[]): 'loading' | 'reloading' | 'idle' | 'resolved' {
   const vital = parts.filter((part) => !part.optional);

@@ -214,7 +214,7 @@ async function passesAxe(page) {
 }
 
 /**
- * The contrast of the border of the switch with the page, and of its thumb with its background. 0: there is no border.
+ * The contrast of the border of the switch with the page, and of its thumb with its background. 0 stands for a missing border.
  *
  * @param {Page} page
  */
