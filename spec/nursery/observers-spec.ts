@@ -323,3 +323,30 @@ describe('the parent in opened', () => {
     ]);
   });
 });
+
+describe('an observer that is a proxy', () => {
+  it('is asked only for the events', () => {
+    const log: string[] = [];
+    const observer: NurseryObserver = new Proxy<Record<string, never>>(
+      {},
+      {
+        get: (_, event) => (event === 'around' ? undefined : () => log.push(String(event))),
+      },
+    );
+    gather([of(1)], { observer }).subscribe();
+    expect(log).toEqual(['opened', 'asked', 'started', 'settled', 'finalized', 'ended']);
+  });
+
+  it('harms nothing if all its traps throw', async () => {
+    const boom = new Error('boom');
+    const fail = () => {
+      throw boom;
+    };
+    const observer: NurseryObserver = new Proxy({}, { get: fail, has: fail, getOwnPropertyDescriptor: fail });
+    const values: unknown[] = [];
+    const errors = await unhandledErrors(() => {
+      gather([of(1)], { observer }).subscribe((value) => values.push(value));
+    });
+    expect([values, new Set(errors)]).toEqual([[[1]], new Set([boom])]);
+  });
+});

@@ -34,7 +34,7 @@ import { Group, VALUES } from './Group';
 import { ignoreRejection } from './ignoreRejection';
 import type { Nursery, NurseryObserver, TaskOptions } from './Nursery';
 import { checkOptions, type Settings } from './options';
-import { everywhere, subscribeAround, type ObserverOfMany, type Observers } from './observing';
+import { everywhere, observerFor, subscribeAround, type Observers } from './observing';
 import { callStack, downstreamOf, type Cleaning, type Owner } from './owner';
 import { PendingSources, type PendingItems } from './PendingTasks';
 import { Roster } from './Roster';
@@ -185,7 +185,7 @@ export class Scope extends Inspectable implements Nursery, Cleaning {
     if (added?.length) {
       this.observers = this.observers ? [...added, ...this.observers] : added;
     }
-    this.observers = this.observers?.map((observer) => (observer as ObserverOfMany).forNursery?.() ?? observer);
+    this.observers = this.observers?.map(observerFor);
     callStack.starting = this;
     this.holds++;
     this.starting = true;

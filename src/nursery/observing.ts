@@ -6,8 +6,19 @@ import type { Nursery, NurseryObserver } from './Nursery';
 export type Observers = readonly NurseryObserver[];
 
 /** An observer of `rxresult/otel` and the like: it observes each nursery with another object. Not public. */
-export interface ObserverOfMany extends NurseryObserver {
-  forNursery?(): NurseryObserver;
+interface ObserverOfMany extends NurseryObserver {
+  forNursery(): NurseryObserver;
+}
+
+/** The observer of one nursery. A proxy is not asked for what it does not have, and nothing that it throws gets out. */
+export function observerFor(observer: NurseryObserver): NurseryObserver {
+  let own = observer;
+  callUserCode(() => {
+    if (Object.hasOwn(observer, 'forNursery')) {
+      own = (observer as ObserverOfMany).forNursery();
+    }
+  });
+  return own;
 }
 
 /** What `observeNurseries` adds to the observers of each nursery. */
@@ -38,20 +49,21 @@ export function subscribeAround(observers: Observers, capture: ResultCapture<unk
 function enclose(observer: NurseryObserver, capture: ResultCapture<unknown>, inner: () => void): void {
   let calls = 0;
   let returned = false;
-  if (observer.around) {
-    callUserCode(() => {
-      observer.around?.(capture, () => {
-        if (++calls > 1 || returned) {
-          reportAsItIs(wrongCall(capture, returned ? 'after it had returned' : 'again'));
-        } else {
-          inner();
-        }
-      });
-      if (calls === 0) {
-        reportAsItIs(wrongCall(capture, 'not at all'));
+  callUserCode(() => {
+    if (!observer.around) {
+      return;
+    }
+    observer.around(capture, () => {
+      if (++calls > 1 || returned) {
+        reportAsItIs(wrongCall(capture, returned ? 'after it had returned' : 'again'));
+      } else {
+        inner();
       }
     });
-  }
+    if (calls === 0) {
+      reportAsItIs(wrongCall(capture, 'not at all'));
+    }
+  });
   returned = true;
   if (calls === 0) {
     inner();
