@@ -17,6 +17,8 @@ export default {
   moduleNameMapper: {
     '^rxresult$': '<rootDir>/src/index.ts',
     '^rxresult/angular$': '<rootDir>/src/angular/index.ts',
+    '^rxresult/jobs$': '<rootDir>/src/jobs/index.ts',
+    '^rxresult/(bullmq|piscina)$': '<rootDir>/src/jobs/$1/index.ts',
     '^rxresult/(otel|diagnostics|devtools)$': '<rootDir>/src/tracing/$1.ts',
     '^rxresult/testing$': '<rootDir>/src/testing/index.ts',
     '^rxresult/testing/(jest|vitest)$': '<rootDir>/src/testing/$1.ts',
@@ -30,6 +32,7 @@ export default {
     global: {},
     'src/angular/': complete,
     'src/capture/': complete,
+    'src/jobs/': complete,
     'src/nursery/': complete,
     'src/operators/': complete,
     'src/testing/': complete,

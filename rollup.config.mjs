@@ -39,6 +39,12 @@ const entries = [
   { input: { diagnostics: 'src/tracing/diagnostics.ts' }, formats: ['mjs', 'cjs'] },
   { input: { devtools: 'src/tracing/devtools.ts' }, formats: ['mjs', 'cjs'] },
   { input: { angular: 'src/angular/index.ts' }, formats: ['mjs'] },
+  // Built together: they share the classes of their errors.
+  {
+    input: { jobs: 'src/jobs/index.ts', piscina: 'src/jobs/piscina/index.ts', bullmq: 'src/jobs/bullmq/index.ts' },
+    formats: ['mjs', 'cjs'],
+    banner: disposable,
+  },
 ];
 
 export default entries.flatMap(({ input, formats, banner }) => [
@@ -63,6 +69,7 @@ export default entries.flatMap(({ input, formats, banner }) => [
       dir: 'dist',
       format: format === 'mjs' ? 'esm' : 'cjs',
       entryFileNames: `[name].${format}`,
+      chunkFileNames: `[name].${format}`,
       sourcemap: true,
       hoistTransitiveImports: false,
     })),
@@ -75,6 +82,7 @@ export default entries.flatMap(({ input, formats, banner }) => [
       dir: 'dist',
       format: 'esm',
       entryFileNames: `[name].d.${format === 'mjs' ? 'mts' : 'cts'}`,
+      chunkFileNames: `[name].d.${format === 'mjs' ? 'mts' : 'cts'}`,
       ...(banner ? { banner } : {}),
     })),
   },

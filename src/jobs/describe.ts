@@ -1,0 +1,22 @@
+import { Future } from 'rxresult';
+
+/** An error with its name and its message, or the value, as the message of a `TaskFailedError` shows it. */
+export function describe(value: unknown): string {
+  const failed = new Future<never>();
+  failed.setException(value);
+  try {
+    return failed.result();
+  } catch (error) {
+    return (error as Error).message.slice('a task failed: '.length);
+  }
+}
+
+/** A name as the string form of a result shows it: in quotes, and on one line. */
+export function quote(name: string): string {
+  return String(new Future({ name })).slice('Future('.length, -', pending)'.length);
+}
+
+/** How messages refer to a job. */
+export function label({ name, id }: { readonly name: string; readonly id: string }): string {
+  return `job ${quote(name)} (${quote(id).slice(1, -1)})`;
+}

@@ -1,0 +1,65 @@
+import { describe, label } from './describe';
+
+/** A job as messages refer to it. */
+interface JobIdentity {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The handler of a job failed, or the job could not be run: there is no handler of that name, or its data cannot be sent. */
+export class JobFailedError extends Error {
+  override readonly name = 'JobFailedError';
+  /** The id of the job, in its pool or queue. */
+  readonly jobId: string;
+  /** How many times the job was started; 0 if it never was. */
+  readonly attempts: number;
+  /**
+   * What the handler threw. Errors keep their name, message and stack; from a thread, also `code` and `cause`. Those of
+   * JavaScript itself, such as `TypeError`, are instances of their class.
+   */
+  declare readonly cause: unknown;
+
+  /**
+   * @param job Its id and its name.
+   * @param cause What the handler threw.
+   * @param attempts How many times the job was started.
+   */
+  constructor(job: JobIdentity, cause: unknown, attempts = 1) {
+    super(`${label(job)} failed: ${describe(cause)}`, { cause });
+    this.jobId = job.id;
+    this.attempts = attempts;
+  }
+}
+
+/** A job ended without a result: its thread or its worker died, somebody removed it, or its runner was closed. */
+export class JobLostError extends Error {
+  override readonly name = 'JobLostError';
+  /** The id of the job, in its pool or queue. */
+  readonly jobId: string;
+
+  /**
+   * @param job Its id and its name.
+   * @param why What happened.
+   * @param cause The error of the thread, if there is one.
+   */
+  constructor(job: JobIdentity, why: string, cause?: unknown) {
+    super(`${label(job)} was lost: ${why}`, cause === undefined ? undefined : { cause });
+    this.jobId = job.id;
+  }
+}
+
+/** A job that was asked to stop still ran after `grace`, and nothing can stop it from outside: it may go on. */
+export class JobNotStoppedError extends Error {
+  override readonly name = 'JobNotStoppedError';
+  /** The id of the job, in its pool or queue. */
+  readonly jobId: string;
+
+  /**
+   * @param job Its id and its name.
+   * @param grace How long it had, in milliseconds.
+   */
+  constructor(job: JobIdentity, grace: number) {
+    super(`${label(job)} has not stopped within ${grace} ms: it may go on`);
+    this.jobId = job.id;
+  }
+}

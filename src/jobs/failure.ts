@@ -1,0 +1,80 @@
+/** What a handler threw, as it travels. */
+export interface Failure {
+  /** Absent if it is not an error. */
+  readonly error?: {
+    readonly name: string;
+    readonly message: string;
+    readonly stack?: string | undefined;
+    readonly code?: string | number | undefined;
+    readonly cause?: Failure | undefined;
+  };
+  /** What was thrown, if it is not an error and can be cloned; else a description of it. */
+  readonly value?: unknown;
+}
+
+/** The errors of the language, by name: they arrive as instances of their class. */
+const CLASSES: Record<string, ErrorConstructor> = {
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+/** How deep causes are followed: they may form a circle. */
+const DEEPEST = 8;
+
+/** @param send Throws if a value cannot be sent. */
+export function pack(thrown: unknown, send: (value: unknown) => unknown, depth = 0): Failure {
+  try {
+    if (isError(thrown)) {
+      const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
+      return {
+        error: {
+          name: String(name),
+          message: String(message),
+          ...(typeof stack === 'string' && { stack }),
+          ...((typeof code === 'string' || typeof code === 'number') && { code }),
+          ...(cause !== undefined && depth < DEEPEST && { cause: pack(cause, send, depth + 1) }),
+        },
+      };
+    }
+    send(thrown);
+    return { value: thrown };
+  } catch {
+    return { value: text(thrown) };
+  }
+}
+
+/** What {@link pack} was given, as far as it could be sent. */
+export function unpack({ error, value }: Failure): unknown {
+  if (!error) {
+    return value;
+  }
+  const { name, message, stack, code, cause } = error;
+  const Class = (Object.hasOwn(CLASSES, name) && CLASSES[name]) || Error;
+  const thrown = new Class(message, cause === undefined ? undefined : { cause: unpack(cause) });
+  set(thrown, 'stack', stack);
+  if (thrown.name !== name) {
+    set(thrown, 'name', name);
+  }
+  return code === undefined ? thrown : Object.assign(thrown, { code });
+}
+
+/** Sets a property that is not enumerable, as those of an error are. */
+function set(error: Error, key: 'name' | 'stack', value: string | undefined): void {
+  Object.defineProperty(error, key, { value, writable: true, configurable: true });
+}
+
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || /^\[object (Error|DOMException)\]$/.test(Object.prototype.toString.call(thrown));
+}
+
+function text(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value; // Its `toString` throws.
+  }
+}

@@ -1,0 +1,98 @@
+import { abortable, nursery } from 'rxresult';
+import { Subject, takeLast, takeUntil, throwError, type Observable } from 'rxjs';
+import { quote } from './describe';
+import type { JobContext, JobHandlers } from './JobRunner';
+import { withTrace, type Carrier } from './trace';
+
+/** A job as it reaches a worker. */
+export interface JobRequest {
+  readonly id: string;
+  readonly name: string;
+  readonly data: unknown;
+  readonly attempt: number;
+  readonly trace?: Carrier | undefined;
+}
+
+/** How a job ended. */
+export type JobEnd =
+  | { readonly status: 'fulfilled'; readonly value: unknown }
+  | { readonly status: 'empty' }
+  | { readonly status: 'rejected'; readonly reason: unknown }
+  /** It was asked to stop, and has; `reason` is what its cleanup failed with. */
+  | { readonly status: 'stopped'; readonly reason?: unknown }
+  /** It vanished. */
+  | { readonly status: 'lost'; readonly why: string; readonly cause?: unknown };
+
+/** One run of a handler. */
+export class Handling {
+  private readonly stop$ = new Subject<void>();
+  private stopping = false;
+  private ended = false;
+
+  /**
+   * @param handlers Those of the worker.
+   * @param request The job.
+   * @param progress Called with each value that the handler passes to its `progress`.
+   */
+  constructor(
+    private readonly handlers: JobHandlers,
+    private readonly request: JobRequest,
+    private readonly progress: (value: unknown) => void,
+  ) {}
+
+  /**
+   * Calls the handler.
+   *
+   * @param onEnd Called once, when what the handler returned has ended and its cleanup has, too.
+   */
+  start(onEnd: (end: JobEnd) => void): void {
+    let end: JobEnd = { status: 'empty' };
+    const onDone = (last: JobEnd) => {
+      this.ended = true;
+      onEnd(last);
+    };
+    withTrace(this.request.trace, () => {
+      nursery([this.output().pipe(takeLast(1), takeUntil(this.stop$))], { name: this.request.name }).subscribe({
+        next: (value) => {
+          end = { status: 'fulfilled', value };
+        },
+        error: (reason: unknown) => {
+          onDone({ status: this.stopping ? 'stopped' : 'rejected', reason });
+        },
+        complete: () => {
+          onDone(this.stopping && end.status === 'empty' ? { status: 'stopped' } : end);
+        },
+      });
+    });
+  }
+
+  /** Aborts the signal of the handler and unsubscribes what it returned. */
+  stop(): void {
+    if (!this.stopping) {
+      this.stopping = true;
+      this.stop$.next();
+    }
+  }
+
+  private output(): Observable<unknown> {
+    const { handlers, request } = this;
+    const { name, data, id, attempt } = request;
+    const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+    if (!handler) {
+      const names = Object.keys(handlers).map(quote).join(', ') || 'none';
+      return throwError(() => new TypeError(`no handler is named ${quote(name)}; the handlers are: ${names}`));
+    }
+    return abortable(
+      (signal) => {
+        const progress = (value: unknown) => {
+          if (!this.ended) {
+            this.progress(value);
+          }
+        };
+        const job: JobContext = { id, attempt, signal, progress };
+        return handler(data as never, job);
+      },
+      { settle: true },
+    );
+  }
+}

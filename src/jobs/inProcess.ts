@@ -1,0 +1,67 @@
+import { pack, unpack } from './failure';
+import { Handling, type JobEnd } from './handling';
+import type { JobHandlers, JobRunner } from './JobRunner';
+import type { Engine } from './JobRun';
+import { checkHandlers } from './options';
+import { createRunner } from './runner';
+import { carryTrace } from './trace';
+
+/**
+ * A {@link JobRunner} that runs its jobs in this process, as soon as they are subscribed: for tests, also in virtual time. What
+ * is sent is cloned as for a thread, so what a thread would refuse fails here, too. A job that does not stop cannot be stopped
+ * the hard way.
+ *
+ * ```ts
+ * const runner = inProcess({ square: (n: number) => of(n * n) });
+ * runner.task('square', 12).subscribe((result) => console.log(result)); // prints: 144
+ * ```
+ *
+ * @param handlers By the names of their jobs.
+ * @throws TypeError if a handler is not a function.
+ */
+export function inProcess(handlers: JobHandlers): JobRunner {
+  checkHandlers('inProcess', handlers);
+  let count = 0;
+  const engine: Engine = {
+    start: ({ name, data }, { progress, ended }) => {
+      const id = String((count += 1));
+      let handling: Handling;
+      try {
+        const request = { id, name, data: structuredClone(data), attempt: 1, trace: carryTrace() };
+        handling = new Handling(handlers, request, (value) => {
+          progress(structuredClone(value));
+        });
+      } catch (reason) {
+        ended({ status: 'rejected', reason: cloneReason(reason) });
+        return { id, attempts: 0, stop: () => undefined };
+      }
+      handling.start((end) => {
+        ended(cloneEnd(end));
+      });
+      return {
+        id,
+        attempts: 1,
+        stop: () => {
+          handling.stop();
+        },
+      };
+    },
+    close: () => Promise.resolve(),
+  };
+  return createRunner(engine);
+}
+
+function cloneEnd(end: JobEnd): JobEnd {
+  try {
+    if (end.status === 'fulfilled') {
+      return { status: 'fulfilled', value: structuredClone(end.value) };
+    }
+  } catch (reason) {
+    return { status: 'rejected', reason: cloneReason(reason) };
+  }
+  return 'reason' in end ? { ...end, reason: cloneReason(end.reason) } : end;
+}
+
+function cloneReason(reason: unknown): unknown {
+  return unpack(pack(reason, structuredClone));
+}

@@ -1,0 +1,9 @@
+/**
+ * Jobs as tasks: work on another thread or another machine that is cancelled with its siblings, really stopped, and waited for.
+ * This entry has what all runners share, and one for tests; `rxresult/piscina` runs jobs on threads, `rxresult/bullmq` on a queue.
+ *
+ * @packageDocumentation
+ */
+export type { JobContext, JobHandlers, JobOptions, JobRunner, JobServer } from './JobRunner';
+export { JobFailedError, JobLostError, JobNotStoppedError } from './errors';
+export { inProcess } from './inProcess';

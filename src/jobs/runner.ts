@@ -1,0 +1,62 @@
+import { finalizeWith } from 'rxresult';
+import { defer, Observable } from 'rxjs';
+import { JobLostError } from './errors';
+import { JobRun, type Engine } from './JobRun';
+import type { JobOptions, JobRunner } from './JobRunner';
+import { jobSettings } from './options';
+
+/** A runner of jobs over an engine: what all runners have in common. */
+export function createRunner(engine: Engine): JobRunner {
+  return new Runner(engine);
+}
+
+class Runner implements JobRunner {
+  /** The jobs that are waited for. */
+  private readonly runs = new Set<JobRun>();
+  private closed: Promise<void> | undefined = undefined;
+  private onIdle: (() => void) | undefined = undefined;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+
+  constructor(private readonly engine: Engine) {
+    if (typeof Symbol.asyncDispose === 'symbol') {
+      this[Symbol.asyncDispose] = () => this.close();
+    }
+  }
+
+  task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R> {
+    const settings = jobSettings(name, options as JobOptions<never> | undefined);
+    return defer(() => {
+      const run = new JobRun(name, settings, this.onOver);
+      return new Observable<R>((subscriber) => {
+        if (this.closed) {
+          subscriber.error(new JobLostError({ name, id: 'not started' }, 'the runner is closed'));
+        } else if (!subscriber.closed) {
+          this.runs.add(run);
+          run.start(this.engine, data, subscriber as never);
+        }
+      }).pipe(finalizeWith(() => run.finalize()));
+    });
+  }
+
+  close(): Promise<void> {
+    if (!this.closed) {
+      const idle = new Promise<void>((resolve) => {
+        this.onIdle = resolve;
+      });
+      this.closed = idle.then(() => this.engine.close());
+      for (const run of [...this.runs]) {
+        run.abandon(this.engine.outlasting === true);
+      }
+      if (this.runs.size === 0) {
+        this.onIdle?.();
+      }
+    }
+    return this.closed;
+  }
+
+  private readonly onOver = (run: JobRun): void => {
+    if (this.runs.delete(run) && this.runs.size === 0) {
+      this.onIdle?.();
+    }
+  };
+}
