@@ -116,8 +116,9 @@ export class JobRun {
 
   /** The finalizer of the task: returns what is waited for until the job has stopped. */
   finalize(): Observable<never> | undefined {
+    const { subscriber } = this;
     this.subscriber = undefined;
-    if (this.end || (this.detached && !this.stopping)) {
+    if (!subscriber || this.end || (this.detached && !this.stopping)) {
       return undefined;
     }
     return new Observable((cleanup) => {

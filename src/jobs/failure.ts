@@ -29,7 +29,7 @@ const DEEPEST = 8;
 export function pack(thrown: unknown, send: (value: unknown) => unknown, depth = 0): Failure {
   try {
     if (isError(thrown)) {
-      const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
+      const { name, message, stack, code, cause } = thrown as { [K in keyof Error]?: unknown } & { code?: unknown };
       return {
         error: {
           name: String(name),

@@ -23,20 +23,20 @@ export function inProcess(handlers: JobHandlers): JobRunner {
   checkHandlers('inProcess', handlers);
   let count = 0;
   const engine: Engine = {
-    start: ({ name, data }, { progress, ended }) => {
+    start: ({ name, data }, events) => {
       const id = String((count += 1));
       let handling: Handling;
       try {
         const request = { id, name, data: structuredClone(data), attempt: 1, trace: carryTrace() };
         handling = new Handling(handlers, request, (value) => {
-          progress(structuredClone(value));
+          events.progress(structuredClone(value));
         });
       } catch (reason) {
-        ended({ status: 'rejected', reason: cloneReason(reason) });
+        events.ended({ status: 'rejected', reason: cloneReason(reason) });
         return { id, attempts: 0, stop: () => undefined };
       }
       handling.start((end) => {
-        ended(cloneEnd(end));
+        events.ended(cloneEnd(end));
       });
       return {
         id,

@@ -24,7 +24,7 @@ class Runner implements JobRunner {
   }
 
   task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R> {
-    const settings = jobSettings(name, options as JobOptions<never> | undefined);
+    const settings = jobSettings(name, options);
     return defer(() => {
       const run = new JobRun(name, settings, this.onOver);
       return new Observable<R>((subscriber) => {
@@ -32,7 +32,7 @@ class Runner implements JobRunner {
           subscriber.error(new JobLostError({ name, id: 'not started' }, 'the runner is closed'));
         } else if (!subscriber.closed) {
           this.runs.add(run);
-          run.start(this.engine, data, subscriber as never);
+          run.start(this.engine, data, subscriber);
         }
       }).pipe(finalizeWith(() => run.finalize()));
     });

@@ -1,0 +1,352 @@
+// What every runner of jobs does, wherever the jobs run.
+
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstValueFrom, lastValueFrom, of, throwError, Subject, timer, toArray, type Observable } from 'rxjs';
+import { gather, gatherSettled, nursery, openNursery, type OpenNursery } from 'rxresult';
+import { JobFailedError, JobLostError, JobNotStoppedError, type JobRunner } from 'rxresult/jobs';
+import { unhandledErrors } from '../support';
+import { kinds, type OpenKind } from './kinds';
+
+describe.each(kinds)('$name', (kind) => {
+  let open: OpenKind;
+  let runner: JobRunner;
+  let folder: string;
+  let file: string;
+
+  beforeAll(async () => {
+    open = await kind.open();
+    runner = open.runner;
+  });
+
+  afterAll(() => open.close());
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rxresult-jobs-'));
+    file = join(folder, 'notes');
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What the handlers have noted. */
+  const notes = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
+  const outcomeOf = async (job: Observable<unknown>) =>
+    (await lastValueFrom(gatherSettled([job]))) as readonly [{ status: string; reason?: Error }];
+
+  /** Starts a job in a nursery, and resolves with its result once the job has reported that it runs. */
+  async function started(name: string, data: unknown = file, options: object = {}, from = runner, n = openNursery()) {
+    const progress = new Subject();
+    const running = firstValueFrom(progress);
+    const task = from.task(name, data, {
+      ...options,
+      progress: (value) => {
+        progress.next(value);
+      },
+    });
+    const result = n.startSoon(task, { name });
+    await running;
+    return { n, result };
+  }
+
+  /** Cancels a nursery, and resolves when it has ended. */
+  async function cancel(n: OpenNursery) {
+    n.cancel();
+    await lastValueFrom(n.done$, { defaultValue: undefined });
+  }
+
+  describe('a result', () => {
+    it('is emitted, and then the stream completes', async () => {
+      expect(await lastValueFrom(runner.task('echo', { n: [1, 'two', null] }).pipe(toArray()))).toEqual([
+        { n: [1, 'two', null] },
+      ]);
+    });
+
+    it('is the last value of the stream', async () => {
+      expect(await lastValueFrom(runner.task('last').pipe(toArray()))).toEqual([3]);
+    });
+
+    it('is what a promise resolves with', async () => {
+      expect(await lastValueFrom(runner.task('promise', 21))).toBe(42);
+    });
+
+    it('may be undefined, which is a value', async () => {
+      expect(await outcomeOf(runner.task('nothing'))).toEqual([{ status: 'fulfilled', value: undefined }]);
+    });
+
+    it.each([null, 0, '', false, [], 'text'])('may be %p', async (value) => {
+      expect(await lastValueFrom(runner.task('echo', value))).toEqual(value);
+    });
+
+    it('does not exist if the stream was empty', async () => {
+      expect(await outcomeOf(runner.task('empty'))).toEqual([{ status: 'empty' }]);
+    });
+
+    it('is one of as many jobs as there are subscriptions', async () => {
+      const task = runner.task<{ id: string; attempt: number }>('identify');
+      const [first, second] = await lastValueFrom(gather([task, task]));
+      expect(first.attempt).toBe(1);
+      expect(first.id).not.toBe(second.id);
+    });
+
+    it('belongs to its job, however many there are', async () => {
+      const jobs = Array.from({ length: 100 }, (_, i) => runner.task('echo', i));
+      expect(await lastValueFrom(gather(jobs))).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    });
+  });
+
+  describe('progress', () => {
+    it('arrives in order, complete, and never after the result', async () => {
+      const log: unknown[] = [];
+      const result = await lastValueFrom(runner.task('counts', 200, { progress: (n) => log.push(n) }));
+      log.push(result);
+      await firstValueFrom(timer(60));
+      expect(log).toEqual([...Array.from({ length: 200 }, (_, i) => i + 1), 'counted']);
+    });
+
+    it('may be sent where nobody listens', async () => {
+      expect(await lastValueFrom(runner.task('counts', 3))).toBe('counted');
+    });
+
+    it('fails the task if the listener throws, and stops the job', async () => {
+      const error = new Error('listener');
+      const job = runner.task('runs', file, {
+        progress: () => {
+          throw error;
+        },
+      });
+      await expect(lastValueFrom(nursery([job]))).rejects.toBe(error);
+      expect(notes()).toEqual(['started', 'aborted', 'unsubscribed', 'cleaning', 'cleaned']);
+    });
+  });
+
+  describe('a failure', () => {
+    it('is a JobFailedError with the job and the cause', async () => {
+      const [{ status, reason }] = await outcomeOf(runner.task('throws'));
+      expect(status).toBe('rejected');
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect(reason).toMatchObject({ name: 'JobFailedError', jobId: expect.stringMatching(/./), attempts: 1 });
+      expect(reason?.message).toBe(`job "throws" (${(reason as JobFailedError).jobId}) failed: TypeError: no`);
+      const cause = reason?.cause as Error;
+      expect(cause).toBeInstanceOf(TypeError);
+      expect(cause.message).toBe('no');
+      expect(cause.stack).toContain('handlers.mjs');
+    });
+
+    it('keeps the name of an error of another class', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('throwsSynchronously'));
+      expect(String(reason?.cause)).toBe('CustomError: at once');
+    });
+
+    (kind.sends === 'clones' ? it : it.skip)('keeps the code and the cause of an error', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('throws'));
+      expect((reason?.cause as Error).cause).toMatchObject({
+        name: 'CustomError',
+        message: 'because',
+        code: 'E_CUSTOM',
+      });
+    });
+
+    it('of another kind than an error is not lost', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('throwsValue'));
+      expect(reason?.message).toContain('a string');
+    });
+
+    it('is a handler that does not exist', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('toString'));
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect(reason?.message).toContain('no handler is named "toString"; the handlers are: "echo", "nothing", ');
+    });
+
+    it('is data that cannot be sent', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('echo', () => 1));
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect((reason as JobFailedError).attempts).toBe(0);
+      expect(await lastValueFrom(runner.task('echo', 'and the runner goes on'))).toBe('and the runner goes on');
+    });
+
+    it('is a result that cannot be sent', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('returnsFunction'));
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
+    });
+
+    it('is progress that cannot be sent', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('progressesFunction', null, { progress: () => undefined }));
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
+    });
+
+    it('cancels the siblings, and is emitted once their jobs have stopped', async () => {
+      const { n, result } = await started('runs');
+      void n.startSoon(runner.task('throws'), { name: 'failing' });
+      await expect(lastValueFrom(n.done$)).rejects.toBeInstanceOf(JobFailedError);
+      expect(result.outcome.status).toBe('cancelled');
+      expect(notes()).toEqual(['started', 'aborted', 'unsubscribed', 'cleaning', 'cleaned']);
+    });
+  });
+
+  describe('unsubscribing', () => {
+    it('aborts the signal, unsubscribes the stream and waits for its cleanup', async () => {
+      const { n } = await started('runs');
+      const ended = cancel(n);
+      expect(n.size).toBe(1);
+      await ended;
+      expect(notes()).toEqual(['started', 'aborted', 'unsubscribed', 'cleaning', 'cleaned']);
+    });
+
+    it('waits for the promise of an async handler', async () => {
+      const { n } = await started('waits');
+      await cancel(n);
+      expect(notes()).toEqual(['started', 'cleaned']);
+    });
+
+    it('at once leaves nothing behind', async () => {
+      runner.task('runs', file).subscribe().unsubscribe();
+      const failing = throwError(() => new Error('now'));
+      await expect(lastValueFrom(gather([runner.task('runs', file), failing]))).rejects.toThrow('now');
+      expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
+      const count = (note: string) => notes().filter((line) => line === note).length;
+      expect(count('started')).toBe(count('cleaned'));
+    });
+
+    it('takes jobs that wait out of the queue', async () => {
+      const n = openNursery();
+      const jobs = Array.from({ length: 20 }, () => started('runs', file, {}, runner, n));
+      await Promise.race(jobs);
+      await cancel(n);
+      const count = (note: string) => notes().filter((line) => line === note).length;
+      expect(count('started')).toBeGreaterThan(0);
+      expect(count('started')).toBe(count('cleaned'));
+      await firstValueFrom(timer(50));
+      expect(count('started')).toBe(count('cleaned'));
+    });
+
+    it('that detaches lets the job go on', async () => {
+      const { n, result } = await started('stubborn', { file, ms: 50 }, { onUnsubscribe: 'detach' });
+      await cancel(n);
+      expect(result.outcome.status).toBe('cancelled');
+      expect(notes()).toEqual(['started']);
+      while (!notes().includes('ended')) {
+        await firstValueFrom(timer(5));
+      }
+    });
+
+    it('reports what the cleanup of the handler fails with', async () => {
+      const errors = await unhandledErrors(async () => {
+        const { n } = await started('cleanupFails');
+        await cancel(n);
+      });
+      expect(errors.map(String)).toEqual([
+        expect.stringMatching(/^JobFailedError: job "cleanupFails" \(.+\) failed: .*cannot clean up/),
+      ]);
+      expect(notes()).toEqual(['cleaning']);
+    });
+  });
+
+  describe('grace', () => {
+    it(`ends ${kind.hardWay ? 'with the hard way' : 'the waiting, with a JobNotStoppedError'}`, async () => {
+      const own = await kind.open();
+      const begun = performance.now();
+      const errors = await unhandledErrors(async () => {
+        const { n } = await started('stubborn', { file, ms: 1500 }, { grace: 100 }, own.runner);
+        await cancel(n);
+      });
+      expect(performance.now() - begun).toBeGreaterThan(100);
+      expect(notes()).toEqual(['started']);
+      if (kind.hardWay) {
+        expect(errors).toEqual([]);
+        expect(await lastValueFrom(own.runner.task('echo', 'still there'))).toBe('still there');
+        await firstValueFrom(timer(1600));
+        expect(notes()).toEqual(['started']);
+      } else {
+        expect(errors).toEqual([expect.any(JobNotStoppedError)]);
+        expect(String(errors[0])).toMatch(
+          /^JobNotStoppedError: job "stubborn" \(.+\) has not stopped within 100 ms: it may go on$/,
+        );
+      }
+      await own.close();
+    });
+
+    it('may be longer than timers can wait', async () => {
+      const { n } = await started('runs', file, { grace: 1e12 });
+      await cancel(n);
+      expect(notes()).toContain('cleaned');
+    });
+  });
+
+  describe('the arguments', () => {
+    it.each([
+      [[5], TypeError, 'task: the name of a job must be a string, got 5'],
+      [['a', 0, { grace: '5' }], TypeError, 'task: grace must be a number of milliseconds, 0 or greater, got "5"'],
+      [['a', 0, { grace: -1 }], RangeError, 'task: grace must be a number of milliseconds, 0 or greater, got -1'],
+      [['a', 0, { grace: NaN }], RangeError, 'task: grace must be a number of milliseconds, 0 or greater, got NaN'],
+      [['a', 0, { progress: 1 }], TypeError, 'task: progress must be a function, got 1'],
+      [['a', 0, { onUnsubscribe: 'stop' }], TypeError, 'task: onUnsubscribe must be "cancel" or "detach", got "stop"'],
+    ])('%j are refused at the call', (args, Class, message) => {
+      const call = () => runner.task(...(args as [string]));
+      expect(call).toThrow(Class);
+      expect(call).toThrow(message);
+    });
+  });
+
+  describe('closing', () => {
+    it('refuses jobs from then on', async () => {
+      const own = await kind.open();
+      await own.runner.close();
+      const [{ reason }] = await outcomeOf(own.runner.task('echo', 1));
+      expect(reason).toBeInstanceOf(JobLostError);
+      expect(reason?.message).toBe('job "echo" (not started) was lost: the runner is closed');
+      await own.close();
+    });
+
+    it('stops the jobs that run, which are lost', async () => {
+      const own = await kind.open();
+      const { n, result } = await started('runs', file, {}, own.runner, openNursery({ suppressError: true }));
+      const closed = own.runner.close();
+      expect(String(result.exception())).toMatch(/^JobLostError: job "runs" \(.+\) was lost: the runner was closed$/);
+      expect(n.size).toBe(1);
+      expect(own.runner.close()).toBe(closed);
+      await closed;
+      expect(n.size).toBe(0);
+      expect(notes()).toEqual(['started', 'aborted', 'unsubscribed', 'cleaning', 'cleaned']);
+      await own.close();
+    });
+
+    it('loses the jobs that wait', async () => {
+      const own = await kind.open();
+      const jobs = Array.from({ length: 6 }, () => own.runner.task('stubborn', { file, ms: 100 }));
+      const outcomes = lastValueFrom(gatherSettled(jobs));
+      await own.runner.close();
+      expect((await outcomes).map((outcome) => outcome.status)).toEqual(Array(6).fill('rejected'));
+      await own.close();
+    });
+
+    it('in the handler of an error starts no further job', async () => {
+      const own = await kind.open();
+      const again: unknown[] = [];
+      own.runner.task('runs', file).subscribe({
+        error: () => {
+          own.runner.task('echo', 1).subscribe({ error: (error: unknown) => again.push(error) });
+        },
+      });
+      await own.runner.close();
+      expect(again).toEqual([expect.any(JobLostError)]);
+      await own.close();
+    });
+
+    it('is what `await using` does', async () => {
+      const own = await kind.open();
+      await own.runner[Symbol.asyncDispose]();
+      expect((await outcomeOf(own.runner.task('echo', 1)))[0].reason).toBeInstanceOf(JobLostError);
+      await own.close();
+    });
+  });
+
+  it('is an ordinary task: of() and a job side by side', async () => {
+    expect(await lastValueFrom(gather({ a: runner.task('echo', 'a'), b: of('b') }))).toEqual({ a: 'a', b: 'b' });
+  });
+});

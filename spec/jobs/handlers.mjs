@@ -1,0 +1,103 @@
+// The handlers of the contract: the same for all runners, in this process, in threads and in other processes. What they do is
+// written to a file, as a job that is to stop sends nothing any more.
+
+import { appendFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { finalizeWith } from 'rxresult';
+import { concat, EMPTY, NEVER, Observable, of, throwError, timer } from 'rxjs';
+
+/** @import { JobContext } from 'rxresult/jobs' */
+
+/**
+ * @param {string} file
+ * @param {string} line
+ */
+const note = (file, line) => {
+  appendFileSync(file, `${line}\n`);
+};
+
+export class CustomError extends Error {
+  /** @override */
+  name = 'CustomError';
+  code = 'E_CUSTOM';
+}
+
+export const handlers = {
+  echo: (/** @type {unknown} */ data) => of(data),
+  nothing: () => of(undefined),
+  empty: () => EMPTY,
+  last: () => of(1, 2, 3),
+  promise: async (/** @type {number} */ n) => {
+    await delay(5);
+    return n * 2;
+  },
+  identify: (/** @type {unknown} */ _, /** @type {JobContext} */ { id, attempt }) => of({ id, attempt }),
+  counts: (/** @type {number} */ to, /** @type {JobContext} */ job) => {
+    for (let i = 1; i <= to; i += 1) {
+      job.progress(i);
+    }
+    setTimeout(() => {
+      job.progress('after the end');
+    }, 20);
+    return of('counted');
+  },
+  throws: () => throwError(() => new TypeError('no', { cause: new CustomError('because') })),
+  throwsSynchronously: () => {
+    throw new CustomError('at once');
+  },
+  throwsValue: () => throwError(() => 'a string'),
+  returnsFunction: () => of(() => 1),
+  progressesFunction: (/** @type {unknown} */ _, /** @type {JobContext} */ job) => {
+    job.progress(() => 1);
+    return EMPTY;
+  },
+  /** Runs until it is to stop, and takes 50 ms for its cleanup. */
+  runs: (/** @type {string} */ file, /** @type {JobContext} */ { signal, progress }) => {
+    signal.addEventListener('abort', () => {
+      note(file, 'aborted');
+    });
+    return new Observable((subscriber) => {
+      note(file, 'started');
+      progress('started');
+      subscriber.add(() => {
+        note(file, 'unsubscribed');
+      });
+    }).pipe(
+      finalizeWith(() => {
+        note(file, 'cleaning');
+        return concat(timer(50), new Observable((subscriber) => (note(file, 'cleaned'), subscriber.complete())));
+      }),
+    );
+  },
+  /** An async function that runs until it is to stop. */
+  waits: async (/** @type {string} */ file, /** @type {JobContext} */ { signal, progress }) => {
+    note(file, 'started');
+    progress('started');
+    try {
+      await delay(60_000, undefined, { signal });
+    } finally {
+      await delay(50);
+      note(file, 'cleaned');
+    }
+  },
+  /** Ends by itself after a while, whatever it is asked to. */
+  stubborn: async (
+    /** @type {{ file: string, ms: number }} */ { file, ms },
+    /** @type {JobContext} */ { progress },
+  ) => {
+    note(file, 'started');
+    progress('started');
+    await delay(ms);
+    note(file, 'ended');
+    return 'stubborn';
+  },
+  cleanupFails: (/** @type {string} */ file, /** @type {JobContext} */ { progress }) => {
+    progress('started');
+    return NEVER.pipe(
+      finalizeWith(() => {
+        note(file, 'cleaning');
+        throw new TypeError('cannot clean up');
+      }),
+    );
+  },
+};

@@ -1,0 +1,4 @@
+import { serve } from 'rxresult/piscina';
+import { handlers } from './handlers.mjs';
+
+export default serve(handlers);

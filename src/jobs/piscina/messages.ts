@@ -1,0 +1,45 @@
+// What the pool and its threads send each other. A job and its end travel through Piscina; what can come in between, or has to be
+// tried whether it can be cloned, through a port of its own for each thread.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { Failure } from '../failure';
+import type { Carrier } from '../trace';
+
+/** The first message of a thread, once its file has loaded. */
+export interface Hello {
+  readonly rxresult: { readonly thread: number; readonly port: MessagePort };
+}
+
+/** A job, from the pool to the thread. */
+export interface Task {
+  readonly id: number;
+  readonly name: string;
+  readonly data: unknown;
+  readonly progress: boolean;
+  readonly trace: Carrier | undefined;
+}
+
+/** The end of a job. */
+export interface Reply {
+  /** The thread that ran it. */
+  readonly thread: number;
+  readonly status: 'fulfilled' | 'empty' | 'rejected' | 'stopped';
+  /** The result, if it is not an object. */
+  readonly value?: unknown;
+  readonly failure?: Failure;
+  /** Whether something was sent through the port. */
+  readonly sent: boolean;
+}
+
+/** From the thread to the pool, through the port. */
+export type FromThread =
+  | { readonly id: number; readonly type: 'progress'; readonly value: unknown }
+  /** A result that is an object. */
+  | { readonly id: number; readonly type: 'result'; readonly value: unknown };
+
+/** From the pool to the thread, through the port: a job is to stop. */
+export interface StopMessage {
+  readonly stop: number;
+  /** Jobs with smaller numbers have ended. */
+  readonly oldest: number;
+}

@@ -1,0 +1,118 @@
+import { MessageChannel, parentPort, threadId, type MessagePort } from 'node:worker_threads';
+import { pack } from '../failure';
+import { Handling, type JobEnd } from '../handling';
+import type { JobHandlers } from '../JobRunner';
+import { checkHandlers } from '../options';
+import type { FromThread, Hello, Reply, StopMessage, Task } from './messages';
+
+/** What the file of a thread exports: called for each job by the pool. */
+export type ThreadServer = (task: unknown) => Promise<unknown>;
+
+/**
+ * Serves the jobs of a {@link threadPool}, in the file that the pool was given. Its default export must be what this returns.
+ *
+ * ```ts no_run
+ * // worker.mjs
+ * export default serve({
+ *   resize: (file: string, { signal }) => resize(file, signal),
+ * });
+ * ```
+ *
+ * @param handlers By the names of their jobs.
+ * @returns The function that the pool calls.
+ * @throws TypeError if a handler is not a function.
+ */
+export function serve(handlers: JobHandlers): ThreadServer {
+  checkHandlers('serve', handlers);
+  const server = new Server(handlers);
+  return (task) => server.run(task as Task);
+}
+
+class Server {
+  private readonly running = new Map<number, Handling>();
+  /** Jobs that were asked to stop before they arrived. */
+  private readonly stopped = new Set<number>();
+  private readonly port: MessagePort;
+
+  constructor(private readonly handlers: JobHandlers) {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    port1.on('message', (message: StopMessage) => {
+      this.onStop(message);
+    });
+    port1.unref();
+    const hello: Hello = { rxresult: { thread: threadId, port: port2 } };
+    parentPort?.postMessage(hello, [port2]);
+  }
+
+  run({ id, name, data, progress, trace }: Task): Promise<Reply> {
+    return new Promise((resolve) => {
+      if (this.stopped.delete(id)) {
+        resolve({ thread: threadId, status: 'stopped', sent: false });
+        return;
+      }
+      let sent = false;
+      const send = (type: FromThread['type'], value: unknown) => {
+        const message: FromThread = { id, type, value };
+        this.port.postMessage(message); // Throws if it cannot be cloned.
+        sent = true;
+      };
+      const request = { id: String(id), name, data, attempt: 1, trace };
+      const handling = new Handling(this.handlers, request, (value) => {
+        if (progress) {
+          send('progress', value);
+        }
+      });
+      this.running.set(id, handling);
+      handling.start((end) => {
+        this.running.delete(id);
+        const reply = toReply(end, (value) => {
+          send('result', value);
+        });
+        resolve({ thread: threadId, ...reply, sent });
+      });
+    });
+  }
+
+  private onStop({ stop, oldest }: StopMessage): void {
+    const handling = this.running.get(stop);
+    if (handling) {
+      handling.stop();
+      return;
+    }
+    // It has ended, runs in another thread, or has yet to arrive.
+    this.stopped.add(stop);
+    for (const id of this.stopped) {
+      if (id < oldest) {
+        this.stopped.delete(id);
+      }
+    }
+  }
+}
+
+/** @param sendResult Throws if the result cannot be cloned: what Piscina is given must be, else the thread dies. */
+function toReply(end: JobEnd, sendResult: (value: unknown) => void): Pick<Reply, 'status' | 'value' | 'failure'> {
+  switch (end.status) {
+    case 'fulfilled': {
+      const { value } = end;
+      if (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol') {
+        return { status: 'fulfilled', value };
+      }
+      try {
+        sendResult(value);
+        return { status: 'fulfilled' };
+      } catch (error) {
+        return { status: 'rejected', failure: pack(error, structuredClone) };
+      }
+    }
+    case 'rejected':
+      return { status: 'rejected', failure: pack(end.reason, structuredClone) };
+    case 'stopped':
+      return {
+        status: 'stopped',
+        ...(end.reason !== undefined && { failure: pack(end.reason, structuredClone) }),
+      };
+    default:
+      return { status: 'empty' };
+  }
+}

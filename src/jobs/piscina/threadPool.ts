@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Piscina } from 'piscina';
+import type { JobRunner } from '../JobRunner';
+import { check, checkCount, checkMilliseconds } from '../options';
+import { createRunner } from '../runner';
+import { Threads } from './Threads';
+
+type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+
+/** Options of {@link threadPool}. Those without a description are Piscina's. */
+export interface ThreadPoolOptions extends Pick<
+  PiscinaOptions,
+  'argv' | 'atomics' | 'env' | 'execArgv' | 'niceIncrement' | 'resourceLimits' | 'trackUnmanagedFds' | 'workerData'
+> {
+  /** How many threads there are at most, each with one job at a time. Default: as many as the machine has processors. */
+  threads?: number | undefined;
+  /** How long a thread without a job is kept, in milliseconds; default 10,000. It does not keep the process alive. */
+  idleTimeout?: number | undefined;
+}
+
+const DEFAULT_IDLE_TIMEOUT = 10_000;
+
+/**
+ * A {@link JobRunner} on worker threads, over Piscina: for work that would block the event loop. Threads are started when there are
+ * jobs for them; jobs wait first in, first out.
+ *
+ * - A job that is to stop is asked first: the `signal` of its handler aborts, and its thread goes on with other jobs. If it has
+ *   not stopped after `grace`, also because it blocks its thread, the thread is ended.
+ * - Data, progress and results are copied by the structured clone algorithm.
+ * - A job whose thread dies, by an error outside of a job or by `process.exit`, errors with {@link JobLostError}. If the file cannot
+ *   be loaded, its jobs error with {@link JobFailedError}, and the next job tries again.
+ *
+ * ```ts no_run
+ * const pool = threadPool(new URL('./worker.mjs', import.meta.url));
+ * gather([pool.task('resize', 'a.png'), pool.task('resize', 'b.png')]).subscribe(console.log);
+ * ```
+ *
+ * @param file The module whose default export is what {@link serve} returned: a URL, or a path, which is relative to the working
+ *   directory.
+ * @param options The number of threads, and what Piscina passes to them.
+ * @throws TypeError if the file or an option is of the wrong type.
+ * @throws RangeError if `threads` is not an integer from 1 up.
+ */
+export function threadPool(file: string | URL, options: ThreadPoolOptions = {}): JobRunner {
+  check('threadPool', 'file', file, typeof file === 'string' || file instanceof URL, 'a path or a URL');
+  const { threads = availableParallelism(), idleTimeout = DEFAULT_IDLE_TIMEOUT, ...others } = options;
+  checkCount('threadPool', 'threads', threads);
+  checkMilliseconds('threadPool', 'idleTimeout', idleTimeout);
+  const path = file instanceof URL || file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
+  return createRunner(new Threads(path, threads, { ...others, idleTimeout }));
+}
