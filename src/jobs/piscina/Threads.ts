@@ -152,9 +152,13 @@ export class Threads implements Engine {
    */
   private onThreadEnded(pool: Piscina): void {
     const { failure } = this;
-    this.failure = undefined;
+    const current = pool === this.pool;
     const stranded = [...this.running.values()].filter(({ killing }) => !killing);
-    if (pool !== this.pool || pool.threads.length > 0 || stranded.length === 0) {
+    if (current && !this.loaded && stranded.length > 0 && pool.threads.length > 0) {
+      return; // The other threads are about to fail, too.
+    }
+    this.failure = undefined;
+    if (!current || pool.threads.length > 0 || stranded.length === 0) {
       if (failure && !failure.received) {
         throwError(() => failure.error).subscribe(); // Reported, as any error that nobody handles.
       }
