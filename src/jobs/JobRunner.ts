@@ -49,7 +49,7 @@ export interface JobContext {
   /**
    * Sends a value to the `progress` of the task. It throws if the value cannot be sent, and does nothing after the end.
    */
-  progress(value: unknown): void;
+  readonly progress: (value: unknown) => void;
 }
 
 /**

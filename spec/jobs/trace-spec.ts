@@ -1,0 +1,69 @@
+// The context of a trace travels with a job. That it does through a queue, too, is in bullmq/.
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { context, propagation } from '@opentelemetry/api';
+import type { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base';
+import { lastValueFrom } from 'rxjs';
+import { gather } from 'rxresult';
+import { inProcess, type JobRunner } from 'rxresult/jobs';
+import { otelObserver } from 'rxresult/otel';
+import { threadPool } from 'rxresult/piscina';
+import { handlers, register } from './tracedHandlers.mjs';
+
+interface Ended {
+  readonly name: string;
+  readonly traceId: string;
+  readonly parent: string | undefined;
+}
+
+let exporter: InMemorySpanExporter;
+let unregister: () => void;
+
+beforeEach(() => {
+  ({ exporter, unregister } = register());
+});
+
+afterEach(() => {
+  unregister();
+});
+
+describe.each([
+  ['inProcess', () => inProcess(handlers)],
+  ['threadPool', () => threadPool(new URL('./tracedThread.mjs', import.meta.url), { threads: 1 })],
+])('%s', (_, open: () => JobRunner) => {
+  it('makes the spans of a handler children of the span of the task', async () => {
+    const runner = open();
+    const observer = otelObserver();
+    await lastValueFrom(gather({ job: runner.task('work') }, { name: 'page', observer }));
+    const task = exporter.getFinishedSpans().find(({ name }) => name === 'task');
+    const spans = await lastValueFrom(runner.task<Ended[]>('spans'));
+    const ofHandler = spans.filter(({ name }) => name === 'at once' || name === 'later');
+    const { traceId, spanId } = task?.spanContext() ?? {};
+    expect(ofHandler).toEqual([
+      { name: 'at once', traceId, parent: spanId },
+      { name: 'later', traceId, parent: spanId },
+    ]);
+    await runner.close();
+  });
+
+  it('leaves a handler without a parent where nothing is traced', async () => {
+    const runner = open();
+    await lastValueFrom(runner.task('work'));
+    const spans = await lastValueFrom(runner.task<Ended[]>('spans'));
+    expect(spans.slice(-2).map(({ name, parent }) => [name, parent])).toEqual([
+      ['at once', undefined],
+      ['later', undefined],
+    ]);
+    await runner.close();
+  });
+
+  it.each([
+    ['a propagator', () => propagation.disable()],
+    ['a context manager', () => context.disable()],
+  ])('works without %s', async (__, disable: () => void) => {
+    disable();
+    const runner = open();
+    expect(await lastValueFrom(gather([runner.task('work')], { observer: otelObserver() }))).toEqual(['done']);
+    await runner.close();
+  });
+});
