@@ -4,7 +4,9 @@ import { dts } from 'rollup-plugin-dts';
 
 const { peerDependencies, name } = JSON.parse(readFileSync('package.json', 'utf8'));
 // The entries import `rxresult` and the peers as a user would: these are not bundled.
-const external = [name, 'expect', 'vitest', ...Object.keys(peerDependencies)].map((id) => new RegExp(`^${id}(/|$)`));
+const external = [name, 'expect', 'vitest', 'node:\\w+', ...Object.keys(peerDependencies)].map(
+  (id) => new RegExp(`^${id}(/|$)`),
+);
 
 // `[Symbol.dispose]` in the types needs this library, whatever `lib` the consumer has.
 const disposable = '/// <reference lib="esnext.disposable" />';
@@ -39,15 +41,17 @@ const entries = [
   { input: { diagnostics: 'src/tracing/diagnostics.ts' }, formats: ['mjs', 'cjs'] },
   { input: { devtools: 'src/tracing/devtools.ts' }, formats: ['mjs', 'cjs'] },
   { input: { angular: 'src/angular/index.ts' }, formats: ['mjs'] },
-  // Built together: they share the classes of their errors.
+  // Built together, because they share the classes of their errors.
   {
     input: { jobs: 'src/jobs/index.ts', piscina: 'src/jobs/piscina/index.ts', bullmq: 'src/jobs/bullmq/index.ts' },
     formats: ['mjs', 'cjs'],
     banner: disposable,
+    manualChunks: (/** @type {string} */ id) =>
+      /\/src\/jobs\/(?!index|inProcess)\w+\.ts$/.test(id) ? 'jobs/shared' : undefined,
   },
 ];
 
-export default entries.flatMap(({ input, formats, banner }) => [
+export default entries.flatMap(({ input, formats, banner, manualChunks }) => [
   {
     input,
     external,
@@ -72,6 +76,7 @@ export default entries.flatMap(({ input, formats, banner }) => [
       chunkFileNames: `[name].${format}`,
       sourcemap: true,
       hoistTransitiveImports: false,
+      ...(manualChunks && { manualChunks }),
     })),
   },
   {
@@ -83,6 +88,7 @@ export default entries.flatMap(({ input, formats, banner }) => [
       format: 'esm',
       entryFileNames: `[name].d.${format === 'mjs' ? 'mts' : 'cts'}`,
       chunkFileNames: `[name].d.${format === 'mjs' ? 'mts' : 'cts'}`,
+      ...(manualChunks && { manualChunks }),
       ...(banner ? { banner } : {}),
     })),
   },

@@ -4,26 +4,29 @@
 
 import { angular, rxjs } from './smoke/manifest.mjs';
 import { checkFiles, pack } from './smoke/tarball.mjs';
-import { checkAngular, checkExports, checkTypes, compilePrograms } from './smoke/typescript.mjs';
-import { addOpenTelemetry, checkImports, install, runPrograms } from './smoke/user.mjs';
+import { checkAngular, checkExports, checkJobs, checkTypes, compilePrograms } from './smoke/typescript.mjs';
+import { addPeers, checkImports, install, runPrograms } from './smoke/user.mjs';
 
-const OTEL = 'rxresult/otel';
+/** Those that need more than RxJS. */
+const PEERED = ['rxresult/otel', 'rxresult/piscina', 'rxresult/bullmq'];
 
 const tarball = await pack();
 
 const user = await install(tarball, rxjs.newest);
 await checkFiles(user.installed);
-await checkImports(user, (id) => id !== OTEL); // Without Angular, and without what only one entry needs.
-await addOpenTelemetry(user);
-await checkImports(user, (id) => id === OTEL);
+await checkImports(user, (id) => !PEERED.includes(id)); // Without Angular, and without what only one entry needs.
+await addPeers(user);
+await checkImports(user, (id) => PEERED.includes(id));
 await runPrograms(user);
 await checkExports(user);
 await compilePrograms(user);
 await checkTypes(user);
+await checkJobs(user);
 await checkAngular(user, angular.newest);
 
 const conservative = await install(tarball, rxjs.oldest);
-await addOpenTelemetry(conservative);
+await addPeers(conservative);
 await runPrograms(conservative);
 await compilePrograms(conservative);
+await checkJobs(conservative);
 await checkAngular(conservative, angular.oldest);

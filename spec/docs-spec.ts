@@ -1,5 +1,6 @@
-// Every code block of the README, the docs and the docstrings compiles, runs, and prints what its comments say, or the
-// text block below it. On a page, a block that begins with `// name.ts` is the module `./name` for the other blocks.
+// Every ```ts block of the README, the docs and the docstrings compiles, runs, and prints what its comments say, or the
+// text block below it. In those of jobs, a ```typescript block only compiles: it
+// needs a file or a server. On a page, a block that begins with `// name.ts` is the module `./name` for the other blocks.
 
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
@@ -17,9 +18,12 @@ import * as rxjs from 'rxjs';
 import * as rxjsTesting from 'rxjs/testing';
 import * as rxresult from 'rxresult';
 import * as rxresultAngular from 'rxresult/angular';
+import * as rxresultBullmq from 'rxresult/bullmq';
 import * as rxresultDevtools from 'rxresult/devtools';
 import * as rxresultDiagnostics from 'rxresult/diagnostics';
+import * as rxresultJobs from 'rxresult/jobs';
 import * as rxresultOtel from 'rxresult/otel';
+import * as rxresultPiscina from 'rxresult/piscina';
 import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
 import { nextMacrotask } from './support';
@@ -28,9 +32,12 @@ import { nextMacrotask } from './support';
 const modules: Record<string, object> = {
   rxresult,
   'rxresult/angular': rxresultAngular,
+  'rxresult/bullmq': rxresultBullmq,
   'rxresult/devtools': rxresultDevtools,
   'rxresult/diagnostics': rxresultDiagnostics,
+  'rxresult/jobs': rxresultJobs,
   'rxresult/otel': rxresultOtel,
+  'rxresult/piscina': rxresultPiscina,
   'rxresult/testing': rxresultTesting,
   rxjs,
   'rxjs/testing': rxjsTesting,
@@ -72,6 +79,7 @@ function left(channel: Channel): Pick<Channel, 'subscribe' | 'bindStore'> {
 const beside: Record<string, string[]> = {
   testing: ['rxjs/testing', '@jest/globals'],
   angular: ['@angular/core'],
+  jobs: ['rxresult/bullmq', 'rxresult/piscina'],
   tracing: ['rxresult/devtools', 'rxresult/diagnostics', 'rxresult/otel', 'node:diagnostics_channel'],
 };
 
@@ -80,6 +88,8 @@ interface Example {
   /** Where it comes from. It can import the modules of the same page. */
   page: string;
   code: string;
+  /** Whether it is run; else it is only compiled. */
+  runs: boolean;
   /** The name of the module, if the block is one. */
   module?: string | undefined;
   /** The text block below it. */
@@ -100,7 +110,7 @@ describe('the examples', () => {
     expect(compileErrors()).toEqual([]);
   });
 
-  it.each(examples)('$title prints what it says it prints', async (example) => {
+  it.each(examples.filter(({ runs }) => runs))('$title prints what it says it prints', async (example) => {
     const { code, text } = example;
     const expected = text === undefined ? [...code.matchAll(/\/\/ prints: (.*)/g)].map((match) => match[1]) : [text];
     const printed: string[] = [];
@@ -126,12 +136,13 @@ function list(folder: string, ending: string): string[] {
 }
 
 /** The ```ts blocks of a text, each with the ```text block that follows it, if there is one. */
-function blocks(file: string, text: string): Example[] {
-  const found = [...text.matchAll(/^```ts\n(.*?)^```$(?:\n\n```text\n(.*?)\n```$)?/gms)];
-  return found.map(([, code = '', printed], index) => ({
+function blocks(file: string, text: string, languages = 'ts'): Example[] {
+  const pattern = new RegExp(`^\`\`\`(${languages})\\n(.*?)^\`\`\`$(?:\\n\\n\`\`\`text\\n(.*?)\\n\`\`\`$)?`, 'gms');
+  return [...text.matchAll(pattern)].map(([, language, code = '', printed], index) => ({
     title: `${file} ${index + 1}`,
     page: file,
     code,
+    runs: language === 'ts',
     module: /^\/\/ (\w+)\.ts\n/.exec(code)?.[1],
     text: printed,
   }));
@@ -145,10 +156,12 @@ function docstrings(file: string): Example[] {
   const entries = Object.entries(modules).filter(([name]) => names.includes(name));
   const comments = readFileSync(file, 'utf8').match(/\/\*\*.*?\*\//gs) ?? [];
   const text = comments.join('\n').replace(/^ *\* ?/gm, '');
-  return blocks(file, text).map(({ code, ...example }) => {
+  return blocks(file, text, folder === 'jobs' ? 'ts|typescript' : 'ts').map(({ code, ...example }) => {
     const imported = new Set<string>();
     const imports = entries.map(([name, module]) => {
-      const used = Object.keys(module).filter((key) => !imported.has(key) && new RegExp(`\\b${key}\\b`).test(code));
+      const used = Object.keys(module).filter(
+        (key) => key !== 'default' && !imported.has(key) && new RegExp(`\\b${key}\\b`).test(code),
+      );
       used.forEach((key) => imported.add(key));
       return `import { ${used.join(', ')} } from '${name}';`;
     });

@@ -15,15 +15,21 @@ export const entries = Object.entries(manifest.exports)
   .map(([path, target]) => ({ id: name + path.slice(1), dual: 'require' in Object(target), files: filesOf(target) }))
   .filter(({ id }) => !id.endsWith('/package.json'));
 
-export const distFiles = entries.flatMap(({ files }) =>
-  files.flatMap((file) => (/\.[cm]?js$/.test(file) ? [file, `${file}.map`] : file)),
+/** What the entries for jobs have in common. */
+const shared = ['mjs', 'cjs', 'd.mts', 'd.cts'].map((extension) => `dist/jobs/shared.${extension}`);
+
+export const distFiles = [...entries.flatMap(({ files }) => files), ...shared].flatMap((file) =>
+  /\.[cm]?js$/.test(file) ? [file, `${file}.map`] : file,
 );
 
 /** The RxJS that is installed here, and the oldest one that the package supports. */
 export const rxjs = { newest: versionOf('rxjs'), oldest: manifest.peerDependencies.rxjs.replace('^', '') };
 
-/** OpenTelemetry's API that is installed here. */
-export const openTelemetry = versionOf('@opentelemetry/api');
+/** What single entries need, as it is installed here. */
+export const peers = ['@opentelemetry/api', 'piscina', 'bullmq', 'ioredis'].map((peer) => `${peer}@${versionOf(peer)}`);
+
+/** The types of Node that are installed here. */
+export const typesOfNode = versionOf('@types/node');
 
 /** The Angular that is installed here, and the oldest major version that the package supports. */
 export const angular = {

@@ -45,6 +45,17 @@ import {
 } from 'rxresult';
 import { devtoolsObserver, type DevtoolsObserverOptions } from 'rxresult/devtools';
 import { diagnosticsObserver, type NurseryMessage, type TaskMessage } from 'rxresult/diagnostics';
+import {
+  inProcess,
+  JobFailedError,
+  JobLostError,
+  JobNotStoppedError,
+  type JobContext,
+  type JobHandlers,
+  type JobOptions,
+  type JobRunner,
+  type JobServer,
+} from 'rxresult/jobs';
 import { otelObserver, type OtelObserverOptions } from 'rxresult/otel';
 import {
   cancelled,
@@ -289,6 +300,29 @@ async function tracing(): Promise<void> {
   expect(page.outcome === 'failed');
 }
 
+async function jobs(): Promise<void> {
+  const handlers: JobHandlers = {
+    square: (n: number, { progress }: JobContext) => {
+      progress(n);
+      return of(n * n);
+    },
+  };
+  const runner: JobRunner = inProcess(handlers);
+  const seen: number[] = [];
+  const options: JobOptions<number> = { progress: (n) => void seen.push(n), onUnsubscribe: 'cancel', grace: 100 };
+  expect((await lastValueFrom(runner.task<number, number>('square', 12, options))) === 144 && seen[0] === 12);
+  await runner.close();
+  const failed = await lastValueFrom(gatherSettled([runner.task<number>('square', 1)]));
+  expect(failed[0].status === 'rejected' && failed[0].reason instanceof JobLostError);
+  const errors: Error[] = [
+    new JobFailedError({ id: '1', name: 'square' }, boom),
+    new JobNotStoppedError({ id: '1', name: 'square' }, 100),
+  ];
+  expect(errors.every(({ name }) => name.startsWith('Job')));
+  const server: Pick<JobServer, 'ready'> = { ready: Promise.resolve() };
+  await server.ready;
+}
+
 async function main(): Promise<void> {
   results();
   testing();
@@ -297,6 +331,7 @@ async function main(): Promise<void> {
   await nurseries();
   await combinators();
   await tracing();
+  await jobs();
   console.log('done');
 }
 void main();

@@ -73,6 +73,46 @@ export const typescript = {
   'entries.ts': entries.map(({ id }) => `import type {} from '${id}';\n`).join(''),
 };
 
+/** Jobs on threads, and the types of those on a queue, which needs a server. */
+export const jobs = {
+  'worker.mts': `
+import { serve, type ThreadServer } from 'rxresult/piscina';
+
+const server: ThreadServer = serve({
+  square: async (n: number) => n * n,
+  fails: () => {
+    throw new RangeError('no');
+  },
+});
+export default server;
+`,
+  'jobs.mts': `
+import assert from 'node:assert/strict';
+import { lastValueFrom } from 'rxjs';
+import { gather } from 'rxresult';
+import { bullRunner, serveJobs, type BullRunnerOptions, type ServeJobsOptions } from 'rxresult/bullmq';
+import { JobFailedError, type JobRunner, type JobServer } from 'rxresult/jobs';
+import { threadPool, type ThreadPoolOptions } from 'rxresult/piscina';
+
+const options: ThreadPoolOptions = { threads: 2, idleTimeout: 1000 };
+const pool: JobRunner = threadPool(new URL('./worker.mjs', import.meta.url), options);
+const squares = await lastValueFrom(gather([pool.task<number>('square', 2), pool.task<number>('square', 3)]));
+assert.deepEqual(squares, [4, 9]);
+await assert.rejects(lastValueFrom(pool.task('fails')), (error) => {
+  return error instanceof JobFailedError && error.cause instanceof RangeError;
+});
+await pool.close();
+
+const producer: BullRunnerOptions = { connection: { host: '127.0.0.1' } };
+const server: ServeJobsOptions = { ...producer, concurrent: 2 };
+export const open: [() => JobRunner, () => JobServer] = [
+  () => bullRunner('queue', producer),
+  () => serveJobs('queue', { square: async (n: number) => n * n }, server),
+];
+console.log('done');
+`,
+};
+
 /** A service, for users of Angular. */
 export const angular = `
 import { Injector, type Resource, type Signal } from '@angular/core';

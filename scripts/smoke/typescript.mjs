@@ -2,8 +2,8 @@
 
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { angularCompiler, compilers, entries, root } from './manifest.mjs';
-import { angular, globals, typescript } from './programs.mjs';
+import { angularCompiler, compilers, entries, root, typesOfNode } from './manifest.mjs';
+import { angular, globals, jobs, typescript } from './programs.mjs';
 import { check, expect, node, readJson } from './tools.mjs';
 import { npmInstall, runs } from './user.mjs';
 
@@ -16,9 +16,8 @@ const bundler = { module: 'esnext', moduleResolution: 'bundler', noEmit: true };
 /** @param {User} user */
 export async function checkExports({ installed }) {
   await check('the programs that are compiled use all that is exported', () => {
-    const unused = exportedNames(installed).filter(
-      (name) => !new RegExp(`\\b${name}\\b`).test(typescript['typed.mts'] + angular),
-    );
+    const programs = [typescript['typed.mts'], angular, ...Object.values(jobs)].join('');
+    const unused = exportedNames(installed).filter((name) => !new RegExp(`\\b${name}\\b`).test(programs));
     expect(unused.length === 0, `not in scripts/smoke/program.ts, nor in programs.mjs: ${unused.join(', ')}`);
   });
 }
@@ -78,6 +77,26 @@ export async function checkTypes({ folder, rxjs }) {
     await check(`RxJS ${rxjs}, TypeScript ${version}: the type specs hold`, () =>
       compile(tsc, folder, files, { ...bundler, exactOptionalPropertyTypes: true, lib: ['es2022', 'dom'] }),
     );
+  }
+}
+
+/**
+ * Compiles and runs the program with jobs on threads.
+ *
+ * @param {User} user
+ */
+export async function checkJobs({ folder, rxjs }) {
+  await npmInstall(folder, `@types/node@${typesOfNode}`);
+  for (const [file, text] of Object.entries(jobs)) {
+    writeFileSync(join(folder, file), text);
+  }
+  // Where the types of BullMQ themselves do not compile is not our business.
+  const options = { ...nodenext, types: ['node'], skipLibCheck: true };
+  for (const { version, tsc } of compilers) {
+    await check(`RxJS ${rxjs}, TypeScript ${version}: jobs on threads compile, and run`, async () => {
+      await compile(tsc, folder, Object.keys(jobs).reverse(), options);
+      await runs(folder, 'jobs.mjs');
+    });
   }
 }
 

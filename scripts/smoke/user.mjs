@@ -1,8 +1,8 @@
-// A user of the package: a folder with the package and one RxJS, and nothing else; later, with OpenTelemetry's API.
+// A user of the package: a folder with the package and one RxJS, and nothing else; later, with what single entries need.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { entries, name, openTelemetry } from './manifest.mjs';
+import { entries, name, peers } from './manifest.mjs';
 import { javascript } from './programs.mjs';
 import { check, expect, node, run, temp } from './tools.mjs';
 
@@ -34,8 +34,8 @@ export async function npmInstall(folder, ...packages) {
 }
 
 /** @param {User} user */
-export async function addOpenTelemetry({ folder }) {
-  await npmInstall(folder, `@opentelemetry/api@${openTelemetry}`);
+export async function addPeers({ folder }) {
+  await npmInstall(folder, ...peers);
 }
 
 /**

@@ -11,10 +11,11 @@ export type ThreadServer = (task: unknown) => Promise<unknown>;
 /**
  * Serves the jobs of a {@link threadPool}, in the file that the pool was given. Its default export must be what this returns.
  *
- * ```ts no_run
+ * ```typescript
  * // worker.mjs
  * export default serve({
- *   resize: (file: string, { signal }) => resize(file, signal),
+ *   square: (n: number) => of(n * n),
+ *   fetchText: (url: string, { signal }) => fetch(url, { signal }).then((response) => response.text()),
  * });
  * ```
  *

@@ -32,9 +32,9 @@ const DEFAULT_IDLE_TIMEOUT = 10_000;
  * - A job whose thread dies, by an error outside of a job or by `process.exit`, errors with {@link JobLostError}. If the file cannot
  *   be loaded, its jobs error with {@link JobFailedError}, and the next job tries again.
  *
- * ```ts no_run
+ * ```typescript
  * const pool = threadPool(new URL('./worker.mjs', import.meta.url));
- * gather([pool.task('resize', 'a.png'), pool.task('resize', 'b.png')]).subscribe(console.log);
+ * gather([pool.task<number>('square', 2), pool.task<number>('square', 3)]).subscribe((results) => console.log(results));
  * ```
  *
  * @param file The module whose default export is what {@link serve} returned: a URL, or a path, which is relative to the working
