@@ -4,6 +4,7 @@ import { ending } from './ending.mjs';
 import { fanOut } from './fanOut.mjs';
 import { finishing } from './finishing.mjs';
 import { growth } from './growth.mjs';
+import { jobs } from './jobs.mjs';
 import { memory } from './memory.mjs';
 import { observers } from './observers.mjs';
 import { page } from './page.mjs';
@@ -11,7 +12,7 @@ import { service } from './service.mjs';
 
 /** All cases, in the order of the report. */
 export const cases = {
-  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn, ...observers],
+  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn, ...observers, ...jobs],
   growth: finishing,
   apart: growth,
   memory: [memory],

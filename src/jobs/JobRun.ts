@@ -24,7 +24,7 @@ export interface EngineJob {
   kill?(): void;
 }
 
-/** What an engine tells about a job. */
+/** What an engine reports about a job. */
 export interface JobEvents {
   progress(value: unknown): void;
   /** Called once, last. */
@@ -58,7 +58,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  *           given up, if it cannot               the cleanup fails with JobNotStoppedError
  * ```
  */
-export class JobRun {
+export class JobRun implements JobEvents {
   private job: EngineJob | undefined = undefined;
   private end: JobEnd | undefined = undefined;
   private stopping = false;
@@ -80,30 +80,11 @@ export class JobRun {
 
   start(engine: Engine, data: unknown, subscriber: Subscriber<unknown>): void {
     this.subscriber = subscriber;
-    const { progress } = this.settings;
-    const events: JobEvents = {
-      progress: (value) => {
-        if (subscriber.closed || this.end) {
-          return;
-        }
-        try {
-          progress?.(value as never);
-        } catch (error) {
-          subscriber.error(error);
-        }
-      },
-      ended: (end) => {
-        this.end ??= end;
-        if (this.job) {
-          this.deliver(end);
-        }
-      },
-    };
+    const { name, detached } = this;
     try {
-      const { name, detached } = this;
-      this.job = engine.start({ name, data, progress: progress !== undefined, detached }, events);
+      this.job = engine.start({ name, data, progress: this.settings.progress !== undefined, detached }, this);
     } catch (error) {
-      this.end = { status: 'rejected', reason: error }; // The call stack may be exhausted.
+      this.end = { status: 'lost', why: 'it could not be started' }; // The call stack may be exhausted.
       this.onOver(this);
       throw error;
     }
@@ -111,6 +92,27 @@ export class JobRun {
       this.deliver(this.end);
     } else if (this.stopping) {
       this.job.stop();
+    }
+  }
+
+  progress(value: unknown): void {
+    const { subscriber } = this;
+    if (!subscriber || subscriber.closed || this.end) {
+      return;
+    }
+    try {
+      this.settings.progress?.(value as never);
+    } catch (error) {
+      subscriber.error(error);
+    }
+  }
+
+  ended(end: JobEnd): void {
+    if (!this.end) {
+      this.end = end;
+      if (this.job) {
+        this.deliver(end);
+      }
     }
   }
 
