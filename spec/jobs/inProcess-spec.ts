@@ -156,6 +156,46 @@ describe('a handler', () => {
   });
 });
 
+describe('what is wrong', () => {
+  it('names the handlers that there are, or that there are none', () => {
+    const errors: string[] = [];
+    inProcess({})
+      .task('job')
+      .subscribe({ error: (error: unknown) => errors.push((error as Error).message) });
+    expect(errors).toEqual(['job "job" (1) failed: TypeError: no handler is named "job"; the handlers are: none']);
+  });
+
+  it('progress after the end of the handler goes nowhere', () => {
+    const seen: unknown[] = [];
+    let late: (value: unknown) => void = () => undefined;
+    inProcess({
+      job: (_: never, { progress }) => {
+        late = progress;
+        return [1];
+      },
+    })
+      .task('job', null, { progress: (value) => seen.push(value) })
+      .subscribe();
+    late('late');
+    late(() => 'not even cloned');
+    expect(seen).toEqual([]);
+  });
+
+  it('a job that is asked to stop twice, as its runner is closed, too, stops once', () => {
+    const log: string[] = [];
+    const runner = inProcess({
+      job: (_: never, { signal }) => {
+        signal.addEventListener('abort', () => log.push('aborted'));
+        return NEVER.pipe(finalizeWith(() => timer(5)));
+      },
+    });
+    const subscription = runner.task('job').subscribe();
+    subscription.unsubscribe();
+    void runner.close();
+    expect(log).toEqual(['aborted']);
+  });
+});
+
 it('checks its handlers', () => {
   expect(() => inProcess({ a: 'b' as never })).toThrow('inProcess: the handler "a" must be a function, got "b"');
   expect(() => inProcess(null as never)).toThrow('inProcess: the handlers must be a record of functions, got null');

@@ -57,6 +57,25 @@ describe.each([
     await runner.close();
   });
 
+  it('lets a propagator read all that it wrote', async () => {
+    propagation.disable();
+    const keys: string[][] = [];
+    propagation.setGlobalPropagator({
+      fields: () => ['a', 'b'],
+      inject: (_context, carrier, setter) => {
+        setter.set(carrier, 'a', '1');
+        setter.set(carrier, 'b', '2');
+      },
+      extract: (current, carrier, getter) => {
+        keys.push(getter.keys(carrier));
+        return current;
+      },
+    });
+    const runner = inProcess(handlers);
+    await lastValueFrom(runner.task('work'));
+    expect(keys).toEqual([['a', 'b']]);
+  });
+
   it.each([
     ['a propagator', () => propagation.disable()],
     ['a context manager', () => context.disable()],

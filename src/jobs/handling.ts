@@ -68,10 +68,8 @@ export class Handling {
 
   /** Aborts the signal of the handler and unsubscribes what it returned. */
   stop(): void {
-    if (!this.stopping) {
-      this.stopping = true;
-      this.stop$.next();
-    }
+    this.stopping = true;
+    this.stop$.next();
   }
 
   private output(): Observable<unknown> {

@@ -1,3 +1,4 @@
+import { noop } from 'rxjs';
 import { pack, unpack } from './failure';
 import { Handling, type JobEnd } from './handling';
 import type { JobHandlers, JobRunner } from './JobRunner';
@@ -33,7 +34,7 @@ export function inProcess(handlers: JobHandlers): JobRunner {
         });
       } catch (reason) {
         events.ended({ status: 'rejected', reason: cloneReason(reason) });
-        return { id, attempts: 0, stop: () => undefined };
+        return { id, attempts: 0, stop: noop };
       }
       handling.start((end) => {
         events.ended(cloneEnd(end));

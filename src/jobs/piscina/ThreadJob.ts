@@ -1,24 +1,25 @@
 import { EventEmitter, once } from 'node:events';
-import type { Piscina } from 'piscina';
+import { Piscina } from 'piscina';
 import { unpack } from '../failure';
 import type { JobEnd } from '../handling';
 import type { EngineJob, JobEvents, JobStart } from '../JobRun';
 import { carryTrace } from '../trace';
 import type { FromThread, Reply, Task } from './messages';
+import { notServed } from './notServed';
 import type { Threads } from './Threads';
 
-/** A job of a pool: it waits, or runs in a thread. */
+/** A job of a pool. */
 export class ThreadJob implements EngineJob {
   readonly id: string;
   /** The pool that has it; undefined while it waits, and once it has ended. */
   pool: Piscina | undefined = undefined;
-  attempts = 0;
+  /** The id of the thread that runs it. */
+  thread: number | undefined = undefined;
   ended = false;
-  stopping = false;
-  killing = false;
   private readonly trace = carryTrace();
   /** Emits `abort`: Piscina takes it as a signal, and it costs 4 µs less than an `AbortSignal`. */
   private readonly hardWay = new EventEmitter();
+  private killing = false;
   /** A result that came through the port. */
   private result: unknown = undefined;
 
@@ -31,18 +32,21 @@ export class ThreadJob implements EngineJob {
     this.id = String(number);
   }
 
+  get attempts(): number {
+    return this.thread === undefined ? 0 : 1;
+  }
+
   run(pool: Piscina): void {
     this.pool = pool;
-    this.attempts = 1;
     const { name, data, progress } = this.job;
     const task: Task = { id: this.number, name, data, progress, trace: this.trace };
-    pool.run(task, { signal: this.hardWay }).then(
+    // A symbol does not travel: it is for the load balancer.
+    pool.run({ ...task, [Piscina.queueOptionsSymbol]: this }, { signal: this.hardWay }).then(
       (reply: Reply | undefined) => {
-        if (this.pool === pool) {
-          this.onReply(reply);
-        }
+        this.onReply(reply);
       },
       (error: unknown) => {
+        // Unless it is what was asked for: the job was taken back, its thread ended, or its pool replaced.
         if (this.pool === pool && !this.killing) {
           this.onError(error);
         }
@@ -59,40 +63,30 @@ export class ThreadJob implements EngineJob {
   }
 
   stop(): void {
-    this.stopping = true;
-    if (this.pool) {
-      this.threads.askToStop(this);
-    } else {
-      this.end({ status: 'stopped' });
+    if (this.thread !== undefined) {
+      this.threads.askToStop(this.thread, this.number);
+      return;
     }
+    this.killing = true;
+    this.hardWay.emit('abort'); // If Piscina has it, it takes it out of its queue.
+    this.end({ status: 'stopped' });
   }
 
   /** Ends the thread that runs it. */
   kill(): void {
-    const { pool } = this;
-    if (!pool || this.killing) {
-      return;
-    }
     this.killing = true;
-    const before = pool.threads;
+    const { threads } = this.pool as Piscina; // One that waits has ended when it was asked to stop.
+    const own = threads.filter(({ threadId }) => threadId === this.thread);
+    const exited = own.map((thread) => once(thread, 'exit'));
     this.hardWay.emit('abort');
-    const [killed] = before.filter((thread) => !pool.threads.includes(thread));
-    const exited = killed ? once(killed, 'exit') : Promise.resolve(); // There is none if it waits for a thread to start.
-    void exited.then(() => {
+    void Promise.all(exited).then(() => {
       this.end({ status: 'stopped' });
     });
   }
 
-  /** It has lost its pool before it could run. */
-  back(): this {
-    this.pool = undefined;
-    this.attempts = 0;
-    return this;
-  }
-
   /** It could not be started. */
   fail(reason: unknown): void {
-    this.attempts = 0;
+    this.thread = undefined;
     this.end({ status: 'rejected', reason });
   }
 
@@ -105,7 +99,7 @@ export class ThreadJob implements EngineJob {
 
   private onReply(reply: Reply | undefined): void {
     if (reply?.sent) {
-      this.threads.receiveAll(reply.thread);
+      this.threads.receiveAll(this.thread as number);
     }
     switch (reply?.status) {
       case 'fulfilled':
@@ -119,7 +113,7 @@ export class ThreadJob implements EngineJob {
         this.end({ status: reply.status, reason: reply.failure && unpack(reply.failure) });
         break;
       default:
-        this.end({ status: 'rejected', reason: notServed(this.threads.file) });
+        this.fail(notServed(this.threads.file));
     }
   }
 
@@ -129,16 +123,9 @@ export class ThreadJob implements EngineJob {
     if (name === 'DataCloneError') {
       this.fail(error);
     } else if (message.startsWith('No handler function exported')) {
-      this.end({ status: 'rejected', reason: notServed(this.threads.file) });
-    } else if (!this.threads.loaded) {
-      this.threads.onLoadError(error);
-      this.fail(error);
+      this.fail(notServed(this.threads.file));
     } else {
       this.end({ status: 'lost', why: `its thread has died: ${message}`, cause: error });
     }
   }
-}
-
-function notServed(file: string): TypeError {
-  return new TypeError(`the default export of ${file} must be what serve(handlers) returns`);
 }

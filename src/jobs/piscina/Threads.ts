@@ -3,35 +3,37 @@ import { Piscina } from 'piscina';
 import { throwError } from 'rxjs';
 import type { Engine, JobEvents, JobStart } from '../JobRun';
 import type { FromThread, Hello, StopMessage } from './messages';
+import { notServed } from './notServed';
 import { ThreadJob } from './ThreadJob';
 
-type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+export type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+type LoadBalancer = NonNullable<PiscinaOptions['loadBalancer']>;
 
 /**
- * The engine of a thread pool. A job waits in a queue of its own until there is a thread for it: Piscina's queue lets jobs that have
- * a signal overtake others, and takes time in proportion to its length to remove one.
+ * The engine of a thread pool. A job waits in a queue of its own until there may be a thread for it: Piscina's queue lets jobs that
+ * have a signal overtake others, and takes time in proportion to its length to remove one.
  *
  * ```
- *  waiting ──► running (as many as there are threads) ──► ended
- *     └── stop ──────────────────────────────────────────►
+ *  waiting ──► in Piscina's hands ──► in a thread ──► ended
+ *              (running: as many as there are threads)
  * ```
  */
 export class Threads implements Engine {
-  /** Whether a thread of the present pool has loaded the file. */
-  loaded = false;
   private pool: Piscina | undefined = undefined;
-  /** By the ids of the threads. */
+  /** Whether a thread of the present pool has loaded the file. */
+  private loaded = false;
+  /** The last error of a thread that had no job. */
+  private failure: { readonly error: unknown } | undefined = undefined;
+  /** One for each thread that has loaded the file, by the ids of the threads. */
   private readonly ports = new Map<number, MessagePort>();
   /** First in, first out, from `next` on. Those that were stopped meanwhile are skipped. */
   private waiting: ThreadJob[] = [];
   private next = 0;
   /** How many of those in `waiting` are of no more use. */
   private left = 0;
-  /** By their numbers, smallest first. */
+  /** By their numbers. */
   private readonly running = new Map<number, ThreadJob>();
   private count = 0;
-  /** The last error of a thread, and whether a job has received it. */
-  private failure: { readonly error: unknown; readonly received: boolean } | undefined = undefined;
 
   /** @param size How many threads there are at most. */
   constructor(
@@ -51,10 +53,9 @@ export class Threads implements Engine {
     await this.pool?.destroy();
   }
 
-  askToStop({ number }: ThreadJob): void {
-    for (const port of this.ports.values()) {
-      this.sendStop(port, number);
-    }
+  askToStop(thread: number, stop: number): void {
+    const message: StopMessage = { stop };
+    this.ports.get(thread)?.postMessage(message);
   }
 
   /** Receives what a thread has sent, without waiting for the event loop. */
@@ -64,11 +65,6 @@ export class Threads implements Engine {
     while (port && (received = receiveMessageOnPort(port) as typeof received)) {
       this.receive(received.message);
     }
-  }
-
-  /** A job has received the error of a thread that has not loaded the file. */
-  onLoadError(error: unknown): void {
-    this.failure = { error, received: true };
   }
 
   onEnded(job: ThreadJob): void {
@@ -102,16 +98,22 @@ export class Threads implements Engine {
   }
 
   private open(): Piscina {
-    const pool = new Piscina({ ...this.options, filename: this.file, minThreads: 0, maxThreads: this.size });
+    const { file: filename, size: maxThreads, options, loadBalancer } = this;
+    const pool = new Piscina({ ...options, filename, minThreads: 0, maxThreads, loadBalancer });
     this.loaded = false;
+    pool.on('workerCreate', ({ id }: { id: number }) => {
+      this.loaded = true;
+      if (pool === this.pool && !this.ports.has(id)) {
+        this.replacePool(pool, this.stranded(), notServed(filename));
+      }
+    });
     pool.on('message', (message: Partial<Hello> | undefined) => {
       if (message?.rxresult) {
-        this.loaded = true;
         this.onHello(message.rxresult);
       }
     });
     pool.on('error', (error: unknown) => {
-      this.failure = { error, received: false };
+      this.failure = { error };
     });
     pool.on('workerDestroy', () => {
       setImmediate(() => {
@@ -121,6 +123,14 @@ export class Threads implements Engine {
     return pool;
   }
 
+  /** Chooses a thread that is idle and whose port is there: a job that it runs can be asked to stop. */
+  private readonly loadBalancer: LoadBalancer = (task, threads) => {
+    const thread = threads.find(({ id, currentUsage }) => currentUsage === 0 && this.ports.has(id));
+    const job = Reflect.get(task, Piscina.queueOptionsSymbol) as ThreadJob;
+    job.thread = thread?.id;
+    return thread ?? null;
+  };
+
   private onHello({ thread, port }: Hello['rxresult']): void {
     this.ports.set(thread, port);
     port.on('message', (message: FromThread) => {
@@ -128,22 +138,10 @@ export class Threads implements Engine {
     });
     port.once('close', () => this.ports.delete(thread));
     port.unref();
-    // Those that were asked to stop while the thread started.
-    for (const { stopping, number } of this.running.values()) {
-      if (stopping) {
-        this.sendStop(port, number);
-      }
-    }
   }
 
   private receive(message: FromThread): void {
     this.running.get(message.id)?.receive(message);
-  }
-
-  private sendStop(port: MessagePort, stop: number): void {
-    const [oldest = stop] = this.running.keys();
-    const message: StopMessage = { stop, oldest };
-    port.postMessage(message);
   }
 
   /**
@@ -151,34 +149,42 @@ export class Threads implements Engine {
    * error of a thread without a job, which Piscina emits, goes to them, or is reported.
    */
   private onThreadEnded(pool: Piscina): void {
-    const { failure } = this;
-    const current = pool === this.pool;
-    const stranded = [...this.running.values()].filter(({ killing }) => !killing);
-    if (current && !this.loaded && stranded.length > 0 && pool.threads.length > 0) {
+    const { failure, loaded } = this;
+    const stranded = pool === this.pool ? this.stranded() : [];
+    const others = pool.threads.length > 0;
+    if (stranded.length > 0 && others && !loaded) {
       return; // The other threads are about to fail, too.
     }
     this.failure = undefined;
-    if (!current || pool.threads.length > 0 || stranded.length === 0) {
-      if (failure && !failure.received) {
-        throwError(() => failure.error).subscribe(); // Reported, as any error that nobody handles.
-      }
-      return;
+    if (stranded.length > 0 && !others) {
+      const unknown = new Error(`a thread ended before it had loaded ${this.file}`);
+      // If the file has loaded before, they get another chance.
+      this.replacePool(pool, stranded, loaded ? undefined : (failure?.error ?? unknown));
+    } else if (failure) {
+      throwError(() => failure.error).subscribe(); // Reported, as any error that nobody handles.
     }
+  }
+
+  /** The jobs that Piscina holds without a thread. */
+  private stranded(): ThreadJob[] {
+    return [...this.running.values()].filter(({ thread }) => thread === undefined);
+  }
+
+  /** @param reason Why the stranded jobs fail; undefined if they wait again, in their turn. */
+  private replacePool(pool: Piscina, stranded: readonly ThreadJob[], reason: unknown): void {
     this.pool = undefined;
     void pool.destroy();
     for (const job of stranded) {
       this.running.delete(job.number);
+      job.pool = undefined;
     }
-    if (this.loaded) {
-      // The file has loaded before: they get another chance, in their turn.
-      this.waiting = [...stranded.map((job) => job.back()), ...this.waiting.slice(this.next)];
+    if (reason === undefined) {
+      this.waiting = [...stranded, ...this.waiting.slice(this.next)];
       this.next = this.left = 0;
-      this.dispatch();
-      return;
-    }
-    const reason = failure?.error ?? new Error(`a thread ended before it had loaded ${this.file}`);
-    for (const job of stranded) {
-      job.fail(reason);
+    } else {
+      for (const job of stranded) {
+        job.fail(reason);
+      }
     }
     this.dispatch();
   }

@@ -21,8 +21,6 @@ export interface Task {
 
 /** The end of a job. */
 export interface Reply {
-  /** The thread that ran it. */
-  readonly thread: number;
   readonly status: 'fulfilled' | 'empty' | 'rejected' | 'stopped';
   /** The result, if it is not an object. */
   readonly value?: unknown;
@@ -40,6 +38,4 @@ export type FromThread =
 /** From the pool to the thread, through the port: a job is to stop. */
 export interface StopMessage {
   readonly stop: number;
-  /** Jobs with smaller numbers have ended. */
-  readonly oldest: number;
 }

@@ -31,8 +31,10 @@ export function serve(handlers: JobHandlers): ThreadServer {
 
 class Server {
   private readonly running = new Map<number, Handling>();
-  /** Jobs that were asked to stop before they arrived. */
+  /** Jobs that were asked to stop before they arrived: that is another port. */
   private readonly stopped = new Set<number>();
+  /** The number of the last job that arrived: they arrive in order. */
+  private last = 0;
   private readonly port: MessagePort;
 
   constructor(private readonly handlers: JobHandlers) {
@@ -48,8 +50,9 @@ class Server {
 
   run({ id, name, data, progress, trace }: Task): Promise<Reply> {
     return new Promise((resolve) => {
+      this.last = id;
       if (this.stopped.delete(id)) {
-        resolve({ thread: threadId, status: 'stopped', sent: false });
+        resolve({ status: 'stopped', sent: false });
         return;
       }
       let sent = false;
@@ -70,23 +73,16 @@ class Server {
         const reply = toReply(end, (value) => {
           send('result', value);
         });
-        resolve({ thread: threadId, ...reply, sent });
+        resolve({ ...reply, sent });
       });
     });
   }
 
-  private onStop({ stop, oldest }: StopMessage): void {
-    const handling = this.running.get(stop);
-    if (handling) {
-      handling.stop();
-      return;
-    }
-    // It has ended, runs in another thread, or has yet to arrive.
-    this.stopped.add(stop);
-    for (const id of this.stopped) {
-      if (id < oldest) {
-        this.stopped.delete(id);
-      }
+  private onStop({ stop }: StopMessage): void {
+    if (stop > this.last) {
+      this.stopped.add(stop);
+    } else {
+      this.running.get(stop)?.stop(); // Unless it has ended.
     }
   }
 }

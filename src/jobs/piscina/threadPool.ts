@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Piscina } from 'piscina';
 import type { JobRunner } from '../JobRunner';
 import { check, checkCount, checkMilliseconds } from '../options';
 import { createRunner } from '../runner';
-import { Threads } from './Threads';
-
-type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+import { Threads, type PiscinaOptions } from './Threads';
 
 /** Options of {@link threadPool}. Those without a description are Piscina's. */
 export interface ThreadPoolOptions extends Pick<

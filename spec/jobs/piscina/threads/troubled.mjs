@@ -1,10 +1,11 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { threadId, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { NEVER, of } from 'rxjs';
 import { serve } from 'rxresult/piscina';
 
 if (workerData?.breaks && existsSync(workerData.breaks)) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   throw new Error('it loads only once');
 }
 
@@ -40,6 +41,12 @@ export default serve({
       // Nothing reaches this thread.
     }
     return of('unblocked');
+  },
+  list: (/** @type {number} */ n) => of([n]),
+  /** A message of its own to the main thread. */
+  message: () => {
+    parentPort?.postMessage('hello');
+    return of('sent');
   },
   never: (/** @type {unknown} */ _, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
     progress('started');

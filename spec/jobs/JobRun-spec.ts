@@ -1,0 +1,195 @@
+// What a runner does with an engine, whatever that does. What engines do is in contract-spec.
+
+import { describe, expect, it } from '@jest/globals';
+import { Observable } from 'rxjs';
+import { capture, openNursery, ResultCapture } from 'rxresult';
+import { JobFailedError, JobLostError } from 'rxresult/jobs';
+import type { JobEnd } from '../../src/jobs/handling';
+import type { Engine, EngineJob, JobEvents } from '../../src/jobs/JobRun';
+import { createRunner } from '../../src/jobs/runner';
+import { logger, nextMacrotask } from '../support';
+
+/** An engine that does what it is told. */
+class FakeEngine implements Engine {
+  outlasting = false;
+  readonly log: string[] = [];
+  readonly events: JobEvents[] = [];
+  onStart: (events: JobEvents) => void = () => undefined;
+
+  start(_: unknown, events: JobEvents): EngineJob {
+    this.events.push(events);
+    this.onStart(events);
+    return { id: '7', attempts: 2, stop: () => this.log.push('stop') };
+  }
+
+  close(): Promise<void> {
+    this.log.push('close');
+    return Promise.resolve();
+  }
+
+  end(end: JobEnd): void {
+    this.events[0]?.ended(end);
+  }
+}
+
+function setUp() {
+  const engine = new FakeEngine();
+  const runner = createRunner(engine);
+  const result = new ResultCapture<unknown>();
+  const run = (options = {}) => runner.task('job', 1, options).pipe(capture(result)).subscribe(logger([], ''));
+  return { engine, runner, result, run };
+}
+
+describe('a job', () => {
+  it.each<[JobEnd, string]>([
+    [{ status: 'fulfilled', value: 1 }, 'ResultCapture(fulfilled: 1)'],
+    [{ status: 'empty' }, 'ResultCapture(empty)'],
+    [{ status: 'rejected', reason: 'no' }, 'JobFailedError: job "job" (7) failed: "no"'],
+    [{ status: 'lost', why: 'it was removed' }, 'JobLostError: job "job" (7) was lost: it was removed'],
+    [{ status: 'stopped' }, 'JobLostError: job "job" (7) was lost: it was stopped by somebody else'],
+  ])('that ends as %j', (end, expected) => {
+    const { engine, result, run } = setUp();
+    run();
+    engine.end(end);
+    engine.end({ status: 'fulfilled', value: 'a second end' });
+    const error = result.exception() as Error | undefined;
+    expect(error ? String(error) : result.toString()).toBe(expected);
+    expect(engine.log).toEqual([]);
+  });
+
+  it('may end while it is being started', () => {
+    const { engine, result, run } = setUp();
+    engine.onStart = (events) => {
+      events.ended({ status: 'fulfilled', value: 'early' });
+    };
+    run();
+    expect(result.result()).toBe('early');
+  });
+
+  it('that cannot be started fails with the error, and does not keep its runner from closing', async () => {
+    const { engine, runner, result, run } = setUp();
+    const error = new RangeError('Maximum call stack size exceeded');
+    engine.onStart = () => {
+      throw error;
+    };
+    run();
+    expect(result.exception()).toBe(error);
+    await runner.close();
+    expect(engine.log).toEqual(['close']);
+  });
+
+  it('is asked to stop once, however often it is unsubscribed or its runner closed', () => {
+    const { engine, runner, run } = setUp();
+    const subscription = run();
+    subscription.unsubscribe();
+    subscription.unsubscribe();
+    void runner.close();
+    void runner.close();
+    expect(engine.log).toEqual(['stop']);
+    engine.end({ status: 'stopped' });
+  });
+
+  it('whose runner is closed while it is being started is stopped', async () => {
+    const { engine, runner, result, run } = setUp();
+    engine.onStart = () => {
+      void runner.close();
+    };
+    run();
+    expect(result.exception()).toBeInstanceOf(JobLostError);
+    expect(engine.log).toEqual(['stop']);
+    engine.end({ status: 'stopped' });
+    await nextMacrotask();
+    expect(engine.log).toEqual(['stop', 'close']);
+  });
+
+  it('has no progress after its end, nor once it was unsubscribed', () => {
+    const { engine, run } = setUp();
+    const seen: unknown[] = [];
+    const subscription = run({ progress: (value: unknown) => seen.push(value) });
+    engine.events[0]?.progress(1);
+    subscription.unsubscribe();
+    engine.events[0]?.progress(2);
+    engine.end({ status: 'stopped' });
+    engine.events[0]?.progress(3);
+    expect(seen).toEqual([1]);
+  });
+
+  it('without a listener may have progress', () => {
+    const { engine, result, run } = setUp();
+    run();
+    engine.events[0]?.progress(1);
+    engine.end({ status: 'fulfilled', value: 1 });
+    expect(result.result()).toBe(1);
+  });
+
+  it('does not start for a subscriber that has been unsubscribed', () => {
+    const { engine, runner } = setUp();
+    new Observable((subscriber) => {
+      subscriber.unsubscribe();
+      runner.task('job').subscribe(subscriber);
+    }).subscribe();
+    expect(engine.events).toEqual([]);
+    expect(engine.log).toEqual([]);
+  });
+});
+
+describe('a detached job', () => {
+  it('is left alone when it is unsubscribed', async () => {
+    const { engine, runner, run } = setUp();
+    run({ onUnsubscribe: 'detach' }).unsubscribe();
+    expect(engine.log).toEqual([]);
+    engine.end({ status: 'fulfilled', value: 1 });
+    await runner.close();
+    expect(engine.log).toEqual(['close']);
+  });
+
+  it('is stopped when its runner is closed', async () => {
+    const { engine, runner, run } = setUp();
+    run({ onUnsubscribe: 'detach' }).unsubscribe();
+    const closed = runner.close();
+    expect(engine.log).toEqual(['stop']);
+    engine.end({ status: 'stopped' });
+    await closed;
+  });
+
+  it('goes on when its runner is closed, if its engine can do that', async () => {
+    const { engine, runner, result, run } = setUp();
+    engine.outlasting = true;
+    run({ onUnsubscribe: 'detach' });
+    await runner.close();
+    expect(engine.log).toEqual(['close']);
+    expect(result.exception()).toBeInstanceOf(JobLostError);
+    engine.end({ status: 'fulfilled', value: 'nobody receives it' });
+  });
+});
+
+it('a runner has no dispose method if the runtime has no such symbol', () => {
+  const real = globalThis.Symbol;
+  const { asyncDispose } = Symbol;
+  globalThis.Symbol = Object.create(real, { asyncDispose: { value: undefined } }) as SymbolConstructor;
+  try {
+    expect(asyncDispose in setUp().runner).toBe(false);
+  } finally {
+    globalThis.Symbol = real;
+  }
+  expect(asyncDispose in setUp().runner).toBe(true);
+});
+
+it('a failure was started once, unless it says otherwise', () => {
+  expect(new JobFailedError({ id: '1', name: 'a\u202eb' }, 'no')).toMatchObject({
+    attempts: 1,
+    message: 'job "a\\u202eb" (1) failed: "no"',
+  });
+});
+
+it('a runner that is closed in a nursery lets that end', async () => {
+  const { engine, runner } = setUp();
+  const n = openNursery({ suppressError: true });
+  const result = n.startSoon(runner.task('job'));
+  const closed = runner.close();
+  expect(n.size).toBe(1);
+  engine.end({ status: 'stopped' });
+  await closed;
+  expect(n.size).toBe(0);
+  expect(result.exception()).toBeInstanceOf(JobLostError);
+});

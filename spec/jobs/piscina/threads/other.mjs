@@ -1,0 +1,5 @@
+import { serve } from 'rxresult/piscina';
+
+serve({});
+
+export default () => 'not what serve returns';

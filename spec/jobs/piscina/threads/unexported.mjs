@@ -1,0 +1,3 @@
+import { serve } from 'rxresult/piscina';
+
+serve({});
