@@ -3,5 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { JobContext, JobHandlers, JobOptions, JobRunner } from '../JobRunner';
+export { JobFailedError, JobLostError, JobNotStoppedError } from '../errors';
 export { threadPool, type ThreadPoolOptions } from './threadPool';
 export { serve, type ThreadServer } from './serve';
