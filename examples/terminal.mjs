@@ -6,6 +6,7 @@ import { finalize, timer } from 'rxjs';
 /** @import { LaneRecorder } from 'rxresult/testing' */
 
 const START_OF_EMPTY_LINE = '\r\x1b[2K';
+const START_OF_EMPTY_LINE_ABOVE = '\x1b[A\x1b[2K';
 
 /**
  * Shows one line in `terminal`, drawn anew ten times a second, and removes it when it is unsubscribed.
@@ -14,12 +15,59 @@ const START_OF_EMPTY_LINE = '\r\x1b[2K';
  * @param {() => string} draw returns the current line
  */
 export function showLine(terminal, draw) {
+  return showLines(terminal, () => [draw()]);
+}
+
+/**
+ * Shows lines in `terminal`, as many as fit, drawn anew ten times a second, and removes them when it is unsubscribed.
+ *
+ * @param {WriteStream} terminal
+ * @param {() => string[]} draw returns the current lines, of which there is at least one
+ */
+export function showLines(terminal, draw) {
+  let above = 0;
+  const erase = () => START_OF_EMPTY_LINE + START_OF_EMPTY_LINE_ABOVE.repeat(above);
   return timer(0, 100)
-    .pipe(finalize(() => terminal.write(START_OF_EMPTY_LINE)))
+    .pipe(finalize(() => terminal.write(erase())))
     .subscribe(() => {
-      // A line that wraps cannot be erased. The width of a terminal that does not know it is 0.
-      terminal.write(START_OF_EMPTY_LINE + draw().slice(0, (terminal.columns || 80) - 1));
+      // A line that wraps or has left the screen cannot be erased. The size of a terminal that does not know it is 0.
+      const lines = draw().slice(0, (terminal.rows || 24) - 1);
+      const text = lines.map((line) => cut(line, (terminal.columns || 80) - 1)).join('\n');
+      terminal.write(erase() + text);
+      above = Math.max(0, lines.length - 1);
     });
+}
+
+/**
+ * The start of a line that is at most so many columns wide: a character beyond ASCII may take two.
+ *
+ * @param {string} line
+ * @param {number} width
+ */
+function cut(line, width) {
+  let columns = 0;
+  let end = 0;
+  for (const character of line) {
+    columns += character > '~' ? 2 : 1;
+    if (columns > width) {
+      break;
+    }
+    end += character.length;
+  }
+  return line.slice(0, end);
+}
+
+const BAR_WIDTH = 30;
+
+/**
+ * Draws a bar that is filled as far as `done` is a part of `total`.
+ *
+ * @param {number} done
+ * @param {number} total
+ */
+export function bar(done, total) {
+  const filled = Math.floor((BAR_WIDTH * Math.min(done, total)) / Math.max(1, total));
+  return `[${'#'.repeat(filled).padEnd(BAR_WIDTH, '.')}]`;
 }
 
 /**
@@ -59,4 +107,18 @@ export function printable(text) {
 /** @param {unknown} error */
 export function messageOf(error) {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * @param {number} count
+ * @param {string} [noun]
+ */
+export function countOf(count, noun = 'file') {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+  const thousands = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** thousands).toFixed(thousands && 2)} ${['B', 'kB', 'MB', 'GB'][thousands]}`;
 }

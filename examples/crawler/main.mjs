@@ -3,39 +3,16 @@
 import { finalize, fromEvent, lastValueFrom, map, merge, tap, timer } from 'rxjs';
 import { usingAsync } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
-import { drawing, ignoreClosedPipes, showLine } from '../terminal.mjs';
+import { runProgram } from '../program.mjs';
+import { drawing, showLine } from '../terminal.mjs';
 import { crawl } from './crawl.mjs';
-import { HELP, readArguments, UsageError } from './options.mjs';
+import { HELP, readArguments } from './options.mjs';
 import { describeProgress, toJSON, toReport, toTable } from './report.mjs';
 import { DEMO, Site } from './site.mjs';
 
 /** @import { CrawlOptions, Pages } from './crawl.mjs' */
 
-ignoreClosedPipes();
-
-// Not process.exit(): nothing is open any more, so the process ends by itself, once a slow pipe has accepted all output.
-process.exitCode = await main(process.argv.slice(2));
-
-/**
- * @param {string[]} args
- * @returns {Promise<number>} the exit code
- */
-async function main(args) {
-  try {
-    const options = readArguments(args);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    return await run(options);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`crawl: ${error.message}\n${HELP}`);
-      return 2;
-    }
-    throw error;
-  }
-}
+await runProgram({ name: 'crawl', help: HELP, readArguments, run });
 
 /** @param {ReturnType<typeof readArguments>} options */
 async function run({ url, concurrent, depth, deadline, json, lanes }) {

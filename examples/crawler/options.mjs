@@ -1,7 +1,6 @@
 // The arguments of the program.
 
-import { parseArgs } from 'node:util';
-import { messageOf } from '../terminal.mjs';
+import { integer, parse, UsageError } from '../program.mjs';
 
 export const HELP = `usage: npm run crawl -- [URL] [--concurrent N] [--depth N] [--deadline SECONDS] [--json] [--lanes]
 
@@ -26,12 +25,20 @@ exit codes:
 /** Timers are limited to 24 days. */
 const MAX_SECONDS = 86_400;
 
-/** Wrong arguments: exit code 2. */
-export class UsageError extends Error {}
-
 /** @param {string[]} args */
 export function readArguments(args) {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean' },
+      concurrent: { type: 'string' },
+      depth: { type: 'string' },
+      deadline: { type: 'string' },
+      json: { type: 'boolean' },
+      lanes: { type: 'boolean' },
+    },
+  });
   const [url, ...more] = positionals;
   if (more.length > 0) {
     throw new UsageError(`expected one URL, got ${positionals.length}`);
@@ -47,26 +54,6 @@ export function readArguments(args) {
   };
 }
 
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean' },
-        concurrent: { type: 'string' },
-        depth: { type: 'string' },
-        deadline: { type: 'string' },
-        json: { type: 'boolean' },
-        lanes: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
-
 /** @param {string} text */
 function webAddress(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -75,19 +62,6 @@ function webAddress(text) {
   }
   url.hash = '';
   return url.href;
-}
-
-/**
- * @param {string} option
- * @param {string} text
- * @param {number} least
- */
-function integer(option, text, least) {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
-    throw new UsageError(`${option} must be an integer from ${least} and up, got ${JSON.stringify(text)}`);
-  }
-  return value;
 }
 
 /**

@@ -1,8 +1,8 @@
 // Runs the demo as its users do: as a process, on real files. Only what is open at the moment of an error is asserted within
 // this process. The open files of a process are read from Linux's /proc.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
@@ -10,16 +10,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { NEVER, Subject } from 'rxjs';
+import { buildFor, ended, killAll, openBelow, spawned, until } from '../processes.mjs';
 import { digestTree } from './digest.mjs';
 import { OpenFiles } from './openFiles.mjs';
 
-/** @import { ChildProcess } from 'node:child_process' */
 /** @import { Observable } from 'rxjs' */
 /** @import { NurseryObserver } from 'rxresult' */
 /** @import { DigestOptions } from './digest.mjs' */
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const PACKAGE = join(HERE, '..', '..');
 const MAIN = join(HERE, 'main.mjs');
 const LARGE = 5_000_000;
 /** A sparse file: reading it takes minutes, but it takes no space on the disk. */
@@ -34,14 +33,8 @@ jest.setTimeout(60_000);
 let tree;
 /** @type {string} written when the process exits: see {@link start} */
 let openings;
-/** @type {Set<ChildProcess>} */
-const processes = new Set();
 
-beforeAll(() => {
-  if (!existsSync(join(PACKAGE, 'dist', 'index.mjs'))) {
-    execFileSync('npm', ['run', '-s', 'build'], { cwd: PACKAGE, stdio: ['ignore', 'ignore', 'inherit'] });
-  }
-});
+beforeAll(() => buildFor('index'));
 
 beforeEach(async () => {
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'rxresult-digest-')));
@@ -51,10 +44,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const child of processes) {
-    child.kill('SIGKILL'); // Only after a failed test: the others wait until their processes have ended.
-  }
-  processes.clear();
+  killAll();
   await rm(dirname(tree), { recursive: true, force: true });
 });
 
@@ -91,8 +81,8 @@ describe('digest of a tree that can be read', () => {
     const child = start(tree);
     const counts = [];
     for (let i = 0; i < 20; i++) {
-      await until(() => openBelow(child).length >= 8, child);
-      counts.push(openBelow(child).length);
+      await until(() => openBelow(child, tree).length >= 8, child);
+      counts.push(openBelow(child, tree).length);
     }
     child.kill('SIGINT');
     await ended(child);
@@ -234,7 +224,7 @@ describe('at the moment the nursery ends, no file is open', () => {
   test('because `until` has fired, while eight are being read', async () => {
     /** @type {Subject<void>} */
     const until = new Subject();
-    const digests$ = digest({ until, onBytes: () => openBelow(process).length === 8 && until.next() });
+    const digests$ = digest({ until, onBytes: () => openBelow(process, tree).length === 8 && until.next() });
     expect(await openAtTheEndOf(digests$)).toEqual({ error: undefined, size: 0, files: [] });
   });
 
@@ -251,7 +241,7 @@ describe('at the moment the nursery ends, no file is open', () => {
   function openAtTheEndOf(digests$) {
     return new Promise((resolve) => {
       const report = (/** @type {unknown} */ error) =>
-        resolve({ error, size: openFiles.size, files: openBelow(process) });
+        resolve({ error, size: openFiles.size, files: openBelow(process, tree) });
       digests$.subscribe({ error: report, complete: () => report(undefined) });
     });
   }
@@ -261,7 +251,7 @@ describe('Ctrl-C', () => {
   test('cancels all running and waiting tasks, prints how many, and leaves no file open', async () => {
     await makeEndless(12);
     const child = start(tree);
-    await until(() => openBelow(child).length === 8, child);
+    await until(() => openBelow(child, tree).length === 8, child);
     child.kill('SIGINT');
     expect(await ended(child)).toEqual({
       code: 130,
@@ -276,7 +266,7 @@ describe('Ctrl-C', () => {
     await makeEndless(12);
     const child = start('--json', tree);
     // The ninth file is being read, so the first is done.
-    await until(() => openBelow(child).some((file) => file.endsWith('endless-07')), child);
+    await until(() => openBelow(child, tree).some((file) => file.endsWith('endless-07')), child);
     child.kill('SIGINT');
     const { code, stdout } = await ended(child);
     const report = JSON.parse(stdout);
@@ -419,64 +409,4 @@ function start(...args) {
       fs.writeFileSync(${JSON.stringify(openings)}, JSON.stringify({ left, most }));
     });`;
   return spawned(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(spy)}`, MAIN, ...args]);
-}
-
-/**
- * @param {string} command
- * @param {string[]} args
- */
-function spawned(command, args) {
-  const child = spawn(command, args, { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] });
-  processes.add(child);
-  return child;
-}
-
-/**
- * @param {ChildProcess} child
- * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
- */
-function ended(child) {
-  return new Promise((resolve, reject) => {
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
-    child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
-    child.stdout?.resume();
-    child.on('error', reject);
-    child.on('close', (code) => {
-      processes.delete(child);
-      resolve({ code, stdout, stderr });
-    });
-  });
-}
-
-/**
- * Returns the files of the tree that a running process has open.
- *
- * @param {{ pid?: number | undefined }} child
- */
-function openBelow(child) {
-  const folder = `/proc/${child.pid}/fd`;
-  return readdirSync(folder)
-    .map((fd) => {
-      try {
-        return readlinkSync(join(folder, fd));
-      } catch {
-        return ''; // Closed meanwhile.
-      }
-    })
-    .filter((file) => file.startsWith(tree));
-}
-
-/**
- * @param {() => boolean} condition
- * @param {ChildProcess} child
- */
-async function until(condition, child) {
-  do {
-    await delay(5);
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`the process has ended already: exit code ${child.exitCode}, signal ${child.signalCode}`);
-    }
-  } while (!condition());
 }

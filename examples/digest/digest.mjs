@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { from, map, toArray } from 'rxjs';
 import { abortable, nursery, usingAsync } from 'rxresult';
-import { walk } from './walk.mjs';
+import { walk } from '../walk.mjs';
 
 /** @import { Observable, ObservableInput } from 'rxjs' */
 /** @import { NurseryObserver, ResultCapture } from 'rxresult' */

@@ -1,18 +1,15 @@
 // SHA-256 of every file below a directory. This file reads the arguments, runs the rest, and chooses the exit code;
 // the nursery is in digest.mjs.
 
-import { stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { fromEvent, tap } from 'rxjs';
 import { failedCapture } from 'rxresult';
 import { LaneRecorder } from 'rxresult/testing';
-import { drawing, ignoreClosedPipes, messageOf, printable, showLine } from '../terminal.mjs';
+import { checkDirectory, defaultDirectory, parse, runProgram, UsageError } from '../program.mjs';
+import { countOf, drawing, messageOf, printable, showLine } from '../terminal.mjs';
 import { digestTree } from './digest.mjs';
 import { OpenFiles } from './openFiles.mjs';
 import { progressBar } from './progress.mjs';
-import { countOf, describe, describeFailures, toJSON, toReport } from './report.mjs';
+import { describe, describeFailures, toJSON, toReport } from './report.mjs';
 
 /** @import { Captures } from './digest.mjs' */
 
@@ -33,53 +30,12 @@ exit codes:
   130  interrupted by Ctrl-C
 `;
 
-/** An error that the user can fix: exit code 2. */
-class UsageError extends Error {
-  /**
-   * @param {string} message
-   * @param {string} help what to print after it
-   */
-  constructor(message, help = '') {
-    super(message);
-    this.help = help;
-  }
-}
+await runProgram({ name: 'digest', help: HELP, readArguments, run });
 
-ignoreClosedPipes();
-
-// Not process.exit(), which would drop output that a pipe has not accepted yet.
-process.exitCode = await main(process.argv.slice(2));
-
-/**
- * @param {string[]} args
- * @returns {Promise<number>} the exit code
- */
-async function main(args) {
-  try {
-    const { help, directory, keepGoing, json, lanes } = readArguments(args);
-    if (help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    await checkDirectory(directory);
-    return await run(directory, keepGoing, json, lanes ? new LaneRecorder() : undefined);
-  } catch (error) {
-    if (error instanceof UsageError) {
-      say(error.message);
-      process.stderr.write(error.help);
-      return 2;
-    }
-    throw error;
-  }
-}
-
-/**
- * @param {string} directory
- * @param {boolean} keepGoing
- * @param {boolean} json
- * @param {LaneRecorder} [recorder] drawn at the end
- */
-async function run(directory, keepGoing, json, recorder) {
+/** @param {ReturnType<typeof readArguments>} options */
+async function run({ directory, keepGoing, json, lanes }) {
+  await checkDirectory(directory);
+  const recorder = lanes ? new LaneRecorder() : undefined;
   const openFiles = new OpenFiles();
   const started = performance.now();
   let bytesRead = 0;
@@ -137,45 +93,26 @@ async function run(directory, keepGoing, json, recorder) {
 
 /** @param {string[]} args */
 function readArguments(args) {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parse({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean' },
+      'keep-going': { type: 'boolean' },
+      json: { type: 'boolean' },
+      lanes: { type: 'boolean' },
+    },
+  });
   if (positionals.length > 1) {
-    throw new UsageError(`expected one DIR, got ${positionals.length}`, HELP);
+    throw new UsageError(`expected one DIR, got ${positionals.length}`);
   }
   return {
     help: values.help ?? false,
     keepGoing: values['keep-going'] ?? false,
     json: values.json ?? false,
     lanes: values.lanes ?? false,
-    directory: positionals[0] ?? join(dirname(createRequire(import.meta.url).resolve('rxjs/package.json')), 'src'),
+    directory: positionals[0] ?? defaultDirectory(),
   };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean' },
-        'keep-going': { type: 'boolean' },
-        json: { type: 'boolean' },
-        lanes: { type: 'boolean' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(messageOf(error), HELP);
-  }
-}
-
-/** @param {string} directory */
-async function checkDirectory(directory) {
-  const found = await stat(directory).catch((error) => {
-    throw new UsageError(`cannot open DIR: ${messageOf(error)}`);
-  });
-  if (!found.isDirectory()) {
-    throw new UsageError(`DIR is not a directory: ${directory}`);
-  }
 }
 
 /** @param {string} message */

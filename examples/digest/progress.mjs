@@ -1,8 +1,6 @@
-import { size } from './report.mjs';
+import { bar, size } from '../terminal.mjs';
 
 /** @import { Captures } from './digest.mjs' */
-
-const BAR_WIDTH = 30;
 
 /**
  * Draws a progress bar.
@@ -14,8 +12,6 @@ export function progressBar({ captures, bytes, milliseconds }) {
     return 'listing files';
   }
   const done = captures.filter((capture) => capture.isDone()).length;
-  const filled = Math.floor((BAR_WIDTH * done) / Math.max(1, captures.length));
-  const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '.');
   const speed = (bytes / 1e3 / milliseconds).toFixed(1);
-  return `[${bar}] ${done}/${captures.length} files, ${size(bytes)}, ${speed} MB/s`;
+  return `${bar(done, captures.length)} ${done}/${captures.length} files, ${size(bytes)}, ${speed} MB/s`;
 }

@@ -1,6 +1,6 @@
 // The report after the nursery has ended, made from the captures.
 
-import { messageOf, printable } from '../terminal.mjs';
+import { countOf, messageOf, printable, size } from '../terminal.mjs';
 
 /** @import { Captures, Digest } from './digest.mjs' */
 
@@ -63,15 +63,4 @@ export function describeFailures({ failures }) {
     lines.push(`  ${printable(path)}: ${printable(error)}`);
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** @param {number} files */
-export function countOf(files) {
-  return `${files} ${files === 1 ? 'file' : 'files'}`;
-}
-
-/** @param {number} bytes */
-export function size(bytes) {
-  const thousands = Math.min(3, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** thousands).toFixed(thousands && 2)} ${['B', 'kB', 'MB', 'GB'][thousands]}`;
 }

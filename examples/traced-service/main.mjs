@@ -3,37 +3,26 @@
 
 import { defer, filter, firstValueFrom, fromEvent, lastValueFrom, Subject } from 'rxjs';
 import { nursery, usingAsync } from 'rxresult';
-import { ignoreClosedPipes, messageOf } from '../terminal.mjs';
-import { HELP, readArguments, UsageError } from './options.mjs';
+import { runProgram } from '../program.mjs';
+import { messageOf } from '../terminal.mjs';
+import { HELP, readArguments } from './options.mjs';
 import { Service } from './service.mjs';
 import { startTracing, toJSON, toTree } from './traces.mjs';
 import { Upstream } from './upstream.mjs';
 
 /** @import { Trace } from './traces.mjs' */
 
-ignoreClosedPipes();
-
-// Not process.exit(): nothing is open any more, so the process ends by itself, once a slow pipe has accepted all output.
-process.exitCode = await main(process.argv.slice(2));
+await runProgram({ name: 'traced', help: HELP, readArguments, run });
 
 /**
- * @param {string[]} args
+ * @param {ReturnType<typeof readArguments>} options
  * @returns {Promise<number>} the exit code
  */
-async function main(args) {
+async function run(options) {
   try {
-    const options = readArguments(args);
-    if (options.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    await run(options);
+    await printTraces(options);
     return 0;
   } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`traced: ${error.message}\n${HELP}`);
-      return 2;
-    }
     if (/** @type {NodeJS.ErrnoException} */ (error).syscall === 'listen') {
       process.stderr.write(`traced: ${messageOf(error)}\n`);
       return 1;
@@ -43,7 +32,7 @@ async function main(args) {
 }
 
 /** @param {ReturnType<typeof readArguments>} options */
-async function run({ serve, port, concurrent, json }) {
+async function printTraces({ serve, port, concurrent, json }) {
   /** @type {Subject<Trace>} */
   const traces = new Subject();
   const print = (/** @type {Trace} */ trace) => process.stdout.write(json ? toJSON(trace) : `${toTree(trace)}\n`);

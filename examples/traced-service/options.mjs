@@ -1,7 +1,6 @@
 // The arguments of the program.
 
-import { parseArgs } from 'node:util';
-import { messageOf } from '../terminal.mjs';
+import { parse, UsageError } from '../program.mjs';
 
 export const HELP = `usage: npm run traced -- [--serve] [--port N] [--concurrent N] [--json]
 
@@ -21,12 +20,18 @@ exit codes:
   2    wrong arguments
 `;
 
-/** Wrong arguments: exit code 2. */
-export class UsageError extends Error {}
-
 /** @param {string[]} args */
 export function readArguments(args) {
-  const values = parse(args);
+  const { values } = parse({
+    args,
+    options: {
+      help: { type: 'boolean' },
+      serve: { type: 'boolean' },
+      port: { type: 'string' },
+      concurrent: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
   return {
     help: values.help ?? false,
     serve: values.serve ?? false,
@@ -34,24 +39,6 @@ export function readArguments(args) {
     concurrent: integer('--concurrent', values.concurrent ?? '6', 1, 1_000_000),
     json: values.json ?? false,
   };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean' },
-        serve: { type: 'boolean' },
-        port: { type: 'string' },
-        concurrent: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 /**
