@@ -293,6 +293,12 @@ describe('the process', () => {
   });
 });
 
+it('memory stays flat over 100,000 jobs', async () => {
+  const program = fileURLToPath(new URL('./manyJobs.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program]);
+  expect(Number(stdout)).toBeLessThan(1_000_000); // 11 bytes for a job; a job that is kept takes a kilobyte.
+}, 120_000);
+
 describe('the arguments', () => {
   it.each([
     [() => threadPool(5 as never), TypeError, 'threadPool: file must be a path or a URL, got 5'],
