@@ -3,14 +3,16 @@ const complete = { lines: 100, branches: 100, functions: 100, statements: 100 };
 /** The alias in package.json of another RxJS than the installed one. */
 const rxjs = process.env['RXJS'];
 
+/** Whether there is a `redis-server`: see scripts/jobs.mjs. */
+const redis = process.env['REDIS'];
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/spec/**/*-spec.ts', '<rootDir>/{examples,bench}/**/*-spec.mjs'],
-  // Types do not depend on the RxJS that runs, the examples run in separate processes, and Angular requires RxJS 7.4. One spec
-  // starts a Redis server: `REDIS=1` includes it.
+  // Types do not depend on the RxJS that runs, the examples run in separate processes, and Angular requires RxJS 7.4.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...(process.env['REDIS'] ? [] : ['<rootDir>/examples/compress/redis-spec']),
+    ...(redis ? [] : ['<rootDir>/spec/jobs/bullmq/', '<rootDir>/examples/compress/redis-spec']),
     ...(rxjs ? ['<rootDir>/spec/types/', '<rootDir>/spec/angular/', '<rootDir>/examples/', '<rootDir>/bench/'] : []),
   ],
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,7 +31,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/reports/', '<rootDir>/examples/angular-app/'],
   testTimeout: 30_000, // What usually takes a second may take ten on a busy machine.
   // What runs in threads is not counted: Jest sees only its own.
-  collectCoverageFrom: ['src/**/*.ts', '!src/jobs/piscina/serve.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/jobs/piscina/serve.ts', ...(redis ? [] : ['!src/jobs/bullmq/**'])],
   coverageReporters: ['text-summary', 'lcovonly'],
   coverageThreshold: {
     global: {},

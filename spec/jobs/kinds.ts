@@ -32,7 +32,20 @@ export const kinds: Kind[] = [
     hardWay: true,
     open: () => opened(threadPool(new URL('./thread.mjs', import.meta.url), { threads: 2 })),
   },
+  ...(process.env['REDIS'] ? [queue()] : []),
 ];
+
+function queue(): Kind {
+  return {
+    name: 'bullRunner',
+    sends: 'JSON',
+    hardWay: false,
+    open: async () => {
+      const { openQueue } = await import('./bullmq/openQueue');
+      return openQueue(handlers);
+    },
+  };
+}
 
 function opened(runner: JobRunner): Promise<OpenKind> {
   return Promise.resolve({ runner, close: () => runner.close() });

@@ -1,1 +1,11 @@
-export const nothingYet = undefined;
+/**
+ * Jobs on a queue of BullMQ: on many machines, over Redis. `bullRunner` is the side that asks for jobs, `serveJobs` the side that
+ * runs them.
+ *
+ * @packageDocumentation
+ */
+export type { JobContext, JobHandlers, JobOptions, JobRunner, JobServer } from '../JobRunner';
+export { JobFailedError, JobLostError, JobNotStoppedError } from '../errors';
+export type { QueueConnection, QueueOptions } from './settings';
+export { bullRunner, type BullRunnerOptions } from './bullRunner';
+export { serveJobs, type ServeJobsOptions } from './serveJobs';

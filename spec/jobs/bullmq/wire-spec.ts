@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  progressOf,
+  readFailure,
+  resultOf,
+  unwrapPayload,
+  wrapPayload,
+  wrapValue,
+  writeFailure,
+} from '../../../src/jobs/bullmq/wire';
+import type { JobEnd } from '../../../src/jobs/handling';
+
+type Failed = Parameters<typeof writeFailure>[0];
+
+/** What arrives of it. */
+function sent(end: Failed): JobEnd {
+  const { message, stack } = writeFailure(end);
+  return readFailure(message, stack);
+}
+
+const reasonOf = (end: JobEnd) => (end as { reason?: unknown }).reason;
+
+describe.each(['rejected', 'stopped'] as const)('the reason of an end that is %s', (status) => {
+  test.each([
+    ['an error', new Error('message')],
+    ['an error of the language', new RangeError('message')],
+    ['without a message', new TypeError('')],
+    ['of several lines', new Error('one\ntwo: three')],
+    ['with another name', Object.assign(new Error('message'), { name: 'Custom' })],
+    ['of a renamed class', Object.assign(new TypeError('message'), { name: 'Custom' })],
+    ['without a stack', Object.assign(new Error('message'), { stack: undefined })],
+  ])('keeps the name, the message and the frames: %s', (_what, reason) => {
+    const arrived = reasonOf(sent({ status, reason })) as Error;
+    expect(arrived).toBeInstanceOf(Error);
+    expect([arrived.name, arrived.message]).toEqual([reason.name, reason.message]);
+    const frames = reason.stack?.split('\n    at ').slice(1) ?? [];
+    expect(arrived.stack?.split('\n    at ')).toEqual([`${reason.name}: ${reason.message}`, ...frames]);
+  });
+
+  test.each([['text'], [5], [null], [{ a: [1] }], ['']])('may be the value %j', (reason) => {
+    expect(sent({ status, reason })).toEqual({ status, reason });
+  });
+
+  test('is a text where JSON cannot write it', () => {
+    expect(reasonOf(sent({ status, reason: 5n }))).toBe('5');
+    expect(reasonOf(sent({ status, reason: Symbol('s') }))).toBe('Symbol(s)');
+  });
+});
+
+test('other ends', () => {
+  expect(sent({ status: 'rejected', reason: undefined })).toEqual({ status: 'rejected', reason: undefined });
+  expect(sent({ status: 'stopped' })).toEqual({ status: 'stopped' });
+  expect(sent({ status: 'lost', why: 'why' })).toEqual({ status: 'lost', why: 'why' });
+  expect(readFailure('job stalled more than allowable limit', undefined)).toEqual({
+    status: 'lost',
+    why: 'its workers died',
+  });
+  expect(readFailure('no stack', undefined)).toMatchObject({ status: 'rejected', reason: new Error('no stack') });
+});
+
+test('values', () => {
+  const value = (given: unknown) => resultOf(JSON.stringify(wrapValue(given)));
+  expect(value(undefined)).toEqual({ status: 'fulfilled', value: undefined });
+  expect(value(null)).toEqual({ status: 'fulfilled', value: null });
+  expect(value({ rxresult: 1 })).toEqual({ status: 'fulfilled', value: { rxresult: 1 } });
+  expect(resultOf('5')).toEqual({ status: 'fulfilled', value: 5 });
+  expect(progressOf(JSON.stringify(wrapValue(5)))).toBe(5);
+  expect(progressOf('5')).toBe(5);
+  expect(() => wrapValue(() => 1)).toThrow(new TypeError('a function cannot be sent as JSON'));
+});
+
+test('payloads', () => {
+  expect(unwrapPayload(wrapPayload({ data: { a: 1 }, producer: 'p' }))).toEqual({
+    own: true,
+    data: { a: 1 },
+    producer: 'p',
+  });
+  expect(unwrapPayload([1])).toEqual({ own: false, data: [1], progress: true });
+  expect(() => wrapPayload({ data: Symbol('s') })).toThrow(new TypeError('a symbol cannot be sent as JSON'));
+});

@@ -1,0 +1,12 @@
+import { expect, test } from '@jest/globals';
+import { within } from '../../../src/jobs/bullmq/within';
+
+const never = new Promise(() => undefined);
+
+test('whether a promise settles in time', async () => {
+  await expect(within(1000, Promise.resolve(1))).resolves.toBe(true);
+  await expect(within(1000, Promise.reject(new Error('no')))).resolves.toBe(true);
+  await expect(within(Infinity, Promise.resolve(1))).resolves.toBe(true);
+  await expect(within(5, never)).resolves.toBe(false);
+  await expect(within(0, never)).resolves.toBe(false);
+});

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { noop } from 'rxjs';
+import type { Engine, EngineJob, JobEvents, JobStart } from '../JobRun';
+import { carryTrace } from '../trace';
+import { PendingJob } from './PendingJob';
+import { ProducerSession } from './ProducerSession';
+import type { QueueSettings } from './settings';
+import { wrapPayload } from './wire';
+
+/** Adds jobs to a queue. It connects at the first one. */
+export class BullEngine implements Engine {
+  readonly outlasting = true;
+  private readonly producer = randomUUID();
+  private count = 0;
+  private session: ProducerSession | undefined = undefined;
+
+  constructor(
+    private readonly settings: QueueSettings,
+    private readonly lease: number,
+  ) {}
+
+  start({ name, data, progress, detached }: JobStart, events: JobEvents): EngineJob {
+    const id = `${this.producer}-${(this.count += 1)}`;
+    const producer = detached ? undefined : this.producer;
+    let payload: unknown;
+    try {
+      payload = wrapPayload({ data, trace: carryTrace(), producer, progress });
+    } catch (reason) {
+      events.ended({ status: 'rejected', reason });
+      return { id, attempts: 0, stop: noop };
+    }
+    this.session ??= new ProducerSession(this.settings, this.producer, this.lease);
+    const job = new PendingJob(id, name, payload, events, this.session);
+    this.session.add(job);
+    return job;
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close();
+  }
+}

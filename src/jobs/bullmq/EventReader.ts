@@ -1,0 +1,82 @@
+import type { Redis } from 'ioredis';
+
+/** An event of the queue: `event`, `jobId` and what BullMQ writes for it. */
+export type QueueEvent = Readonly<Record<string, string | undefined>>;
+
+/** How long one read waits for events, in milliseconds, and how many it takes. */
+const BLOCK = 5000;
+const COUNT = 1000;
+
+/** How long to wait after a read that Redis refused, in milliseconds. */
+const RETRY = 1000;
+
+/**
+ * Reads the events of a queue, on a connection of its own. This is what BullMQ's `QueueEvents` does, which cannot be closed at once
+ * while Redis is away, parses the results of everybody's jobs, and cannot rest while none of ours is waited for.
+ */
+export class EventReader {
+  /** Whether anybody waits for events. */
+  private wanted = false;
+  private reading = false;
+
+  /**
+   * @param redis Blocked by the reading.
+   * @param key Of the stream.
+   * @param onEvent Called in order.
+   * @param onError Called with what Redis, or `onEvent`, throws.
+   */
+  constructor(
+    private readonly redis: Redis,
+    private readonly key: string,
+    private readonly onEvent: (event: QueueEvent) => void,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /**
+   * Reads until it is stopped.
+   *
+   * @param now Returns the id of the last event that is not to be read. It is not called while an earlier read still waits: that
+   * goes on where it is, because another one would have to wait for it.
+   */
+  start(now: () => Promise<string>): void {
+    this.wanted = true;
+    if (!this.reading) {
+      this.reading = true;
+      void this.read(now());
+    }
+  }
+
+  stop(): void {
+    this.wanted = false;
+  }
+
+  private async read(since: Promise<string>): Promise<void> {
+    let id: string | undefined;
+    while (this.wanted) {
+      try {
+        id ??= await since;
+        const streams = await this.redis.xread('COUNT', COUNT, 'BLOCK', BLOCK, 'STREAMS', this.key, id);
+        for (const [entry, fields] of streams?.[0]?.[1] ?? []) {
+          id = entry;
+          this.deliver(fields);
+        }
+      } catch (error) {
+        this.onError(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY).unref());
+      }
+    }
+    this.reading = false;
+  }
+
+  private deliver(fields: readonly string[]): void {
+    const event: Record<string, string> = {};
+    for (let i = 0; i < fields.length; i += 2) {
+      event[fields[i] as string] = fields[i + 1] as string;
+    }
+    try {
+      this.onEvent(event);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { openNursery, type OpenNursery } from 'rxresult';
+import { lastValueFrom } from 'rxjs';
+import type { JobHandlers, JobServer } from '../JobRunner';
+import { CancelChannel } from './CancelChannel';
+import { closeConnection, openConnection, reportUnlessAway } from './connection';
+import { closeOnSignals } from './closeOnSignals';
+import { Keys } from './Keys';
+import { Leases } from './Leases';
+import { Serving, type StopReason } from './Serving';
+import type { QueueSettings } from './settings';
+import { within } from './within';
+
+/** How long stopped handlers have to end, and ends to be written, when the server is closed; in milliseconds. */
+const GRACE = 5000;
+
+/** What a server needs. */
+export interface ServerSettings extends QueueSettings {
+  readonly concurrent: number;
+  readonly closeTimeout: number;
+  readonly signals: readonly NodeJS.Signals[];
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+}
+
+/**
+ * A worker of BullMQ, whose jobs are tasks of a nursery.
+ *
+ * ```
+ * redis        commands; shared with BullMQ's worker
+ * subscriber   the channel of cancels
+ * (a third)    on which BullMQ's worker waits for jobs, and which it closes itself
+ * ```
+ */
+export class QueueServer implements JobServer {
+  readonly ready: Promise<void>;
+  private readonly nursery: OpenNursery;
+  private readonly servings = new Set<Serving>();
+  private readonly redis: Redis;
+  private readonly subscriber: Redis;
+  private readonly cancels: CancelChannel;
+  private readonly leases: Leases;
+  private readonly worker: Worker;
+  private readonly ignoreSignals: () => void;
+  declare private rejectReady: (error: Error) => void;
+  private closed: Promise<void> | undefined = undefined;
+  private released = false;
+  declare [Symbol.asyncDispose]: () => Promise<void>;
+
+  constructor(
+    private readonly handlers: JobHandlers,
+    private readonly settings: ServerSettings,
+  ) {
+    const { queue, connection, prefix, concurrent, lockDuration, stalledInterval } = settings;
+    const keys = new Keys(settings);
+    this.nursery = openNursery({ name: queue, suppressError: true });
+    this.redis = openConnection(connection, this.report);
+    this.subscriber = openConnection(connection, this.report);
+    this.cancels = new CancelChannel(this.subscriber, keys.cancel, (id) =>
+      this.stop('its producer cancelled it', { id }),
+    );
+    const producers = () => Array.from(this.servings, ({ producer }) => producer).filter((it) => it !== undefined);
+    const onDead = (producer: string) => this.stop('the lease of its producer has expired', { producer });
+    this.leases = new Leases(this.redis, keys, producers, onDead, this.report);
+    this.worker = new Worker(queue, (job, token) => this.process(job, token as string), {
+      connection: this.redis,
+      prefix,
+      concurrency: concurrent,
+      lockDuration,
+      stalledInterval,
+      maxStalledCount: 1,
+      autorun: false,
+    });
+    this.leases.open();
+    this.worker.on('error', this.report);
+    this.worker.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) {
+        this.stop('another worker has it', { id });
+      }
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.rejectReady = reject;
+      this.open().then(resolve, reject);
+    });
+    this.ready.catch(() => undefined); // Not everybody waits for it.
+    this.ignoreSignals = closeOnSignals(settings.signals, () => this.close());
+    if (typeof Symbol.asyncDispose === 'symbol') {
+      this[Symbol.asyncDispose] = () => this.close();
+    }
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async open(): Promise<void> {
+    // First: no job starts whose cancel could have been missed.
+    await this.cancels.open();
+    await this.worker.waitUntilReady();
+    this.worker.run().catch(this.report); // It knows whether it is closed.
+  }
+
+  private readonly report = (error: unknown): void => {
+    if (!this.released) {
+      reportUnlessAway(error, this.settings.onError);
+    }
+  };
+
+  private async process(job: Job, token: string): Promise<unknown> {
+    const serving = new Serving(job, token, this.report);
+    this.servings.add(serving);
+    try {
+      if (this.cancels.take(serving.id)) {
+        serving.stop('its producer cancelled it');
+      } else if (serving.producer !== undefined && !(await this.leases.isAlive(serving.producer))) {
+        serving.stop('the lease of its producer has expired');
+      } else if (this.closed) {
+        serving.stop('its worker is closing');
+      }
+      return await serving.run(this.nursery, this.handlers);
+    } finally {
+      this.servings.delete(serving);
+    }
+  }
+
+  /** Stops the runs of a job, or the jobs of a producer; returns whether there are any. */
+  private stop(reason: StopReason, which: { readonly id?: string; readonly producer?: string }): boolean {
+    let some = false;
+    for (const serving of this.servings) {
+      if (serving.id === which.id || (which.producer !== undefined && serving.producer === which.producer)) {
+        serving.stop(reason);
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  private async shutDown(): Promise<void> {
+    const { worker, nursery, redis } = this;
+    this.rejectReady(new Error('the server was closed before it was ready'));
+    // Takes no more jobs. Settles when the ends of those that run are written; never, if Redis is away.
+    const written = worker.pause().catch(this.report);
+    const idle = lastValueFrom(nursery.idle$, { defaultValue: undefined });
+    let ended = await within(this.settings.closeTimeout, idle);
+    for (const serving of ended ? [] : this.servings) {
+      serving.stop('its worker is closing');
+    }
+    ended ||= await within(GRACE, idle);
+    await within(ended && redis.status === 'ready' ? GRACE : 0, written);
+    this.leases.close();
+    this.ignoreSignals();
+    this.released = true;
+    await within(GRACE, worker.close(true));
+    await Promise.all([closeConnection(redis), closeConnection(this.subscriber)]);
+    nursery.close();
+  }
+}

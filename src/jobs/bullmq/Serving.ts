@@ -1,0 +1,144 @@
+import { UnrecoverableError, WaitingError, type Job } from 'bullmq';
+import { finalizeWith, type Nursery, type ResultCapture } from 'rxresult';
+import { Observable, Subject } from 'rxjs';
+import { Handling, type JobEnd } from '../handling';
+import type { JobHandlers } from '../JobRunner';
+import { withTrace } from '../trace';
+import { EMPTY_RESULT, unwrapPayload, wrapValue, writeFailure } from './wire';
+
+/** Why a job is stopped. A reason replaces those before it. */
+const REASONS = [
+  'its worker is closing',
+  'the lease of its producer has expired',
+  'its producer cancelled it',
+  'another worker has it',
+] as const;
+
+export type StopReason = (typeof REASONS)[number];
+
+/** One run of a job, at its worker. */
+export class Serving {
+  private stopReason: StopReason | undefined = undefined;
+  private capture: ResultCapture<unknown> | undefined = undefined;
+  private readonly payload: ReturnType<typeof unwrapPayload>;
+  /** Settles when its progress so far is written. */
+  private written: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param job As BullMQ hands it over.
+   * @param token Of its lock.
+   * @param onError Called with errors that do not belong to its result.
+   */
+  constructor(
+    private readonly job: Job,
+    private readonly token: string,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.payload = unwrapPayload(job.data);
+  }
+
+  get id(): string {
+    return this.job.id as string;
+  }
+
+  /** The producer that it depends on. */
+  get producer(): string | undefined {
+    return this.payload.producer;
+  }
+
+  /** Stops it, also before it was started. */
+  stop(reason: StopReason): void {
+    if (!this.stopReason || REASONS.indexOf(reason) > REASONS.indexOf(this.stopReason)) {
+      this.stopReason = reason;
+    }
+    this.capture?.cancel(new Error(`the job is stopped: ${reason}`));
+  }
+
+  /** Runs it, unless it was stopped. What this returns or throws is the end that BullMQ writes. */
+  async run(nursery: Nursery, handlers: JobHandlers): Promise<unknown> {
+    const end: JobEnd = this.stopReason ? { status: 'stopped' } : await this.handle(nursery, handlers);
+    await this.written;
+    return this.settle(end);
+  }
+
+  private handle(nursery: Nursery, handlers: JobHandlers): Promise<JobEnd> {
+    const { id, payload } = this;
+    const { name, attemptsStarted: attempt } = this.job;
+    return new Promise((resolve) => {
+      const handling = new Handling(handlers, { id, name, data: payload.data, attempt }, this.progress);
+      const cleanup$ = new Subject<never>();
+      const task = new Observable((subscriber) => {
+        handling.start((end) => {
+          resolve(end);
+          cleanup$.complete();
+          if (end.status === 'fulfilled') {
+            subscriber.next(end.value);
+          }
+          if (end.status === 'rejected') {
+            subscriber.error(end.reason);
+          } else {
+            subscriber.complete();
+          }
+        });
+        return () => {
+          handling.stop();
+        };
+      });
+      withTrace(payload.trace, () => {
+        this.capture = nursery.startSoon(task.pipe(finalizeWith(() => cleanup$)), { name });
+      });
+    });
+  }
+
+  private readonly progress = (value: unknown): void => {
+    const wrapped = wrapValue(value);
+    if (this.payload.progress) {
+      const given = this.payload.own ? wrapped : value;
+      // Redis receives them in the order of the calls. Progress of a job that Redis has forgotten is lost with it.
+      const writing = this.job.updateProgress(given as object).catch(() => undefined);
+      this.written = Promise.all([this.written, writing]);
+    }
+  };
+
+  private async settle(end: JobEnd): Promise<unknown> {
+    const { stopReason, job } = this;
+    if (stopReason === 'another worker has it') {
+      throw new WaitingError(); // For this error, BullMQ writes nothing.
+    }
+    switch (end.status) {
+      case 'fulfilled':
+        return this.result(end.value);
+      case 'empty':
+        return this.payload.own ? EMPTY_RESULT : undefined;
+      case 'stopped':
+        if (stopReason === 'its producer cancelled it') {
+          throw failure(end);
+        }
+        if (end.reason !== undefined) {
+          this.onError(end.reason);
+        }
+        if (stopReason === 'its worker is closing') {
+          await job.moveToWait(this.token).catch(this.onError);
+          throw new WaitingError();
+        }
+        throw failure({ status: 'lost', why: stopReason as string });
+      default:
+        throw failure(end);
+    }
+  }
+
+  private result(value: unknown): unknown {
+    try {
+      return this.payload.own ? wrapValue(value) : value;
+    } catch (reason) {
+      throw failure({ status: 'rejected', reason });
+    }
+  }
+}
+
+/** An error that BullMQ stores. It tries again after one that may be recovered from, if whoever added the job wants that. */
+function failure(end: Exclude<JobEnd, { status: 'fulfilled' | 'empty' }>): Error {
+  const { message, stack } = writeFailure(end);
+  const retry = end.status === 'rejected' && !(end.reason instanceof UnrecoverableError);
+  return Object.assign(retry ? new Error(message) : new UnrecoverableError(message), { stack });
+}

@@ -1,0 +1,25 @@
+/** Timers that end together. */
+export class Timers {
+  private readonly timers = new Set<ReturnType<typeof setInterval>>();
+
+  /** Calls `fn` every `ms` milliseconds. */
+  every(ms: number, fn: () => void): void {
+    this.timers.add(setInterval(fn, ms));
+  }
+
+  /** Calls `fn` once, after `ms` milliseconds. */
+  after(ms: number, fn: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      fn();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  clear(): void {
+    for (const timer of this.timers) {
+      clearInterval(timer);
+    }
+    this.timers.clear();
+  }
+}

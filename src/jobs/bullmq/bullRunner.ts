@@ -1,0 +1,45 @@
+import { checkCount } from '../options';
+import type { JobRunner } from '../JobRunner';
+import { createRunner } from '../runner';
+import { BullEngine } from './BullEngine';
+import { queueSettings, type QueueOptions } from './settings';
+
+const DEFAULT_LEASE = 15_000;
+
+/** Options of {@link bullRunner}. */
+export interface BullRunnerOptions extends QueueOptions {
+  /**
+   * How long the jobs of a producer that died go on, in milliseconds; default 15,000. The runner renews its lease at a third of it,
+   * so a process whose event loop is blocked for longer loses its jobs, too.
+   */
+  readonly lease?: number | undefined;
+}
+
+/**
+ * A {@link JobRunner} that adds its jobs to a queue of BullMQ, where a worker with {@link serveJobs} runs them, on this machine or
+ * another.
+ *
+ * ```ts
+ * const runner = bullRunner('images', { connection: { host: 'redis' } });
+ * const sizes$ = gather([runner.task<Size>('resize', { file: 'a.png' }), runner.task<Size>('resize', { file: 'b.png' })]);
+ * ```
+ *
+ * - Data, results and progress travel as JSON.
+ * - A job runs at least once: it may run twice if its worker lost Redis or was blocked for longer than its lock lasts.
+ * - A job that was unsubscribed and does not stop within `grace` is asked again every second, for as long as the runner is open.
+ * - While Redis cannot be reached, jobs wait.
+ * - Jobs that are detached go on when the runner has been closed.
+ *
+ * It connects at the first job, and keeps the process alive from then on until it is closed.
+ *
+ * @param queue The name of the queue.
+ * @param options How to reach it.
+ * @throws TypeError if the queue or an option is of the wrong type.
+ * @throws RangeError if `lease` is not an integer from 1 up.
+ */
+export function bullRunner(queue: string, options: BullRunnerOptions): JobRunner {
+  const settings = queueSettings('bullRunner', queue, options);
+  const { lease = DEFAULT_LEASE } = options;
+  checkCount('bullRunner', 'lease', lease);
+  return createRunner(new BullEngine(settings, lease));
+}

@@ -1,0 +1,60 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { QueueConnection } from './settings';
+import { within } from './within';
+
+/**
+ * What BullMQ and the jobs need, whatever the user chose: a command waits until Redis is back, and connecting starts at once
+ * (BullMQ takes a first attempt that fails for the end if it has to start it).
+ */
+const OWN: RedisOptions = {
+  maxRetriesPerRequest: null,
+  enableOfflineQueue: true,
+  lazyConnect: false,
+  // ioredis keeps the process alive for that long after it has disconnected from a Redis that is away.
+  disconnectTimeout: 200,
+};
+
+/** How long a connection has to close, in milliseconds. */
+const CLOSING = 500;
+
+/** Codes of errors after which ioredis connects again. */
+const CODES = /^(E(CONN\w+|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOST\w+|NET\w+)|NR_CLOSED)$/;
+
+/** Whether it is an instance of ioredis, from whatever copy of the package. */
+export function isInstance(connection: QueueConnection): connection is Redis {
+  return typeof (connection as Partial<Redis>).duplicate === 'function';
+}
+
+/** Opens a connection of our own. */
+export function openConnection(connection: QueueConnection, onError: (error: unknown) => void): Redis {
+  const redis = isInstance(connection) ? connection.duplicate(OWN) : create(connection);
+  redis.on('error', (error) => {
+    reportUnlessAway(error, onError);
+  });
+  return redis;
+}
+
+/** Closes it, whether Redis is there or not: what was not answered never will be. */
+export async function closeConnection(redis: Redis): Promise<void> {
+  // One that waits for its next attempt does not say that it has ended.
+  const ending = ['connecting', 'connect', 'ready'].includes(redis.status);
+  const ended = new Promise<void>((resolve) => {
+    redis.once('end', resolve);
+  });
+  redis.disconnect();
+  if (ending) {
+    await within(CLOSING, ended);
+  }
+}
+
+/** Reports an error, unless it only says that Redis cannot be reached. */
+export function reportUnlessAway(error: unknown, onError: (error: unknown) => void): void {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (!(typeof code === 'string' && CODES.test(code)) && message !== 'Connection is closed.') {
+    onError(error);
+  }
+}
+
+function create({ url, ...options }: Exclude<QueueConnection, Redis>): Redis {
+  return url === undefined ? new Redis({ ...options, ...OWN }) : new Redis(url, { ...options, ...OWN });
+}

@@ -1,0 +1,56 @@
+import type { JobHandlers, JobServer } from '../JobRunner';
+import { check, checkCount, checkHandlers, checkMilliseconds } from '../options';
+import { QueueServer } from './QueueServer';
+import { queueSettings, type QueueOptions } from './settings';
+
+/** Options of {@link serveJobs}. */
+export interface ServeJobsOptions extends QueueOptions {
+  /** How many jobs may run at once; default 1. */
+  readonly concurrent?: number | undefined;
+  /** How long jobs have to finish when the server is closed, in milliseconds; default 10,000. */
+  readonly closeTimeout?: number | undefined;
+  /** The signals of the process that close the server; default `SIGTERM` only. */
+  readonly signals?: readonly NodeJS.Signals[] | undefined;
+  /** How long a worker may be silent until another one takes its jobs over, in milliseconds; default 30,000. */
+  readonly lockDuration?: number | undefined;
+  /** How often it looks for jobs whose worker died, in milliseconds; default 5000. */
+  readonly stalledInterval?: number | undefined;
+}
+
+/**
+ * A worker that serves a queue of BullMQ: it runs the jobs that a {@link bullRunner} adds, and those that anything else adds, such as
+ * a job scheduler.
+ *
+ * ```ts
+ * const server = serveJobs('images', { resize: ({ file }: Image) => resize(file) }, { connection: { host: 'redis' } });
+ * await server.ready;
+ * ```
+ *
+ * - A job is cancelled with its task: its `signal` aborts, what the handler returned is unsubscribed, and the task has ended only
+ *   once its cleanup has.
+ * - The jobs are tasks of a nursery with the name of the queue, so that `observeNurseries` sees them, in the trace of their producers.
+ * - A job whose worker died runs once more, on another worker. One whose producer died is stopped, unless it is detached.
+ * - Closing takes no more jobs and waits for those that run. What still runs after `closeTimeout` is stopped and put back into the
+ *   queue, where another worker starts it again; five seconds later, it is abandoned.
+ * - A signal of the process closes the server, and then has its default effect, if nobody else listens for it.
+ *
+ * @param queue The name of the queue.
+ * @param handlers By the names of their jobs.
+ * @param options How to reach it.
+ * @throws TypeError if the queue, a handler or an option is of the wrong type.
+ * @throws RangeError if a number is out of range.
+ */
+export function serveJobs(queue: string, handlers: JobHandlers, options: ServeJobsOptions): JobServer {
+  const where = 'serveJobs';
+  const settings = queueSettings(where, queue, options);
+  checkHandlers(where, handlers);
+  const { concurrent = 1, closeTimeout = 10_000, signals = ['SIGTERM'] } = options;
+  const { lockDuration = 30_000, stalledInterval = 5000 } = options;
+  checkCount(where, 'concurrent', concurrent);
+  checkMilliseconds(where, 'closeTimeout', closeTimeout);
+  const named = Array.isArray(signals) && signals.every((signal) => typeof signal === 'string');
+  check(where, 'signals', signals, named, 'an array of the names of signals');
+  checkCount(where, 'lockDuration', lockDuration);
+  checkCount(where, 'stalledInterval', stalledInterval);
+  return new QueueServer(handlers, { ...settings, concurrent, closeTimeout, signals, lockDuration, stalledInterval });
+}

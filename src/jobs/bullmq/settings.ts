@@ -1,0 +1,56 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import { check } from '../options';
+import { isInstance } from './connection';
+import { warn } from './warn';
+
+/**
+ * How to reach Redis: the options of ioredis, or an instance of it. An instance is only duplicated: it stays yours, and open.
+ */
+export type QueueConnection = Redis | (RedisOptions & { readonly url?: string | undefined });
+
+/** What both sides of a queue take. */
+export interface QueueOptions {
+  /** How to reach Redis. */
+  readonly connection: QueueConnection;
+  /** What BullMQ's keys start with; default `bull`. Both sides need the same. */
+  readonly prefix?: string | undefined;
+  /**
+   * Called with errors that belong to no job, such as a wrong password. Default: a process warning. That Redis cannot be reached
+   * is not among them: connecting is tried again until it succeeds.
+   */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** A queue, and how to reach it. */
+export interface QueueSettings {
+  readonly queue: string;
+  readonly connection: QueueConnection;
+  readonly prefix: string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** @throws TypeError if the queue or an option is of the wrong type. */
+export function queueSettings(where: string, queue: unknown, options: QueueOptions): QueueSettings {
+  const named = typeof queue === 'string' && /^[^:]+$/.test(queue);
+  check(where, 'the queue', queue, named, 'a string without a colon, and not empty');
+  check(where, 'the options', options, typeof options === 'object' && (options as unknown) !== null, 'an object');
+  const { connection, prefix = 'bull', onError = warn } = options;
+  const given = typeof connection === 'object' && (connection as unknown) !== null;
+  check(where, 'connection', connection, given, 'options of ioredis, or an instance of it');
+  const { keyPrefix } = isInstance(connection) ? connection.options : connection;
+  check(where, 'the keyPrefix of connection', keyPrefix, !keyPrefix, 'absent: BullMQ has the option prefix instead');
+  check(where, 'prefix', prefix, typeof prefix === 'string' && prefix !== '', 'a string that is not empty');
+  check(where, 'onError', onError, typeof onError === 'function', 'a function');
+  return { queue: queue as string, connection, prefix, onError: guarded(onError) };
+}
+
+/** What `onError` throws must not end what called it. */
+function guarded(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    try {
+      onError(error);
+    } catch (thrown) {
+      warn(thrown);
+    }
+  };
+}

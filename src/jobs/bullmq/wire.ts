@@ -1,0 +1,140 @@
+import { pack, unpack, type Failure } from '../failure';
+import type { JobEnd } from '../handling';
+import type { Carrier } from '../trace';
+
+// What the two sides write into the jobs of BullMQ. Everything is JSON, below one key, so that a job, a result or a progress that
+// does not come from here is recognized and taken as it is.
+
+/** The data of a job. */
+export interface Payload {
+  readonly data?: unknown;
+  readonly trace?: Carrier | undefined;
+  /** The producer whose lease it depends on; absent if it is detached. */
+  readonly producer?: string | undefined;
+  /** Whether its progress is to be written. */
+  readonly progress?: boolean | undefined;
+}
+
+/** A result or a progress. */
+interface Letter {
+  readonly value?: unknown;
+  readonly empty?: true;
+}
+
+type Wrapped<T> = { readonly rxresult: T };
+
+/** What follows in the name of a failed job's error. */
+const STOPPED = 'rxresult/stopped';
+const LOST = 'rxresult/lost';
+const VALUE = 'rxresult/value';
+
+/** What BullMQ itself says of a job whose workers died. */
+const STALLED = 'job stalled more than allowable limit';
+
+/** @throws TypeError if the data cannot be sent. */
+export function wrapPayload(payload: Payload): unknown {
+  return copy({ rxresult: payload }, payload.data);
+}
+
+/** @throws TypeError if the value cannot be sent. */
+export function wrapValue(value: unknown): unknown {
+  return copy({ rxresult: { value } }, value);
+}
+
+/** Made by JSON at once, so that later changes of the value do not travel. What JSON would drop silently is an error. */
+function copy(wrapped: Wrapped<unknown>, value: unknown): unknown {
+  if (typeof value === 'function' || typeof value === 'symbol') {
+    throw new TypeError(`a ${typeof value} cannot be sent as JSON`);
+  }
+  return JSON.parse(JSON.stringify(wrapped));
+}
+
+/** The result of a handler that completed without a value. */
+export const EMPTY_RESULT: Wrapped<Letter> = { rxresult: { empty: true } };
+
+/** The data of a job that this library added, or that of any other. */
+export function unwrapPayload(data: unknown): Payload & { readonly own: boolean } {
+  return isWrapped<Payload>(data) ? { ...data.rxresult, own: true } : { data, own: false, progress: true };
+}
+
+/** A result, from its JSON. */
+export function resultOf(json: string): JobEnd {
+  const value: unknown = JSON.parse(json);
+  if (!isWrapped<Letter>(value)) {
+    return { status: 'fulfilled', value };
+  }
+  return value.rxresult.empty ? { status: 'empty' } : { status: 'fulfilled', value: value.rxresult.value };
+}
+
+/** A progress, from its JSON. */
+export function progressOf(json: string): unknown {
+  const value: unknown = JSON.parse(json);
+  return isWrapped<Letter>(value) ? value.rxresult.value : value;
+}
+
+/** How a job ends that did not complete, as the error that BullMQ stores: message and stack. */
+export function writeFailure(end: Exclude<JobEnd, { status: 'fulfilled' | 'empty' }>): {
+  message: string;
+  stack: string;
+} {
+  switch (end.status) {
+    case 'lost':
+      return lines(LOST, end.why);
+    case 'stopped':
+      return end.reason === undefined ? lines(STOPPED, 'the job was stopped') : thrown(end.reason, `${STOPPED}/`);
+    case 'rejected':
+      return thrown(end.reason, '');
+  }
+}
+
+/** The end of a job that failed. */
+export function readFailure(message: string, stack: string | undefined): JobEnd {
+  if (message === STALLED) {
+    return { status: 'lost', why: 'its workers died' };
+  }
+  const name = nameOf(message, stack);
+  if (name === LOST) {
+    return { status: 'lost', why: message };
+  }
+  if (name === STOPPED) {
+    return { status: 'stopped' };
+  }
+  if (name.startsWith(STOPPED)) {
+    const prefix = `${STOPPED}/`.length;
+    return { status: 'stopped', reason: reasonOf(name.slice(prefix), message, stack?.slice(prefix)) };
+  }
+  return { status: 'rejected', reason: reasonOf(name, message, stack) };
+}
+
+function thrown(reason: unknown, prefix: string): { message: string; stack: string } {
+  const { error, value }: Failure = pack(reason, wrapValue);
+  if (!error) {
+    return lines(prefix + VALUE, value === undefined ? '' : JSON.stringify(value));
+  }
+  const { name, message, stack = '' } = error;
+  const written = lines(prefix + name, message);
+  // Below the first line, which may differ from name and message, are the frames.
+  const frames = stack.indexOf('\n    at ');
+  return frames < 0 ? written : { message, stack: written.stack + stack.slice(frames) };
+}
+
+function reasonOf(name: string, message: string, stack: string | undefined): unknown {
+  if (name === VALUE) {
+    return message === '' ? undefined : (JSON.parse(message) as unknown);
+  }
+  return unpack({ error: { name, message, stack } });
+}
+
+function lines(name: string, message: string): { message: string; stack: string } {
+  return { message, stack: `${name}: ${message}` };
+}
+
+/** The stack that {@link lines} starts has the name before the message. */
+function nameOf(message: string, stack: string | undefined): string {
+  const end = stack?.indexOf(`: ${message}`) ?? -1;
+  return end < 0 ? 'Error' : (stack as string).slice(0, end);
+}
+
+function isWrapped<T>(value: unknown): value is Wrapped<T> {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'rxresult');
+}

@@ -1,0 +1,21 @@
+/** The longest time that a timer of the platform can wait. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Whether the promise settles in that time, in milliseconds. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  const late = new Promise<boolean>((resolve) => {
+    if (ms <= LONGEST_TIMER) {
+      timer = setTimeout(resolve, ms, false);
+    }
+  });
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
