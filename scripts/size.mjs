@@ -9,8 +9,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** @type {{ size: Record<string, number> }} */
-const { size: limits } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+/** @type {{ size: Record<string, number>, peerDependencies: Record<string, string> }} */
+const { size: limits, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+const peers = Object.keys(peerDependencies);
 
 /** By the names of the limits. */
 const IMPORTS = {
@@ -23,7 +25,7 @@ const IMPORTS = {
 };
 
 /** The further entries that have limits: what each adds to the main entry, which is not bundled with it. */
-const ENTRIES = ['otel', 'diagnostics', 'devtools'];
+const ENTRIES = ['otel', 'diagnostics', 'devtools', 'jobs', 'piscina', 'bullmq'];
 
 const measured = [
   ...Object.entries(IMPORTS).map(([name, names]) => ({ name, code: () => bundle(names) })),
@@ -79,7 +81,7 @@ async function bundle(names, minify = true, entry = 'index') {
     write: false,
     format: 'esm',
     target: 'es2022',
-    external: ['rxjs', 'rxresult', '@opentelemetry/api'],
+    external: ['rxresult', 'node:*', ...peers],
   });
   return outputFiles.map(({ text }) => text).join('');
 }

@@ -90,7 +90,14 @@ export default server;
 import assert from 'node:assert/strict';
 import { lastValueFrom } from 'rxjs';
 import { gather } from 'rxresult';
-import { bullRunner, serveJobs, type BullRunnerOptions, type ServeJobsOptions } from 'rxresult/bullmq';
+import {
+  bullRunner,
+  serveJobs,
+  type BullRunnerOptions,
+  type QueueConnection,
+  type QueueOptions,
+  type ServeJobsOptions,
+} from 'rxresult/bullmq';
 import { JobFailedError, type JobRunner, type JobServer } from 'rxresult/jobs';
 import { threadPool, type ThreadPoolOptions } from 'rxresult/piscina';
 
@@ -103,8 +110,10 @@ await assert.rejects(lastValueFrom(pool.task('fails')), (error) => {
 });
 await pool.close();
 
-const producer: BullRunnerOptions = { connection: { host: '127.0.0.1' } };
-const server: ServeJobsOptions = { ...producer, concurrent: 2 };
+const connection: QueueConnection = { host: '127.0.0.1' };
+const reaching: QueueOptions = { connection };
+const producer: BullRunnerOptions = { ...reaching, lease: 1000 };
+const server: ServeJobsOptions = { ...reaching, concurrent: 2 };
 export const open: [() => JobRunner, () => JobServer] = [
   () => bullRunner('queue', producer),
   () => serveJobs('queue', { square: async (n: number) => n * n }, server),

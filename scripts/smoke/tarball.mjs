@@ -1,7 +1,7 @@
 // Checks the contents of the package.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { distFiles, root } from './manifest.mjs';
 import { check, expect, run, temp } from './tools.mjs';
 
@@ -62,7 +62,7 @@ export async function checkFiles(installed) {
     forEachDistFile(/\.map$/, (text, file) => {
       const { sources, sourcesContent } = JSON.parse(text);
       for (const [index, source] of sources.entries()) {
-        const path = join(installed, 'dist', source);
+        const path = join(installed, dirname(file), source);
         expect(existsSync(path), `${file}: ${source} is not in the tarball`);
         expect(
           readFileSync(path, 'utf8') === sourcesContent?.[index],

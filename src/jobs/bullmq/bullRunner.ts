@@ -19,9 +19,10 @@ export interface BullRunnerOptions extends QueueOptions {
  * A {@link JobRunner} that adds its jobs to a queue of BullMQ, where a worker with {@link serveJobs} runs them, on this machine or
  * another.
  *
- * ```ts
- * const runner = bullRunner('images', { connection: { host: 'redis' } });
- * const sizes$ = gather([runner.task<Size>('resize', { file: 'a.png' }), runner.task<Size>('resize', { file: 'b.png' })]);
+ * ```typescript
+ * const runner = bullRunner('numbers', { connection: { host: 'redis' } });
+ * const squares = [runner.task<number>('square', 2), runner.task<number>('square', 3)];
+ * gather(squares).subscribe((results) => console.log(results)); // [4, 9]
  * ```
  *
  * - Data, results and progress travel as JSON.

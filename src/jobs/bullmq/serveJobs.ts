@@ -21,8 +21,9 @@ export interface ServeJobsOptions extends QueueOptions {
  * A worker that serves a queue of BullMQ: it runs the jobs that a {@link bullRunner} adds, and those that anything else adds, such as
  * a job scheduler.
  *
- * ```ts
- * const server = serveJobs('images', { resize: ({ file }: Image) => resize(file) }, { connection: { host: 'redis' } });
+ * ```typescript
+ * const handlers = { square: (n: number) => of(n * n) };
+ * const server = serveJobs('numbers', handlers, { connection: { host: 'redis' }, concurrent: 4 });
  * await server.ready;
  * ```
  *
