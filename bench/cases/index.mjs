@@ -8,11 +8,12 @@ import { jobs } from './jobs.mjs';
 import { memory } from './memory.mjs';
 import { observers } from './observers.mjs';
 import { page } from './page.mjs';
+import { queue } from './queue.mjs';
 import { service } from './service.mjs';
 
 /** All cases, in the order of the report. */
 export const cases = {
-  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn, ...observers, ...jobs],
+  ratios: [...fanOut, ...page, ...service, ...backlog, ...ending, ...churn, ...observers, ...jobs, ...queue],
   growth: finishing,
   apart: growth,
   memory: [memory],

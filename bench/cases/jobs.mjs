@@ -12,7 +12,7 @@ const THREADS = 2;
 
 const file = (/** @type {string} */ name) => fileURLToPath(new URL(`../workers/${name}.mjs`, import.meta.url));
 
-// No thread is started before the first job, and idle ones do not keep the process.
+// No thread is started before the first job.
 const pool = threadPool(file('served'), { threads: THREADS });
 const options = { minThreads: 0, maxThreads: THREADS, idleTimeout: 10_000 };
 const piscina = new Piscina({ filename: file('piscina'), ...options });
@@ -32,6 +32,9 @@ export const jobs = [
     }),
     check: isListOfNumbers,
     goals: [{ side: 'threadPool', against: 'piscina', size: 10_000, most: 1.5, target: true }],
+    close: async () => {
+      await Promise.all([pool.close(), piscina.destroy()]);
+    },
   },
 ];
 
@@ -40,7 +43,7 @@ export const jobs = [
  * @param {number} size
  * @param {(n: number) => T} make
  */
-function numbers(size, make) {
+export function numbers(size, make) {
   return Array.from({ length: size }, (_, n) => make(n));
 }
 
@@ -48,6 +51,6 @@ function numbers(size, make) {
  * @param {unknown} result
  * @param {number} size
  */
-function isListOfNumbers(result, size) {
+export function isListOfNumbers(result, size) {
   return Array.isArray(result) && result.length === size && result[size - 1] === size - 1;
 }

@@ -54,6 +54,7 @@
  * @property {readonly string[]} [ours] the sides of rxresult, if each of the others is a peer
  * @property {string} [floor] the side that is neither
  * @property {readonly RatioGoal[]} [goals]
+ * @property {() => Promise<void>} [close] releases what the sides have opened
  */
 
 /**

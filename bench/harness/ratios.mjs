@@ -46,5 +46,6 @@ export async function runRatios(work, pace) {
       findings.contests.push({ work: title, side, ratios });
     }
   }
+  await work.close?.();
   return findings;
 }

@@ -5,7 +5,7 @@ import { Observable } from 'rxjs';
 import { capture, openNursery, ResultCapture } from 'rxresult';
 import { JobFailedError, JobLostError } from 'rxresult/jobs';
 import type { JobEnd } from '../../src/jobs/handling';
-import type { Engine, EngineJob, JobEvents } from '../../src/jobs/JobRun';
+import type { Engine, EngineJob, JobEvents } from '../../src/jobs/Engine';
 import { createRunner } from '../../src/jobs/runner';
 import { logger, nextMacrotask } from '../support';
 

@@ -299,7 +299,7 @@ describe.each(kinds)('$name', (kind) => {
       await own.runner.close();
       const [{ reason }] = await outcomeOf(own.runner.task('echo', 1));
       expect(reason).toBeInstanceOf(JobLostError);
-      expect(reason?.message).toBe('job "echo" (not started) was lost: the runner is closed');
+      expect(reason?.message).toBe('job "echo" was lost: the runner is closed');
       await own.close();
     });
 

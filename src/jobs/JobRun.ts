@@ -1,48 +1,10 @@
-import { Observable, timer, type Subscriber, type Subscription } from 'rxjs';
+import { Observable, throwError, timer, type Subscriber, type Subscription } from 'rxjs';
 import { JobFailedError, JobLostError, JobNotStoppedError } from './errors';
+import type { Engine, EngineJob, JobEvents } from './Engine';
 import type { JobEnd } from './handling';
-import type { JobSettings } from './options';
+import { LONGEST_TIMER, type JobSettings } from './options';
 
-/** What an engine is asked to do. */
-export interface JobStart {
-  readonly name: string;
-  readonly data: unknown;
-  /** Whether anybody listens to its progress. */
-  readonly progress: boolean;
-  /** Whether it goes on without its producer. */
-  readonly detached: boolean;
-}
-
-/** How an engine refers to a job that it was asked to start. */
-export interface EngineJob {
-  readonly id: string;
-  /** How many times it was started. */
-  readonly attempts: number;
-  /** Asks the job to stop, or takes it out of the queue. It has ended when the engine says so. */
-  stop(): void;
-  /** Stops it the hard way, where there is one. */
-  kill?(): void;
-}
-
-/** What an engine reports about a job. */
-export interface JobEvents {
-  progress(value: unknown): void;
-  /** Called once, last. */
-  ended(end: JobEnd): void;
-}
-
-/** Where jobs run. */
-export interface Engine {
-  /** The events may be called before this returns. */
-  start(start: JobStart, events: JobEvents): EngineJob;
-  /** Whether a detached job goes on when its runner has been closed. */
-  readonly outlasting?: boolean;
-  /** Releases everything. The jobs have ended, or are waited for no more. */
-  close(): Promise<void>;
-}
-
-/** The longest time that a timer of the platform can wait. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const NOT_STARTED: JobEnd = { status: 'empty' };
 
 /**
  * One job, at the side of its producer.
@@ -83,10 +45,10 @@ export class JobRun implements JobEvents {
     const { name, detached } = this;
     try {
       this.job = engine.start({ name, data, progress: this.settings.progress !== undefined, detached }, this);
-    } catch (error) {
-      this.end = { status: 'lost', why: 'it could not be started' }; // The call stack may be exhausted.
-      this.onOver(this);
-      throw error;
+    } finally {
+      if (!this.job) {
+        this.end = NOT_STARTED; // The call stack may be exhausted.
+      }
     }
     if (this.end) {
       this.deliver(this.end);
@@ -141,7 +103,7 @@ export class JobRun implements JobEvents {
   }
 
   private get identity(): { id: string; name: string } {
-    return { id: this.job?.id ?? '?', name: this.name };
+    return { id: this.job?.id ?? '', name: this.name };
   }
 
   private stop(): void {
@@ -149,35 +111,51 @@ export class JobRun implements JobEvents {
       return;
     }
     this.stopping = true;
+    this.job?.stop();
     const { grace } = this.settings;
-    if (grace <= LONGEST_TIMER) {
+    if (!this.isEnded() && grace <= LONGEST_TIMER) {
       this.graceTimer = timer(grace).subscribe(() => {
         this.onGraceOver();
       });
     }
-    this.job?.stop();
+  }
+
+  /** It may have ended since the last look. */
+  private isEnded(): boolean {
+    return this.end !== undefined;
   }
 
   private onGraceOver(): void {
-    const { job, cleanup } = this;
+    const { job } = this;
     if (job?.kill) {
       job.kill();
       return;
     }
     this.onOver(this);
-    cleanup?.error(new JobNotStoppedError(this.identity, this.settings.grace));
+    this.failCleanup(new JobNotStoppedError(this.identity, this.settings.grace));
+  }
+
+  /** Reports the error, if nothing waits for the job to stop: it was detached. */
+  private failCleanup(error: Error): void {
+    if (this.cleanup) {
+      this.cleanup.error(error);
+    } else {
+      throwError(() => error).subscribe();
+    }
   }
 
   private deliver(end: JobEnd): void {
-    const { subscriber, cleanup, graceTimer } = this;
-    graceTimer?.unsubscribe();
+    const { subscriber, cleanup } = this;
+    this.graceTimer?.unsubscribe();
     this.onOver(this);
     if (cleanup) {
-      if (end.status === 'stopped' && end.reason !== undefined) {
-        cleanup.error(this.failure(end.reason));
+      const error = this.errorOfCleanup(end);
+      if (error) {
+        cleanup.error(error);
       } else {
         cleanup.complete();
       }
+      return;
     }
     switch (end.status) {
       case 'fulfilled':
@@ -196,6 +174,14 @@ export class JobRun implements JobEvents {
       case 'lost':
         subscriber?.error(new JobLostError(this.identity, end.why, end.cause));
     }
+  }
+
+  /** What went wrong while it was stopping. How it ended before that does not matter any more. */
+  private errorOfCleanup(end: JobEnd): Error | undefined {
+    if (end.status === 'lost') {
+      return new JobLostError(this.identity, end.why, end.cause);
+    }
+    return end.status === 'stopped' && end.reason !== undefined ? this.failure(end.reason) : undefined;
   }
 
   private failure(reason: unknown): JobFailedError {

@@ -16,7 +16,7 @@ export function quote(name: string): string {
   return String(new Future({ name })).slice('Future('.length, -', pending)'.length);
 }
 
-/** How messages refer to a job. */
+/** How messages refer to a job. One that was never started has an empty id. */
 export function label({ name, id }: { readonly name: string; readonly id: string }): string {
-  return `job ${quote(name)} (${quote(id).slice(1, -1)})`;
+  return id ? `job ${quote(name)} (${quote(id).slice(1, -1)})` : `job ${quote(name)}`;
 }

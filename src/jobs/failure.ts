@@ -7,6 +7,8 @@ export interface Failure {
     readonly stack?: string | undefined;
     readonly code?: string | number | undefined;
     readonly cause?: Failure | undefined;
+    /** Of an AggregateError. */
+    readonly errors?: readonly Failure[] | undefined;
   };
   /** What was thrown, if it is not an error and can be cloned; else a description of it. */
   readonly value?: unknown;
@@ -25,23 +27,24 @@ const CLASSES: Record<string, ErrorConstructor> = {
 /** How deep causes are followed: they may form a circle. */
 const DEEPEST = 8;
 
-/** @param send Throws if a value cannot be sent. */
+/** @param send Returns a copy that can be sent, or throws. */
 export function pack(thrown: unknown, send: (value: unknown) => unknown, depth = 0): Failure {
   try {
     if (isError(thrown)) {
-      const { name, message, stack, code, cause } = thrown as { [K in keyof Error]?: unknown } & { code?: unknown };
+      const { name, message, stack, code, cause, errors } = thrown as unknown as Record<string, unknown>;
+      const packed = (inner: unknown) => pack(inner, send, depth + 1);
       return {
         error: {
           name: String(name),
           message: String(message),
           ...(typeof stack === 'string' && { stack }),
           ...((typeof code === 'string' || typeof code === 'number') && { code }),
-          ...(cause !== undefined && depth < DEEPEST && { cause: pack(cause, send, depth + 1) }),
+          ...(cause !== undefined && depth < DEEPEST && { cause: packed(cause) }),
+          ...(Array.isArray(errors) && depth < DEEPEST && { errors: errors.map(packed) }),
         },
       };
     }
-    send(thrown);
-    return { value: thrown };
+    return { value: send(thrown) }; // What it returns can be sent, even if the getters of what was thrown return something else then.
   } catch {
     return { value: text(thrown) };
   }
@@ -52,9 +55,10 @@ export function unpack({ error, value }: Failure): unknown {
   if (!error) {
     return value;
   }
-  const { name, message, stack, code, cause } = error;
+  const { name, message, stack, code, cause, errors } = error;
   const Class = (Object.hasOwn(CLASSES, name) && CLASSES[name]) || Error;
-  const thrown = new Class(message, cause === undefined ? undefined : { cause: unpack(cause) });
+  const options = cause === undefined ? undefined : { cause: unpack(cause) };
+  const thrown = errors ? new AggregateError(errors.map(unpack), message, options) : new Class(message, options);
   set(thrown, 'stack', stack);
   if (thrown.name !== name) {
     set(thrown, 'name', name);

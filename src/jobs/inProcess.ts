@@ -2,7 +2,7 @@ import { noop } from 'rxjs';
 import { pack, unpack } from './failure';
 import { Handling, type JobEnd } from './handling';
 import type { JobHandlers, JobRunner } from './JobRunner';
-import type { Engine } from './JobRun';
+import type { Engine } from './Engine';
 import { checkHandlers } from './options';
 import { createRunner } from './runner';
 import { carryTrace } from './trace';
@@ -24,13 +24,15 @@ export function inProcess(handlers: JobHandlers): JobRunner {
   checkHandlers('inProcess', handlers);
   let count = 0;
   const engine: Engine = {
-    start: ({ name, data }, events) => {
+    start: ({ name, data, progress }, events) => {
       const id = String((count += 1));
       let handling: Handling;
       try {
         const request = { id, name, data: structuredClone(data), attempt: 1, trace: carryTrace() };
         handling = new Handling(handlers, request, (value) => {
-          events.progress(structuredClone(value));
+          if (progress) {
+            events.progress(structuredClone(value));
+          }
         });
       } catch (reason) {
         events.ended({ status: 'rejected', reason: cloneReason(reason) });

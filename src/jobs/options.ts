@@ -3,6 +3,9 @@ import type { JobHandlers, JobOptions } from './JobRunner';
 
 const DEFAULT_GRACE = 5000;
 
+/** The longest time that a timer of the platform can wait, in milliseconds. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** The options of a job, with the defaults. */
 export interface JobSettings {
   readonly progress: ((progress: never) => void) | undefined;

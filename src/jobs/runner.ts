@@ -1,7 +1,8 @@
 import { finalizeWith } from 'rxresult';
 import { defer, Observable } from 'rxjs';
 import { JobLostError } from './errors';
-import { JobRun, type Engine } from './JobRun';
+import type { Engine } from './Engine';
+import { JobRun } from './JobRun';
 import type { JobOptions, JobRunner } from './JobRunner';
 import { jobSettings } from './options';
 
@@ -29,10 +30,18 @@ class Runner implements JobRunner {
       const run = new JobRun(name, settings, this.onOver);
       return new Observable<R>((subscriber) => {
         if (this.closed) {
-          subscriber.error(new JobLostError({ name, id: 'not started' }, 'the runner is closed'));
+          subscriber.error(new JobLostError({ name, id: '' }, 'the runner is closed'));
         } else if (!subscriber.closed) {
-          this.runs.add(run);
-          run.start(this.engine, data, subscriber);
+          let started = false;
+          try {
+            this.runs.add(run);
+            run.start(this.engine, data, subscriber);
+            started = true;
+          } finally {
+            if (!started) {
+              this.runs.delete(run); // The call stack may be exhausted: this takes less of it than what threw.
+            }
+          }
         }
       }).pipe(finalizeWith(() => run.finalize()));
     });

@@ -11,7 +11,7 @@ import { concat, firstValueFrom, lastValueFrom, Subject, timer } from 'rxjs';
 import { gather, gatherSettled, openNursery } from 'rxresult';
 import { JobFailedError, JobLostError, type JobRunner } from 'rxresult/jobs';
 import { serve, threadPool, type ThreadPoolOptions } from 'rxresult/piscina';
-import { unhandledErrors } from '../../support';
+import { nextMacrotask, unhandledErrors } from '../../support';
 
 const url = (file: string) => new URL(`./threads/${file}.mjs`, import.meta.url);
 const pools: JobRunner[] = [];
@@ -84,6 +84,27 @@ describe('the threads', () => {
     const pool = open();
     const jobs = Array.from({ length: 1000 }, (_, i) => pool.task('list', i));
     expect(await lastValueFrom(gather(jobs))).toEqual(Array.from({ length: 1000 }, (_, i) => [i]));
+  });
+
+  it('take jobs in order, also while some of them start', async () => {
+    const taken = new Int32Array(new SharedArrayBuffer(8));
+    const pool = open('slow', { threads: 4, workerData: { taken } });
+    const jobs = Array.from({ length: 60 }, () => pool.task<number[]>('order'));
+    const orders = (await lastValueFrom(gather(jobs))).map(([order]) => order as number);
+    // Several threads may change places at the counter.
+    orders.forEach((order, index) => {
+      expect(Math.abs(order - index)).toBeLessThan(4);
+    });
+  });
+
+  it('may load a file that calls serve more than once', async () => {
+    const pool = open('twice');
+    const jobs = Array.from({ length: 100 }, (_, i) => pool.task('list', i));
+    expect(await lastValueFrom(gather(jobs))).toEqual(Array.from({ length: 100 }, (_, i) => [i]));
+    const stop = await started(pool, 'never', undefined, 20_000);
+    const begun = performance.now();
+    await stop();
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('may send messages of their own', async () => {
@@ -184,8 +205,58 @@ describe('a thread that dies', () => {
     await lastValueFrom(pool.task('thread'));
     const reason = await reasonOf(pool, name, 3);
     expect(reason).toBeInstanceOf(JobLostError);
-    expect((reason as Error).message).toContain(`was lost: its thread has died: ${message}`);
+    expect((reason as Error).message).toContain(`was lost: its thread has died: `);
+    expect((reason as Error).message).toContain(message);
     expect((reason as Error).cause).toMatchObject({ message });
+    expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
+  });
+
+  it.each([
+    ['text', 'a string'],
+    ['nothing', undefined],
+    ['null', null],
+    ['number', 5],
+    ['object', { message: 5 }],
+  ])('of a value that is not an error (%s): its job is lost with it', async (name, value) => {
+    const pool = open('troubled', { threads: 1 });
+    const reason = await reasonOf(pool, 'throwsValue', name);
+    expect(reason).toBeInstanceOf(JobLostError);
+    expect((reason as Error).cause).toEqual(value);
+    expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
+  });
+
+  it('has its progress delivered, even if this thread was busy', async () => {
+    const pool = open('troubled', { threads: 1 });
+    await lastValueFrom(pool.task('thread'));
+    const seen: unknown[] = [];
+    const job = pool.task('progressThenDies', 100, { progress: (value) => seen.push(value) });
+    const outcome = lastValueFrom(gatherSettled([job]));
+    await nextMacrotask();
+    for (const end = Date.now() + 100; Date.now() < end;) {
+      // Nothing arrives here.
+    }
+    expect((await outcome)[0].status).toBe('rejected');
+    expect(seen).toHaveLength(100);
+  });
+
+  it('while its job was to stop is reported: the cleanup may be incomplete', async () => {
+    const pool = open('troubled', { threads: 1 });
+    const errors = await unhandledErrors(async () => {
+      const stop = await started(pool, 'diesAtAbort', undefined, 5000);
+      await stop();
+    });
+    expect(errors).toEqual([expect.any(JobLostError)]);
+    expect(String(errors[0])).toContain('instead of cleaning up');
+  });
+
+  it('while it is being ended ends its job', async () => {
+    const pool = open('troubled', { threads: 1 });
+    const stop = await started(pool, 'blocksAndThrows', 200, 50);
+    const stopped = stop();
+    for (const end = Date.now() + 400; Date.now() < end;) {
+      // `grace` ends, and the thread dies, meanwhile.
+    }
+    await unhandledErrors(() => stopped);
     expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
   });
 
@@ -247,6 +318,41 @@ describe('a file', () => {
     );
   });
 
+  it('that another thread could load does not keep jobs waiting', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rxresult-threads-'));
+    const breaksOnce = join(folder, 'breaks');
+    const pool = open('troubled', { threads: 2, workerData: { breaksOnce } });
+    const stop = await started(pool, 'never', undefined, 0);
+    writeFileSync(breaksOnce, '');
+    const errors = await unhandledErrors(async () => {
+      // Although the other thread is busy.
+      expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
+    });
+    expect(errors.map(String)).toEqual(['Error: it does not load this time']);
+    await stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that the first thread cannot load is loaded by another one, and the error is reported', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rxresult-threads-'));
+    const breaksOnce = join(folder, 'breaks');
+    writeFileSync(breaksOnce, '');
+    const pool = open('troubled', { threads: 2, workerData: { breaksOnce } });
+    const errors = await unhandledErrors(async () => {
+      const results = await lastValueFrom(gather([pool.task('thread'), pool.task('thread')]));
+      expect(results).toEqual([expect.any(Number), expect.any(Number)]);
+    });
+    expect(errors.map(String)).toEqual(['Error: it does not load this time']);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that does not load fails all that wait at once, however many', async () => {
+    const pool = open('broken', { threads: 2 });
+    const begun = performance.now();
+    await lastValueFrom(gatherSettled(Array.from({ length: 10_000 }, () => pool.task('a'))));
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+
   it('that loads only once gives no job a chance to hang', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rxresult-threads-'));
     const breaks = join(folder, 'breaks');
@@ -298,6 +404,59 @@ it('memory stays flat over 100,000 jobs', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program]);
   expect(Number(stdout)).toBeLessThan(1_000_000); // 11 bytes for a job; a job that is kept takes a kilobyte.
 }, 120_000);
+
+describe('what cannot be made or sent', () => {
+  it('fails every job if a thread cannot be made', async () => {
+    const pool = open('troubled', { workerData: () => 1 });
+    const outcomes = await lastValueFrom(gatherSettled([pool.task('a'), pool.task('b'), pool.task('c')]));
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(JobFailedError) });
+    }
+    expect(String((await reasonOf(pool, 'a')) as Error)).toContain('could not be cloned');
+  });
+
+  it('fails a job whose data throws when it is read', async () => {
+    const pool = open('troubled', { threads: 1 });
+    for (const thrown of [new Error('getter'), 'getter']) {
+      const data = {
+        get value() {
+          throw thrown; // eslint-disable-line @typescript-eslint/only-throw-error -- others may be thrown, too
+        },
+      };
+      const reason = await reasonOf(pool, 'thread', data);
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect(reason).toMatchObject({ attempts: 0, cause: thrown });
+    }
+    expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
+  });
+
+  it('is an option that Piscina refuses, at the call', () => {
+    expect(() => threadPool('a', { atomics: 'x' as never })).toThrow(TypeError);
+  });
+
+  it('leaves no job behind when the call stack is exhausted', async () => {
+    const pool = open('troubled', { threads: 1 });
+    let count = 0;
+    const dive = (): void => {
+      try {
+        dive();
+      } catch {
+        // Each frame on the way back has a little more of the stack.
+      }
+      count += 1;
+      if (count < 200) {
+        try {
+          pool.task('list', 1).subscribe({ error: () => undefined });
+        } catch {
+          // RxJS itself has thrown.
+        }
+      }
+    };
+    dive();
+    expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
+    await pool.close();
+  });
+});
 
 describe('the arguments', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { noop } from 'rxjs';
-import type { Engine, EngineJob, JobEvents, JobStart } from '../JobRun';
+import type { Engine, EngineJob, JobEvents, JobStart } from '../Engine';
 import { carryTrace } from '../trace';
 import { PendingJob } from './PendingJob';
 import { ProducerSession } from './ProducerSession';

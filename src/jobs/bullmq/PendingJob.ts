@@ -1,5 +1,5 @@
 import type { JobEnd } from '../handling';
-import type { EngineJob, JobEvents } from '../JobRun';
+import type { EngineJob, JobEvents } from '../Engine';
 
 /** Stops jobs. */
 interface Stopper {

@@ -1,25 +1,26 @@
-import { EventEmitter, once } from 'node:events';
-import { Piscina } from 'piscina';
+import { describe } from '../describe';
 import { unpack } from '../failure';
 import type { JobEnd } from '../handling';
-import type { EngineJob, JobEvents, JobStart } from '../JobRun';
+import type { EngineJob, JobEvents, JobStart } from '../Engine';
 import { carryTrace } from '../trace';
+import type { Claim } from './Claim';
 import type { FromThread, Reply, Task } from './messages';
 import { notServed } from './notServed';
+import type { Thread } from './Thread';
 import type { Threads } from './Threads';
 
-/** A job of a pool. */
+/** A job of a pool: it waits, runs in a thread, and ends. */
 export class ThreadJob implements EngineJob {
   readonly id: string;
-  /** The pool that has it; undefined while it waits, and once it has ended. */
-  pool: Piscina | undefined = undefined;
-  /** The id of the thread that runs it. */
-  thread: number | undefined = undefined;
-  ended = false;
+  /** Set by the queue. */
+  waits = false;
+  /** How many times it was started. */
+  attempts = 0;
   private readonly trace = carryTrace();
-  /** Emits `abort`: Piscina takes it as a signal, and it costs 4 µs less than an `AbortSignal`. */
-  private readonly hardWay = new EventEmitter();
+  private claim: Claim | undefined = undefined;
+  private thread: Thread | undefined = undefined;
   private killing = false;
+  private ended = false;
   /** A result that came through the port. */
   private result: unknown = undefined;
 
@@ -32,26 +33,15 @@ export class ThreadJob implements EngineJob {
     this.id = String(number);
   }
 
-  get attempts(): number {
-    return this.thread === undefined ? 0 : 1;
+  get task(): Task {
+    const { name, data, progress } = this.job;
+    return { id: this.number, name, data, progress, trace: this.trace };
   }
 
-  run(pool: Piscina): void {
-    this.pool = pool;
-    const { name, data, progress } = this.job;
-    const task: Task = { id: this.number, name, data, progress, trace: this.trace };
-    // A symbol does not travel: it is for the load balancer.
-    pool.run({ ...task, [Piscina.queueOptionsSymbol]: this }, { signal: this.hardWay }).then(
-      (reply: Reply | undefined) => {
-        this.onReply(reply);
-      },
-      (error: unknown) => {
-        // Unless it is what was asked for: the job was taken back, its thread ended, or its pool replaced.
-        if (this.pool === pool && !this.killing) {
-          this.onError(error);
-        }
-      },
-    );
+  onAssigned(claim: Claim, thread: Thread): void {
+    this.claim = claim;
+    this.thread = thread;
+    this.attempts = 1;
   }
 
   receive({ type, value }: FromThread): void {
@@ -63,44 +53,37 @@ export class ThreadJob implements EngineJob {
   }
 
   stop(): void {
-    if (this.thread !== undefined) {
-      this.threads.askToStop(this.thread, this.number);
-      return;
+    if (this.waits) {
+      this.threads.drop(this);
+      this.end({ status: 'stopped' });
+    } else {
+      this.thread?.askToStop(this.number);
     }
-    this.killing = true;
-    this.hardWay.emit('abort'); // If Piscina has it, it takes it out of its queue.
-    this.end({ status: 'stopped' });
   }
 
   /** Ends the thread that runs it. */
   kill(): void {
     this.killing = true;
-    const { threads } = this.pool as Piscina; // One that waits has ended when it was asked to stop.
-    const own = threads.filter(({ threadId }) => threadId === this.thread);
-    const exited = own.map((thread) => once(thread, 'exit'));
-    this.hardWay.emit('abort');
-    void Promise.all(exited).then(() => {
+    this.claim?.abort();
+    void this.thread?.ended.then(() => {
       this.end({ status: 'stopped' });
     });
   }
 
   /** It could not be started. */
   fail(reason: unknown): void {
-    this.thread = undefined;
+    this.attempts = 0;
     this.end({ status: 'rejected', reason });
   }
 
-  private end(end: JobEnd): void {
-    this.ended = true;
-    this.pool = undefined;
-    this.threads.onEnded(this);
-    this.events.ended(end);
+  /** Its thread has died. */
+  lose(cause: unknown): void {
+    if (!this.killing) {
+      this.end({ status: 'lost', why: `its thread has died: ${describe(cause)}`, cause });
+    }
   }
 
-  private onReply(reply: Reply | undefined): void {
-    if (reply?.sent) {
-      this.threads.receiveAll(this.thread as number);
-    }
+  onReply(reply: Reply | undefined): void {
     switch (reply?.status) {
       case 'fulfilled':
         this.end({ status: 'fulfilled', value: 'value' in reply ? reply.value : this.result });
@@ -117,15 +100,10 @@ export class ThreadJob implements EngineJob {
     }
   }
 
-  /** The run ended without a reply: the job could not be sent, or its thread has died. */
-  private onError(error: unknown): void {
-    const { name, message } = error as Error;
-    if (name === 'DataCloneError') {
-      this.fail(error);
-    } else if (message.startsWith('No handler function exported')) {
-      this.fail(notServed(this.threads.file));
-    } else {
-      this.end({ status: 'lost', why: `its thread has died: ${message}`, cause: error });
+  private end(end: JobEnd): void {
+    if (!this.ended) {
+      this.ended = true;
+      this.events.ended(end);
     }
   }
 }

@@ -25,8 +25,6 @@ export interface Reply {
   /** The result, if it is not an object. */
   readonly value?: unknown;
   readonly failure?: Failure;
-  /** Whether something was sent through the port. */
-  readonly sent: boolean;
 }
 
 /** From the thread to the pool, through the port. */

@@ -25,9 +25,12 @@ export type ThreadServer = (task: unknown) => Promise<unknown>;
  */
 export function serve(handlers: JobHandlers): ThreadServer {
   checkHandlers('serve', handlers);
-  const server = new Server(handlers);
-  return (task) => server.run(task as Task);
+  const server = (here ??= new Server());
+  return (task) => server.run(handlers, task as Task);
 }
+
+/** That of this thread, whatever calls `serve` in it: a file with handlers may be imported by another one. */
+let here: Server | undefined;
 
 class Server {
   private readonly running = new Map<number, Handling>();
@@ -37,7 +40,7 @@ class Server {
   private last = 0;
   private readonly port: MessagePort;
 
-  constructor(private readonly handlers: JobHandlers) {
+  constructor() {
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     port1.on('message', (message: StopMessage) => {
@@ -48,34 +51,34 @@ class Server {
     parentPort?.postMessage(hello, [port2]);
   }
 
-  run({ id, name, data, progress, trace }: Task): Promise<Reply> {
+  run(handlers: JobHandlers, { id, name, data, progress, trace }: Task): Promise<Reply> {
     return new Promise((resolve) => {
       this.last = id;
       if (this.stopped.delete(id)) {
-        resolve({ status: 'stopped', sent: false });
+        resolve({ status: 'stopped' });
         return;
       }
-      let sent = false;
-      const send = (type: FromThread['type'], value: unknown) => {
-        const message: FromThread = { id, type, value };
-        this.port.postMessage(message); // Throws if it cannot be cloned.
-        sent = true;
-      };
       const request = { id: String(id), name, data, attempt: 1, trace };
-      const handling = new Handling(this.handlers, request, (value) => {
+      const handling = new Handling(handlers, request, (value) => {
         if (progress) {
-          send('progress', value);
+          this.send({ id, type: 'progress', value });
         }
       });
       this.running.set(id, handling);
       handling.start((end) => {
         this.running.delete(id);
-        const reply = toReply(end, (value) => {
-          send('result', value);
-        });
-        resolve({ ...reply, sent });
+        resolve(
+          toReply(end, (value) => {
+            this.send({ id, type: 'result', value });
+          }),
+        );
       });
     });
+  }
+
+  /** Throws if the value cannot be cloned. */
+  private send(message: FromThread): void {
+    this.port.postMessage(message);
   }
 
   private onStop({ stop }: StopMessage): void {
@@ -88,7 +91,7 @@ class Server {
 }
 
 /** @param sendResult Throws if the result cannot be cloned: what Piscina is given must be, else the thread dies. */
-function toReply(end: JobEnd, sendResult: (value: unknown) => void): Pick<Reply, 'status' | 'value' | 'failure'> {
+function toReply(end: JobEnd, sendResult: (value: unknown) => void): Reply {
   switch (end.status) {
     case 'fulfilled': {
       const { value } = end;

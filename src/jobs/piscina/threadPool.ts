@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRunner } from '../JobRunner';
-import { check, checkCount, checkMilliseconds } from '../options';
+import { check, checkCount, checkMilliseconds, LONGEST_TIMER } from '../options';
 import { createRunner } from '../runner';
-import { Threads, type PiscinaOptions } from './Threads';
+import type { PiscinaOptions } from './Pool';
+import { Threads } from './Threads';
 
 /** Options of {@link threadPool}. Those without a description are Piscina's. */
 export interface ThreadPoolOptions extends Pick<
@@ -46,5 +47,6 @@ export function threadPool(file: string | URL, options: ThreadPoolOptions = {}):
   checkCount('threadPool', 'threads', threads);
   checkMilliseconds('threadPool', 'idleTimeout', idleTimeout);
   const path = file instanceof URL || file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
-  return createRunner(new Threads(path, threads, { ...others, idleTimeout }));
+  const timeout = idleTimeout > LONGEST_TIMER ? Infinity : idleTimeout;
+  return createRunner(new Threads(path, threads, { ...others, idleTimeout: timeout }));
 }

@@ -1,13 +1,26 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { NEVER, of } from 'rxjs';
 import { serve } from 'rxresult/piscina';
 
+if (workerData?.breaksOnce) {
+  let first = true;
+  try {
+    rmSync(workerData.breaksOnce);
+  } catch {
+    first = false; // Another thread has seen it, or there is nothing to see.
+  }
+  if (first) {
+    throw new Error('it does not load this time');
+  }
+}
 if (workerData?.breaks && existsSync(workerData.breaks)) {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   throw new Error('it loads only once');
 }
+
+const VALUES = { text: 'a string', nothing: undefined, null: null, number: 5, object: { message: 5 } };
 
 export default serve({
   thread: async () => {
@@ -28,6 +41,48 @@ export default serve({
       throw new RangeError('outside of the job');
     }, 10);
     return NEVER;
+  },
+  /** Throws any value outside of the job, by its name. */
+  throwsValue: (/** @type {keyof typeof VALUES} */ name) => {
+    setTimeout(() => {
+      throw VALUES[name];
+    }, 10);
+    return NEVER;
+  },
+  /** Sends progress, and dies. */
+  progressThenDies: (/** @type {number} */ count, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
+    for (let i = 1; i <= count; i += 1) {
+      progress(i);
+    }
+    queueMicrotask(() => {
+      throw new RangeError('after all progress');
+    });
+    return NEVER;
+  },
+  /** Dies when it is to stop. */
+  diesAtAbort: (/** @type {unknown} */ _, /** @type {import('rxresult/jobs').JobContext} */ { signal, progress }) => {
+    signal.addEventListener('abort', () => {
+      setTimeout(() => {
+        throw new RangeError('instead of cleaning up');
+      });
+    });
+    progress('started');
+    return new Promise(() => undefined);
+  },
+  /** Blocks its thread, and then throws outside of the job. */
+  blocksAndThrows: (/** @type {number} */ ms, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
+    setTimeout(() => {
+      throw new RangeError('after it blocked');
+    });
+    progress('started');
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        for (const end = Date.now() + ms; Date.now() < end;) {
+          // Nothing reaches this thread.
+        }
+        resolve(0);
+      });
+    });
   },
   throwsAfterwards: () => {
     setTimeout(() => {

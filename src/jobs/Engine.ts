@@ -1,0 +1,39 @@
+import type { JobEnd } from './handling';
+
+/** What an engine is asked to do. */
+export interface JobStart {
+  readonly name: string;
+  readonly data: unknown;
+  /** Whether anybody listens to its progress. */
+  readonly progress: boolean;
+  /** Whether it goes on without its producer. */
+  readonly detached: boolean;
+}
+
+/** How an engine refers to a job that it was asked to start. */
+export interface EngineJob {
+  readonly id: string;
+  /** How many times it was started. */
+  readonly attempts: number;
+  /** Asks the job to stop, or takes it out of the queue. It has ended when the engine says so. */
+  stop(): void;
+  /** Stops it the hard way, where there is one. */
+  kill?(): void;
+}
+
+/** What an engine reports about a job. */
+export interface JobEvents {
+  progress(value: unknown): void;
+  /** Called once, last. */
+  ended(end: JobEnd): void;
+}
+
+/** Where jobs run. */
+export interface Engine {
+  /** The events may be called before this returns. */
+  start(start: JobStart, events: JobEvents): EngineJob;
+  /** Whether a detached job goes on when its runner has been closed. */
+  readonly outlasting?: boolean;
+  /** Releases everything. The jobs have ended, or are waited for no more. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,234 @@
+import { Piscina } from 'piscina';
+import { throwError } from 'rxjs';
+import { Claim } from './Claim';
+import type { Hello, Reply } from './messages';
+import { notServed } from './notServed';
+import { Thread } from './Thread';
+import type { ThreadJob } from './ThreadJob';
+
+export type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+type LoadBalancer = NonNullable<PiscinaOptions['loadBalancer']>;
+
+/** How many threads in a row may fail to load a file that another one has loaded. */
+const MOST_FAILURES = 3;
+
+/** What a pool is given, and reports to. */
+export interface PoolHost {
+  readonly file: string;
+  readonly size: number;
+  readonly options: PiscinaOptions;
+  /** Returns the job that has waited longest. */
+  next(): ThreadJob | undefined;
+  /** Makes the claims that there are jobs for. */
+  fill(): void;
+  /** No job can run: the file does not load. */
+  failAll(reason: unknown): void;
+  /** The file loads and does not serve: the pool is of no use. */
+  discard(pool: Pool, reason: unknown): void;
+}
+
+/** A Piscina and its threads. */
+export class Pool {
+  private readonly piscina: Piscina;
+  /** By their ids. */
+  private readonly threads = new Map<number, Thread>();
+  private readonly claims = new Set<Claim>();
+  private pending = 0;
+  private loaded = false;
+  /** How many threads in a row have ended before they had loaded the file. */
+  private failures = 0;
+  /** The last error of one, while no thread has loaded the file. */
+  private loadError: { readonly error: unknown } | undefined = undefined;
+  private closed = false;
+
+  constructor(private readonly host: PoolHost) {
+    const { file: filename, size: maxThreads, options } = host;
+    const { loadBalancer } = this;
+    this.piscina = new Piscina({ ...options, filename, minThreads: 0, maxThreads, loadBalancer });
+    this.piscina.on('message', this.onMessage);
+    this.piscina.on('workerCreate', this.onReady);
+    this.piscina.on('error', () => {
+      // Each thread has its own.
+    });
+  }
+
+  /** Makes as many claims as there are jobs or threads, and takes back those for which no job is left. */
+  claim(waiting: number): void {
+    while (this.pending < waiting && this.claims.size < this.host.size) {
+      const before = this.pending;
+      this.add(new Claim());
+      waiting -= before + 1 - this.pending; // It may have found its thread.
+    }
+    if (this.pending > waiting) {
+      for (const claim of [...this.claims].filter(({ job }) => !job).slice(waiting)) {
+        this.takeBack(claim);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.piscina.destroy();
+  }
+
+  private add(claim: Claim): void {
+    this.claims.add(claim);
+    this.pending += 1;
+    let run: Promise<Reply | null | undefined>;
+    try {
+      run = this.piscina.run(claim.task, { signal: claim }) as typeof run;
+    } catch (error) {
+      this.remove(claim); // A thread cannot be made.
+      throw error;
+    }
+    this.track();
+    run.then(
+      (reply) => {
+        this.onReply(claim, reply);
+      },
+      (error: unknown) => {
+        this.onError(claim, error);
+      },
+    );
+  }
+
+  /** Returns whether it was here. */
+  private remove(claim: Claim): boolean {
+    const { job, thread } = claim;
+    const removed = this.claims.delete(claim);
+    if (removed && thread) {
+      thread.job = undefined;
+    } else if (removed && !job) {
+      this.pending -= 1;
+    }
+    return removed;
+  }
+
+  private takeBack(claim: Claim): void {
+    this.remove(claim);
+    claim.abort();
+  }
+
+  /** Chooses an idle thread that is ready, and the job for it. Piscina posts the task right after that. */
+  private readonly loadBalancer: LoadBalancer = (task, workers) => {
+    const claim = Reflect.get(task, Piscina.queueOptionsSymbol) as Claim;
+    for (const worker of workers) {
+      const thread = worker.currentUsage === 0 ? this.threads.get(worker.id) : undefined;
+      const job = thread?.ready && !thread.job ? this.host.next() : undefined;
+      if (thread && job) {
+        claim.assign(job, thread);
+        this.pending -= 1;
+        return worker;
+      }
+    }
+    queueMicrotask(this.track); // Piscina may start a thread now.
+    return null;
+  };
+
+  private readonly track = (): void => {
+    for (const worker of this.piscina.threads) {
+      if (!this.threads.has(worker.threadId)) {
+        const thread = new Thread(worker, this.onEnded);
+        this.threads.set(thread.id, thread);
+      }
+    }
+  };
+
+  /** The file has called `serve`: this comes before its thread is ready. */
+  private readonly onMessage = (message: Partial<Hello> | null | undefined): void => {
+    if (message?.rxresult) {
+      const { thread, port } = message.rxresult;
+      this.track();
+      this.threads.get(thread)?.open(port);
+    }
+  };
+
+  private readonly onReady = ({ id }: { readonly id: number }): void => {
+    const { loadError } = this;
+    const thread = this.threads.get(id) as Thread;
+    if (!thread.serves) {
+      this.host.discard(this, notServed(this.host.file));
+      return;
+    }
+    thread.ready = this.loaded = true;
+    this.failures = 0;
+    if (loadError) {
+      this.loadError = undefined;
+      report(loadError.error); // Of another thread: no job fails with it.
+      this.renew();
+    }
+  };
+
+  private onReply(claim: Claim, reply: Reply | null | undefined): void {
+    const { job, thread } = claim;
+    thread?.receiveAll();
+    this.remove(claim);
+    this.host.fill();
+    if (reply === null) {
+      job?.lose(null); // Its thread threw that.
+    } else {
+      job?.onReply(reply);
+    }
+  }
+
+  /** The run ended without a reply: the claim was taken back, the job could not be sent, or its thread has died. */
+  private onError(claim: Claim, error: unknown): void {
+    const { job, thread } = claim;
+    thread?.receiveAll();
+    if (!this.remove(claim) || !job || !thread) {
+      return;
+    }
+    this.host.fill();
+    if (!this.piscina.threads.includes(thread.worker)) {
+      job.lose(error);
+    } else {
+      const { message } = Object(error) as { readonly message?: unknown };
+      const unserved = String(message).startsWith('No handler function exported');
+      job.fail(unserved ? notServed(this.host.file) : error);
+    }
+  }
+
+  private readonly onEnded = (thread: Thread): void => {
+    const { id, ready, crash } = thread;
+    this.threads.delete(id);
+    if (this.closed) {
+      return;
+    }
+    if (!ready) {
+      this.onNotLoaded(crash?.error ?? new Error(`a thread ended before it had loaded ${this.host.file}`));
+    } else if (crash && !crash.received) {
+      report(crash.error);
+    }
+    if (this.threads.size === 0 || (this.loaded && this.failures < MOST_FAILURES)) {
+      this.renew();
+    }
+  };
+
+  private onNotLoaded(error: unknown): void {
+    this.failures += 1;
+    if (this.threads.size === 0 && (!this.loaded || this.failures >= MOST_FAILURES)) {
+      this.failures = 0;
+      this.loadError = undefined;
+      this.host.failAll(error);
+    } else if (this.loaded) {
+      report(error);
+    } else {
+      this.loadError = { error }; // The others are about to fail as well, or not.
+    }
+  }
+
+  /** Piscina starts no other thread for a claim if the first one ends. */
+  private renew(): void {
+    for (const claim of this.claims) {
+      if (!claim.job) {
+        this.takeBack(claim);
+      }
+    }
+    this.host.fill();
+  }
+}
+
+/** As RxJS reports an error that nobody handles. */
+function report(error: unknown): void {
+  throwError(() => error).subscribe();
+}

@@ -1,0 +1,40 @@
+import type { ThreadJob } from './ThreadJob';
+
+/** The jobs that wait for a thread: first in, first out. Removing one does not take longer the more there are. */
+export class WaitingJobs {
+  /** From `head` on. Those that were removed are skipped. */
+  private jobs: ThreadJob[] = [];
+  private head = 0;
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  push(job: ThreadJob): void {
+    this.jobs.push(job);
+    job.waits = true;
+    this.count += 1;
+  }
+
+  shift(): ThreadJob | undefined {
+    while (this.head < this.jobs.length) {
+      const job = this.jobs[this.head] as ThreadJob;
+      this.head += 1;
+      if (job.waits) {
+        this.remove(job);
+        return job;
+      }
+    }
+    return undefined;
+  }
+
+  remove(job: ThreadJob): void {
+    job.waits = false;
+    this.count -= 1;
+    if (this.count * 2 <= this.jobs.length) {
+      this.jobs = this.jobs.slice(this.head).filter(({ waits }) => waits);
+      this.head = 0;
+    }
+  }
+}
