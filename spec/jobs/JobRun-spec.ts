@@ -3,11 +3,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { Observable } from 'rxjs';
 import { capture, openNursery, ResultCapture } from 'rxresult';
-import { JobFailedError, JobLostError } from 'rxresult/jobs';
+import { JobFailedError, JobLostError, JobNotStoppedError } from 'rxresult/jobs';
 import type { JobEnd } from '../../src/jobs/handling';
 import type { Engine, EngineJob, JobEvents } from '../../src/jobs/Engine';
 import { createRunner } from '../../src/jobs/runner';
-import { logger, nextMacrotask } from '../support';
+import { logger, nextMacrotask, unhandledErrors } from '../support';
 
 /** An engine that does what it is told. */
 class FakeEngine implements Engine {
@@ -102,6 +102,15 @@ describe('a job', () => {
     expect(engine.log).toEqual(['stop', 'close']);
   });
 
+  it('that is lost while it is to stop fails the cleanup: that may be incomplete', async () => {
+    const { engine, run } = setUp();
+    const errors = await unhandledErrors(() => {
+      run().unsubscribe();
+      engine.end({ status: 'lost', why: 'its worker died' });
+    });
+    expect(errors.map(String)).toEqual(['JobLostError: job "job" (7) was lost: its worker died']);
+  });
+
   it('has no progress after its end, nor once it was unsubscribed', () => {
     const { engine, run } = setUp();
     const seen: unknown[] = [];
@@ -150,6 +159,15 @@ describe('a detached job', () => {
     expect(engine.log).toEqual(['stop']);
     engine.end({ status: 'stopped' });
     await closed;
+  });
+
+  it('that does not stop when its runner is closed is reported', async () => {
+    const { runner, run } = setUp();
+    const errors = await unhandledErrors(async () => {
+      run({ onUnsubscribe: 'detach', grace: 1 }).unsubscribe();
+      await runner.close();
+    });
+    expect(errors).toEqual([expect.any(JobNotStoppedError)]);
   });
 
   it('goes on when its runner is closed, if its engine can do that', async () => {

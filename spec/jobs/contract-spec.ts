@@ -161,6 +161,19 @@ describe.each(kinds)('$name', (kind) => {
       expect(reason?.message).toContain('no handler is named "toString"; the handlers are: "echo", "nothing", ');
     });
 
+    it.each([
+      ['returnsString', '"a string"'],
+      ['returnsBuffer', 'Buffer'],
+      ['returnsNothing', 'undefined'],
+      ['returnsNumber', '5'],
+    ])('is a handler that returns a bare value: %s', async (name, given) => {
+      const [{ reason }] = await outcomeOf(runner.task(name));
+      expect(reason).toBeInstanceOf(JobFailedError);
+      expect(reason?.message).toContain(
+        `the handler "${name}" must return an Observable, a promise or another ObservableInput, got ${given}`,
+      );
+    });
+
     it('is data that cannot be sent', async () => {
       const [{ reason }] = await outcomeOf(runner.task('echo', () => 1));
       expect(reason).toBeInstanceOf(JobFailedError);
@@ -285,6 +298,7 @@ describe.each(kinds)('$name', (kind) => {
       [['a', 0, { grace: -1 }], RangeError, 'task: grace must be a number of milliseconds, 0 or greater, got -1'],
       [['a', 0, { grace: NaN }], RangeError, 'task: grace must be a number of milliseconds, 0 or greater, got NaN'],
       [['a', 0, { progress: 1 }], TypeError, 'task: progress must be a function, got 1'],
+      [['a', 0, null], TypeError, 'task: the options must be an object, got null'],
       [['a', 0, { onUnsubscribe: 'stop' }], TypeError, 'task: onUnsubscribe must be "cancel" or "detach", got "stop"'],
     ])('%j are refused at the call', (args, Class, message) => {
       const call = () => runner.task(...(args as [string]));

@@ -46,6 +46,10 @@ export const handlers = {
     throw new CustomError('at once');
   },
   throwsValue: () => throwError(() => 'a string'),
+  returnsString: () => 'a string',
+  returnsBuffer: () => Buffer.from('abc'),
+  returnsNothing: () => /** @type {any} */ (undefined),
+  returnsNumber: () => /** @type {any} */ (5),
   returnsFunction: () => of(() => 1),
   progressesFunction: (/** @type {unknown} */ _, /** @type {JobContext} */ job) => {
     job.progress(() => 1);

@@ -24,7 +24,7 @@ export interface EngineJob {
 /** What an engine reports about a job. */
 export interface JobEvents {
   progress(value: unknown): void;
-  /** Called once, last. */
+  /** Called last. Only the first call counts. */
   ended(end: JobEnd): void;
 }
 

@@ -1,6 +1,6 @@
 import { abortable, nursery } from 'rxresult';
-import { Subject, takeLast, takeUntil, throwError, type Observable } from 'rxjs';
-import { quote } from './describe';
+import { Subject, takeLast, takeUntil, throwError, type Observable, type ObservableInput } from 'rxjs';
+import { describe, quote } from './describe';
 import type { JobContext, JobHandlers } from './JobRunner';
 import { withTrace, type Carrier } from './trace';
 
@@ -88,9 +88,26 @@ export class Handling {
           }
         };
         const job: JobContext = { id, attempt, signal, progress };
-        return handler(data as never, job);
+        return asInput(handler(data as never, job), name);
       },
       { settle: true },
     );
   }
+}
+
+/**
+ * A string and a buffer are iterable, but whoever returns one means it as the result. What else is not an `ObservableInput` is
+ * refused here, too, because only here the name of the handler is known.
+ *
+ * @throws TypeError if it is neither.
+ */
+function asInput(output: unknown, name: string): ObservableInput<unknown> {
+  const isObject = typeof output === 'object' && output !== null && !ArrayBuffer.isView(output);
+  if (isObject || typeof output === 'function') {
+    return output as ObservableInput<unknown>; // RxJS looks at it more closely.
+  }
+  const given = output === undefined ? 'undefined' : describe(output);
+  throw new TypeError(
+    `the handler ${quote(name)} must return an Observable, a promise or another ObservableInput, got ${given}`,
+  );
 }

@@ -16,6 +16,7 @@ export interface JobSettings {
 /** @throws TypeError or RangeError as {@link JobRunner.task} documents. */
 export function jobSettings(name: unknown, options: JobOptions<never> = {}): JobSettings {
   check('task', 'the name of a job', name, typeof name === 'string', 'a string');
+  checkObject('task', options);
   const { progress, onUnsubscribe = 'cancel', grace = DEFAULT_GRACE } = options;
   check('task', 'progress', progress, progress === undefined || typeof progress === 'function', 'a function');
   check('task', 'onUnsubscribe', onUnsubscribe, ['cancel', 'detach'].includes(onUnsubscribe), '"cancel" or "detach"');
@@ -30,6 +31,11 @@ export function checkHandlers(where: string, handlers: unknown): asserts handler
   for (const [name, handler] of Object.entries(handlers as object)) {
     check(where, `the handler ${JSON.stringify(name)}`, handler, typeof handler === 'function', 'a function');
   }
+}
+
+/** @throws TypeError if the options are not an object. */
+export function checkObject(where: string, options: unknown): void {
+  check(where, 'the options', options, typeof options === 'object' && options !== null, 'an object');
 }
 
 /** @throws TypeError if it is not a number, RangeError if it is negative or NaN. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { concat, firstValueFrom, lastValueFrom, Subject, timer } from 'rxjs';
+import { concat, firstValueFrom, lastValueFrom, Subject, takeUntil, timer } from 'rxjs';
 import { gather, gatherSettled, openNursery } from 'rxresult';
 import { JobFailedError, JobLostError, type JobRunner } from 'rxresult/jobs';
 import { serve, threadPool, type ThreadPoolOptions } from 'rxresult/piscina';
@@ -111,6 +111,18 @@ describe('the threads', () => {
     expect(await lastValueFrom(open().task('message'))).toBe('sent');
   });
 
+  it('may be kept longer than timers can wait', async () => {
+    const warnings: unknown[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning.name);
+    process.on('warning', onWarning);
+    const pool = open('troubled', { threads: 1, idleTimeout: 1e12 });
+    const first = await lastValueFrom(pool.task('thread'));
+    await firstValueFrom(timer(100));
+    expect(await lastValueFrom(pool.task('thread'))).toBe(first);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it('are given what Piscina passes to them, from a path that is relative to the working directory', async () => {
     const path = relative(process.cwd(), fileURLToPath(url('troubled')));
     const pool = threadPool(path, { workerData: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } });
@@ -157,6 +169,16 @@ describe('a job that is to stop', () => {
     await lastValueFrom(n.done$, { defaultValue: undefined });
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(await lastValueFrom(pool.task('echo', 1))).toBe(1);
+  });
+
+  it('sends nothing any more once it was ended', async () => {
+    const pool = open('troubled', { threads: 1 });
+    const seen: unknown[] = [];
+    const job = pool.task('floods', 2000, { grace: 0, progress: (value) => seen.push(value) });
+    await lastValueFrom(job.pipe(takeUntil(timer(300))), { defaultValue: undefined });
+    const { length } = seen;
+    expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
+    expect(seen).toHaveLength(length);
   });
 
   it('may be ended before its thread has started', async () => {

@@ -1,5 +1,5 @@
 import type { Redis, RedisOptions } from 'ioredis';
-import { check } from '../options';
+import { check, checkObject } from '../options';
 import { isInstance } from './connection';
 import { warn } from './warn';
 
@@ -33,10 +33,10 @@ export interface QueueSettings {
 export function queueSettings(where: string, queue: unknown, options: QueueOptions): QueueSettings {
   const named = typeof queue === 'string' && /^[^:]+$/.test(queue);
   check(where, 'the queue', queue, named, 'a string without a colon, and not empty');
-  check(where, 'the options', options, typeof options === 'object' && (options as unknown) !== null, 'an object');
+  checkObject(where, options);
   const { connection, prefix = 'bull', onError = warn } = options;
   const given = typeof connection === 'object' && (connection as unknown) !== null;
-  check(where, 'connection', connection, given, 'options of ioredis, or an instance of it');
+  check(where, 'connection', connection, given, 'options of ioredis, such as { url }, or an instance of it');
   const { keyPrefix } = isInstance(connection) ? connection.options : connection;
   check(where, 'the keyPrefix of connection', keyPrefix, !keyPrefix, 'absent: BullMQ has the option prefix instead');
   check(where, 'prefix', prefix, typeof prefix === 'string' && prefix !== '', 'a string that is not empty');

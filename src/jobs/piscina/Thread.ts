@@ -61,8 +61,6 @@ export class Thread {
   }
 
   private readonly receive = (message: FromThread): void => {
-    if (this.job?.number === message.id) {
-      this.job.receive(message);
-    }
+    this.job?.receive(message);
   };
 }

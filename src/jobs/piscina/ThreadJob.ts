@@ -1,6 +1,5 @@
 import { describe } from '../describe';
 import { unpack } from '../failure';
-import type { JobEnd } from '../handling';
 import type { EngineJob, JobEvents, JobStart } from '../Engine';
 import { carryTrace } from '../trace';
 import type { Claim } from './Claim';
@@ -20,7 +19,6 @@ export class ThreadJob implements EngineJob {
   private claim: Claim | undefined = undefined;
   private thread: Thread | undefined = undefined;
   private killing = false;
-  private ended = false;
   /** A result that came through the port. */
   private result: unknown = undefined;
 
@@ -55,7 +53,7 @@ export class ThreadJob implements EngineJob {
   stop(): void {
     if (this.waits) {
       this.threads.drop(this);
-      this.end({ status: 'stopped' });
+      this.events.ended({ status: 'stopped' });
     } else {
       this.thread?.askToStop(this.number);
     }
@@ -66,44 +64,37 @@ export class ThreadJob implements EngineJob {
     this.killing = true;
     this.claim?.abort();
     void this.thread?.ended.then(() => {
-      this.end({ status: 'stopped' });
+      this.events.ended({ status: 'stopped' });
     });
   }
 
   /** It could not be started. */
   fail(reason: unknown): void {
     this.attempts = 0;
-    this.end({ status: 'rejected', reason });
+    this.events.ended({ status: 'rejected', reason });
   }
 
   /** Its thread has died. */
   lose(cause: unknown): void {
     if (!this.killing) {
-      this.end({ status: 'lost', why: `its thread has died: ${describe(cause)}`, cause });
+      this.events.ended({ status: 'lost', why: `its thread has died: ${describe(cause)}`, cause });
     }
   }
 
   onReply(reply: Reply | undefined): void {
     switch (reply?.status) {
       case 'fulfilled':
-        this.end({ status: 'fulfilled', value: 'value' in reply ? reply.value : this.result });
+        this.events.ended({ status: 'fulfilled', value: 'value' in reply ? reply.value : this.result });
         break;
       case 'empty':
-        this.end({ status: 'empty' });
+        this.events.ended({ status: 'empty' });
         break;
       case 'rejected':
       case 'stopped':
-        this.end({ status: reply.status, reason: reply.failure && unpack(reply.failure) });
+        this.events.ended({ status: reply.status, reason: reply.failure && unpack(reply.failure) });
         break;
       default:
         this.fail(notServed(this.threads.file));
-    }
-  }
-
-  private end(end: JobEnd): void {
-    if (!this.ended) {
-      this.ended = true;
-      this.events.ended(end);
     }
   }
 }

@@ -16,7 +16,7 @@ import { WaitingJobs } from './WaitingJobs';
  */
 export class Threads implements Engine, PoolHost {
   private pool: Pool;
-  private readonly waiting = new WaitingJobs();
+  private readonly waiting = new WaitingJobs<ThreadJob>();
   private count = 0;
   /** Whether {@link fill} is about to be called. */
   private filling = false;

@@ -1,9 +1,7 @@
-import type { ThreadJob } from './ThreadJob';
-
 /** The jobs that wait for a thread: first in, first out. Removing one does not take longer the more there are. */
-export class WaitingJobs {
+export class WaitingJobs<J extends { waits: boolean }> {
   /** From `head` on. Those that were removed are skipped. */
-  private jobs: ThreadJob[] = [];
+  private jobs: J[] = [];
   private head = 0;
   private count = 0;
 
@@ -11,15 +9,15 @@ export class WaitingJobs {
     return this.count;
   }
 
-  push(job: ThreadJob): void {
+  push(job: J): void {
     this.jobs.push(job);
     job.waits = true;
     this.count += 1;
   }
 
-  shift(): ThreadJob | undefined {
+  shift(): J | undefined {
     while (this.head < this.jobs.length) {
-      const job = this.jobs[this.head] as ThreadJob;
+      const job = this.jobs[this.head] as J;
       this.head += 1;
       if (job.waits) {
         this.remove(job);
@@ -29,7 +27,7 @@ export class WaitingJobs {
     return undefined;
   }
 
-  remove(job: ThreadJob): void {
+  remove(job: J): void {
     job.waits = false;
     this.count -= 1;
     if (this.count * 2 <= this.jobs.length) {

@@ -27,11 +27,11 @@ export interface Reply {
   readonly failure?: Failure;
 }
 
-/** From the thread to the pool, through the port. */
+/** From the thread to the pool, through the port, about the job that it runs. */
 export type FromThread =
-  | { readonly id: number; readonly type: 'progress'; readonly value: unknown }
+  | { readonly type: 'progress'; readonly value: unknown }
   /** A result that is an object. */
-  | { readonly id: number; readonly type: 'result'; readonly value: unknown };
+  | { readonly type: 'result'; readonly value: unknown };
 
 /** From the pool to the thread, through the port: a job is to stop. */
 export interface StopMessage {

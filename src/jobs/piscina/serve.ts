@@ -61,7 +61,7 @@ class Server {
       const request = { id: String(id), name, data, attempt: 1, trace };
       const handling = new Handling(handlers, request, (value) => {
         if (progress) {
-          this.send({ id, type: 'progress', value });
+          this.send({ type: 'progress', value });
         }
       });
       this.running.set(id, handling);
@@ -69,7 +69,7 @@ class Server {
         this.running.delete(id);
         resolve(
           toReply(end, (value) => {
-            this.send({ id, type: 'result', value });
+            this.send({ type: 'result', value });
           }),
         );
       });

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JobRunner } from '../JobRunner';
-import { check, checkCount, checkMilliseconds, LONGEST_TIMER } from '../options';
+import { check, checkCount, checkMilliseconds, checkObject, LONGEST_TIMER } from '../options';
 import { createRunner } from '../runner';
 import type { PiscinaOptions } from './Pool';
 import { Threads } from './Threads';
@@ -43,6 +43,7 @@ const DEFAULT_IDLE_TIMEOUT = 10_000;
  */
 export function threadPool(file: string | URL, options: ThreadPoolOptions = {}): JobRunner {
   check('threadPool', 'file', file, typeof file === 'string' || file instanceof URL, 'a path or a URL');
+  checkObject('threadPool', options);
   const { threads = availableParallelism(), idleTimeout = DEFAULT_IDLE_TIMEOUT, ...others } = options;
   checkCount('threadPool', 'threads', threads);
   checkMilliseconds('threadPool', 'idleTimeout', idleTimeout);

@@ -10,6 +10,7 @@ if (workerData?.breaksOnce) {
     rmSync(workerData.breaksOnce);
   } catch {
     first = false; // Another thread has seen it, or there is nothing to see.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   }
   if (first) {
     throw new Error('it does not load this time');
@@ -58,6 +59,12 @@ export default serve({
       throw new RangeError('after all progress');
     });
     return NEVER;
+  },
+  floods: (/** @type {number} */ ms, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
+    for (const end = Date.now() + ms; Date.now() < end;) {
+      progress('x');
+    }
+    return of('done');
   },
   /** Dies when it is to stop. */
   diesAtAbort: (/** @type {unknown} */ _, /** @type {import('rxresult/jobs').JobContext} */ { signal, progress }) => {
