@@ -1,25 +1,24 @@
 // The program with --redis: it, its workers and a Redis server are processes of their own. Needs `redis-server`; see
 // jest.config.mjs.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { freePort, startRedis } from '../../scripts/redis.mjs';
 import { buildFor, ended, inWork, killAll, openBelow, printedBy, spawned, until } from '../processes.mjs';
 import { expectCompressed, filesBelow, makeEndless, makeScratch, makeTree, SIZE, TREE } from './trees.mjs';
 
-/** @import { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process' */
+/** @import { ChildProcessWithoutNullStreams } from 'node:child_process' */
+/** @import { RedisServer } from '../../scripts/redis.mjs' */
 
 const MAIN = fileURLToPath(new URL('main.mjs', import.meta.url));
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
 jest.setTimeout(60_000);
 
-/** @type {ChildProcess} */
+/** @type {RedisServer} */
 let server;
 /** @type {string} */
 let url;
@@ -32,20 +31,11 @@ let out;
 
 beforeAll(async () => {
   buildFor('bullmq');
-  const port = await freePort();
-  url = `redis://127.0.0.1:${port}`;
-  const command = process.env['REDIS_SERVER'] ?? 'redis-server';
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  // The shell ends Redis when its input ends: also if this process is killed.
-  const script = '"$@" <&- & read -r _; kill $!; wait $!';
-  server = spawn('sh', ['-c', script, 'sh', command, ...args], { stdio: ['pipe', 'ignore', 'inherit'] });
+  server = await startRedis();
+  ({ url } = server);
 });
 
-afterAll(async () => {
-  const exited = once(server, 'exit');
-  server.stdin?.end();
-  await exited;
-});
+afterAll(() => server.stop());
 
 beforeEach(async () => {
   scratch = await makeScratch();
@@ -208,13 +198,4 @@ async function stopWorkers(...workers) {
 function expectNothingLeft(worker) {
   expect(openBelow(worker, scratch)).toEqual([]);
   expect(filesBelow(scratch).filter((path) => path.endsWith('.partial'))).toEqual([]);
-}
-
-async function freePort() {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (listener.address());
-  listener.close();
-  await once(listener, 'close');
-  return port;
 }

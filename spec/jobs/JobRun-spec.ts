@@ -9,7 +9,7 @@ import type { Engine, EngineJob, JobEvents } from '../../src/jobs/Engine';
 import { createRunner } from '../../src/jobs/runner';
 import { logger, nextMacrotask, unhandledErrors } from '../support';
 
-/** An engine that does what it is told. */
+/** An engine that ends its jobs when the spec says so. */
 class FakeEngine implements Engine {
   outlasting = false;
   readonly log: string[] = [];

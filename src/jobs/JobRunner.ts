@@ -9,8 +9,9 @@ export interface JobRunner extends AsyncDisposable {
    * Unsubscribing takes a job that waits out of the queue, and asks one that runs to stop. That is cleanup as with
    * `finalizeWith`: the task ends, and its nursery emits its error or completion, only once the job has really stopped.
    *
-   * It errors with {@link JobFailedError} if the handler fails, there is no handler of that name, or the data or the result
-   * cannot be sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws.
+   * It errors with {@link JobFailedError} if the handler fails, no handler has that name, or the data or the result cannot be sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws.
+   *
+   * `R` is the type of the result, `P` that of its progress. Neither is checked. If you name one, name both.
    *
    * @param name The name of the handler.
    * @param data Its first argument.
@@ -19,8 +20,8 @@ export interface JobRunner extends AsyncDisposable {
    */
   task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R>;
   /**
-   * Takes no more jobs. Those that run or wait error with {@link JobLostError} and are stopped. Resolves when everything is
-   * released: calling it again returns the same promise.
+   * Takes no more jobs. Those that run or wait error with {@link JobLostError} and are stopped; on threads, those that were detached,
+   * too. Resolves when everything is released, which may take the `grace` of the jobs. Calling it again returns the same promise.
    */
   close(): Promise<void>;
 }
@@ -42,18 +43,20 @@ export interface JobOptions<P = unknown> {
 export interface JobContext {
   /** The id of the job, in its pool or queue. */
   readonly id: string;
-  /** 1, unless a worker died with the job and it was started again. */
+  /** 1, unless the job was started before: its worker died, or was closed and put it back into the queue. */
   readonly attempt: number;
   /** Aborts when the job is to stop. */
   readonly signal: AbortSignal;
   /**
-   * Sends a value to the `progress` of the task. It throws if the value cannot be sent, and does nothing after the end.
+   * Sends a value to the `progress` of the task. It throws if the value cannot be sent. If the task has no `progress`, and after
+   * the end, it does nothing.
    */
   readonly progress: (value: unknown) => void;
 }
 
 /**
- * The handlers of a worker, by the names of their jobs. A handler returns any `ObservableInput`; its last value is the result.
+ * The handlers of a worker, by the names of their jobs. A handler returns any `ObservableInput` but a string or a buffer; its last
+ * value is the result. Annotate the type of its data.
  *
  * If the job is to stop, `signal` aborts; then what the handler returned is unsubscribed, and a promise is waited for. What it
  * rejects with then is ignored if it is the signal's reason or an `AbortError`.

@@ -6,12 +6,12 @@ interface JobIdentity {
   readonly name: string;
 }
 
-/** The handler of a job failed, or the job could not be run: there is no handler of that name, or its data cannot be sent. */
+/** The handler of a job failed, or the job could not be run: no handler has that name, or its data cannot be sent. */
 export class JobFailedError extends Error {
   override readonly name = 'JobFailedError';
   /** The id of the job, in its pool or queue. */
   readonly jobId: string;
-  /** How many times the job was started; 0 if it never was. */
+  /** How many times the job was given to a worker; 0 if it never was. */
   readonly attempts: number;
   /**
    * What the handler threw. Errors keep their name, message and stack; from a thread, also `code` and `cause`. Those of
@@ -22,7 +22,7 @@ export class JobFailedError extends Error {
   /**
    * @param job Its id and its name.
    * @param cause What the handler threw.
-   * @param attempts How many times the job was started.
+   * @param attempts How many times the job was given to a worker; default 1.
    */
   constructor(job: JobIdentity, cause: unknown, attempts = 1) {
     super(`${label(job)} failed: ${describe(cause)}`, { cause });

@@ -16,7 +16,7 @@ import {
 import { lastValueFrom, NEVER, of, Subject } from 'rxjs';
 import { unhandledErrors } from '../../support';
 import { openProxy } from './proxy';
-import { freePort, startRedis, type RedisServer } from './redis';
+import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
 
 let redis: RedisServer;
 let admin: Redis;
@@ -84,8 +84,16 @@ describe('the arguments', () => {
     [['a:b', { connection }], TypeError, 'the queue must be a string without a colon, and not empty, got "a:b"'],
     [['q'], TypeError, 'the options must be an object, got undefined'],
     [['q', null], TypeError, 'the options must be an object, got null'],
-    [['q', {}], TypeError, 'connection must be options of ioredis, or an instance of it, got undefined'],
-    [['q', { connection: 'redis://' }], TypeError, 'connection must be options of ioredis, or an instance of it, got'],
+    [
+      ['q', {}],
+      TypeError,
+      'connection must be options of ioredis, such as { url }, or an instance of it, got undefined',
+    ],
+    [
+      ['q', { connection: 'redis://' }],
+      TypeError,
+      'connection must be options of ioredis, such as { url }, or an instance of it, got',
+    ],
     [['q', { connection: { keyPrefix: 'a' } }], TypeError, 'the keyPrefix of connection must be absent'],
     [['q', { connection, prefix: '' }], TypeError, 'prefix must be a string that is not empty, got ""'],
     [['q', { connection, prefix: 1 }], TypeError, 'prefix must be a string that is not empty, got 1'],
@@ -171,6 +179,25 @@ describe('without Redis', () => {
     await lastValueFrom(n.done$, { defaultValue: undefined });
     expect(performance.now() - begun).toBeLessThan(50);
     expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('says so once, after five seconds', async () => {
+    const onError = jest.fn();
+    const subscription = openRunner({ connection, onError })
+      .task('square', 2)
+      .subscribe({ error: () => undefined });
+    await pause(4000);
+    expect(onError).not.toHaveBeenCalled();
+    await pause(3000);
+    expect(onError.mock.calls).toEqual([
+      [
+        expect.objectContaining({
+          message: `Redis cannot be reached at 127.0.0.1:${connection.port}: trying again`,
+          cause: expect.objectContaining({ code: 'ECONNREFUSED' }),
+        }),
+      ],
+    ]);
+    subscription.unsubscribe();
   });
 
   test('closing takes less than a second, and the jobs are lost', async () => {

@@ -1,6 +1,6 @@
 import type { JobHandlers, JobRunner } from 'rxresult/jobs';
 import { bullRunner, serveJobs } from 'rxresult/bullmq';
-import { startRedis } from './redis';
+import { startRedis } from '../../../scripts/redis.mjs';
 
 /** A runner whose jobs the handlers serve, in this process, over a Redis of their own. */
 export async function openQueue(handlers: JobHandlers): Promise<{ runner: JobRunner; close(): Promise<void> }> {

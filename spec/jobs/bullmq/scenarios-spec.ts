@@ -4,7 +4,7 @@ import { gatherSettled, nursery } from 'rxresult';
 import { bullRunner, JobLostError, type JobRunner } from 'rxresult/bullmq';
 import { lastValueFrom } from 'rxjs';
 import { killAll, run, type Program } from './processes';
-import { startRedis, type RedisServer } from './redis';
+import { startRedis, type RedisServer } from '../../../scripts/redis.mjs';
 
 let redis: RedisServer;
 let admin: Redis;

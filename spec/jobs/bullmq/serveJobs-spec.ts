@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { finalizeWith, observeNurseries, openNursery } from 'rxresult';
 import { bullRunner, serveJobs, type JobHandlers, type JobServer, type ServeJobsOptions } from 'rxresult/bullmq';
 import { EMPTY, lastValueFrom, NEVER, of, Subject } from 'rxjs';
-import { freePort, startRedis, type RedisServer } from './redis';
+import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
 import { openProxy } from './proxy';
 
 let redis: RedisServer;

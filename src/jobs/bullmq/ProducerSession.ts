@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobEnd } from '../handling';
-import { closeConnection, openConnection, reportUnlessAway } from './connection';
+import { closeConnection, openConnection, reportUnlessAway, reportWhileAway } from './connection';
 import { EventReader, type QueueEvent } from './EventReader';
 import { Keys } from './Keys';
 import { MissedEnds } from './MissedEnds';
@@ -59,6 +59,7 @@ export class ProducerSession {
     const { queue, connection, prefix } = settings;
     this.keys = new Keys(settings);
     this.redis = openConnection(connection, this.report);
+    reportWhileAway(this.redis, this.report);
     this.blocked = openConnection(connection, this.report);
     this.connected = new Promise((resolve) => {
       this.redis.once('ready', resolve);
@@ -182,7 +183,7 @@ export class ProducerSession {
         this.missed.find([job]).then(this.endAll).catch(this.report);
         break;
       case 'removed':
-        this.end(job, { status: 'lost', why: 'it was removed from the queue' });
+        this.end(job, job.stopping ? { status: 'stopped' } : { status: 'lost', why: 'it was removed from the queue' });
     }
   };
 

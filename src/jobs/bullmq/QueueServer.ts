@@ -4,7 +4,7 @@ import { openNursery, type OpenNursery } from 'rxresult';
 import { lastValueFrom } from 'rxjs';
 import type { JobHandlers, JobServer } from '../JobRunner';
 import { CancelChannel } from './CancelChannel';
-import { closeConnection, openConnection, reportUnlessAway } from './connection';
+import { closeConnection, openConnection, reportUnlessAway, reportWhileAway } from './connection';
 import { closeOnSignals } from './closeOnSignals';
 import { Keys } from './Keys';
 import { Leases } from './Leases';
@@ -56,6 +56,7 @@ export class QueueServer implements JobServer {
     const keys = new Keys(settings);
     this.nursery = openNursery({ name: queue, suppressError: true });
     this.redis = openConnection(connection, this.report);
+    reportWhileAway(this.redis, this.report);
     this.subscriber = openConnection(connection, this.report);
     this.cancels = new CancelChannel(this.subscriber, keys.cancel, (id) =>
       this.stop('its producer cancelled it', { id }),

@@ -91,8 +91,8 @@ export class Serving {
   }
 
   private readonly progress = (value: unknown): void => {
-    const wrapped = wrapValue(value);
     if (this.payload.progress) {
+      const wrapped = wrapValue(value);
       const given = this.payload.own ? wrapped : value;
       // Redis receives them in the order of the calls. Progress of a job that Redis has forgotten is lost with it.
       const writing = this.job.updateProgress(given as object).catch(() => undefined);

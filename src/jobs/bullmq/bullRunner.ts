@@ -9,8 +9,8 @@ const DEFAULT_LEASE = 15_000;
 /** Options of {@link bullRunner}. */
 export interface BullRunnerOptions extends QueueOptions {
   /**
-   * How long the jobs of a producer that died go on, in milliseconds; default 15,000. The runner renews its lease at a third of it,
-   * so a process whose event loop is blocked for longer loses its jobs, too.
+   * How long the jobs of a producer that died go on at least, in milliseconds; default 15,000. Workers notice up to five seconds
+   * later. The runner renews its lease at a third of it, so a process whose event loop is blocked for longer loses its jobs, too.
    */
   readonly lease?: number | undefined;
 }

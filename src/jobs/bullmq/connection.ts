@@ -14,6 +14,9 @@ const OWN: RedisOptions = {
   disconnectTimeout: 200,
 };
 
+/** How long Redis may be away at first until that is reported, in milliseconds. */
+const PATIENCE = 5000;
+
 /** How long a connection has to close, in milliseconds. */
 const CLOSING = 500;
 
@@ -32,6 +35,19 @@ export function openConnection(connection: QueueConnection, onError: (error: unk
     reportUnlessAway(error, onError);
   });
   return redis;
+}
+
+/** Reports once if Redis cannot be reached for a while at the start: jobs wait for it, and somebody should know. */
+export function reportWhileAway(redis: Redis, onError: (error: unknown) => void): void {
+  let cause: unknown;
+  redis.on('error', (error) => (cause = error));
+  const timer = setTimeout(() => {
+    const { host, port, path } = redis.options;
+    onError(new Error(`Redis cannot be reached at ${path ?? `${host}:${port}`}: trying again`, { cause }));
+  }, PATIENCE).unref();
+  redis.once('ready', () => {
+    clearTimeout(timer);
+  });
 }
 
 /** Closes it, whether Redis is there or not: what was not answered never will be. */

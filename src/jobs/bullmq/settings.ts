@@ -15,8 +15,8 @@ export interface QueueOptions {
   /** What BullMQ's keys start with; default `bull`. Both sides need the same. */
   readonly prefix?: string | undefined;
   /**
-   * Called with errors that belong to no job, such as a wrong password. Default: a process warning. That Redis cannot be reached
-   * is not among them: connecting is tried again until it succeeds.
+   * Called with errors that belong to no job, such as a wrong password, and once if Redis cannot be reached for five seconds at
+   * the start. Default: a process warning. Connecting is tried again until it succeeds.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }

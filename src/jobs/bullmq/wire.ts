@@ -42,11 +42,11 @@ export function wrapValue(value: unknown): unknown {
 }
 
 /** Made by JSON at once, so that later changes of the value do not travel. What JSON would drop silently is an error. */
-function copy(wrapped: Wrapped<unknown>, value: unknown): unknown {
+function copy(wrapped: unknown, value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') {
     throw new TypeError(`a ${typeof value} cannot be sent as JSON`);
   }
-  return JSON.parse(JSON.stringify(wrapped));
+  return wrapped === undefined ? undefined : JSON.parse(JSON.stringify(wrapped));
 }
 
 /** The result of a handler that completed without a value. */
@@ -107,7 +107,7 @@ export function readFailure(message: string, stack: string | undefined): JobEnd 
 }
 
 function thrown(reason: unknown, prefix: string): { message: string; stack: string } {
-  const { error, value }: Failure = pack(reason, wrapValue);
+  const { error, value }: Failure = pack(reason, (it) => copy(it, it));
   if (!error) {
     return lines(prefix + VALUE, value === undefined ? '' : JSON.stringify(value));
   }

@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import { throwError } from 'rxjs';
 import { Claim } from './Claim';
 import type { Hello, Reply } from './messages';
-import { notServed } from './notServed';
+import { notLoaded, notServed } from './mistakes';
 import { Thread } from './Thread';
 import type { ThreadJob } from './ThreadJob';
 
@@ -195,7 +195,7 @@ export class Pool {
       return;
     }
     if (!ready) {
-      this.onNotLoaded(crash?.error ?? new Error(`a thread ended before it had loaded ${this.host.file}`));
+      this.onNotLoaded(notLoaded(this.host.file, crash));
     } else if (crash && !crash.received) {
       report(crash.error);
     }

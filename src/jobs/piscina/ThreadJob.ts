@@ -4,7 +4,7 @@ import type { EngineJob, JobEvents, JobStart } from '../Engine';
 import { carryTrace } from '../trace';
 import type { Claim } from './Claim';
 import type { FromThread, Reply, Task } from './messages';
-import { notServed } from './notServed';
+import { notServed } from './mistakes';
 import type { Thread } from './Thread';
 import type { Threads } from './Threads';
 
