@@ -25,8 +25,8 @@ async function open() {
   const workers = await Promise.all(SIDES.map((side) => startWorker(side, redis.port)));
   const { connection } = redis;
   const queue = new Queue('by-hand', { connection });
-  const events = new QueueEvents('by-hand', { connection });
-  await events.waitUntilReady();
+  // From the start, as events that come before the first read would be missed.
+  const events = new QueueEvents('by-hand', { connection, lastEventId: '0' });
   /** @type {Map<string, (result: unknown) => void>} */
   const pending = new Map();
   events.on('completed', ({ jobId, returnvalue }) => {
