@@ -261,7 +261,7 @@ describe.each(kinds)('$name', (kind) => {
   });
 
   describe('grace', () => {
-    it(`ends ${kind.hardWay ? 'with the hard way' : 'the waiting, with a JobNotStoppedError'}`, async () => {
+    it(`ends ${kind.byForce ? 'the job by force' : 'the waiting, with a JobNotStoppedError'}`, async () => {
       const own = await kind.open();
       const begun = performance.now();
       const errors = await unhandledErrors(async () => {
@@ -270,7 +270,7 @@ describe.each(kinds)('$name', (kind) => {
       });
       expect(performance.now() - begun).toBeGreaterThan(100);
       expect(notes()).toEqual(['started']);
-      if (kind.hardWay) {
+      if (kind.byForce) {
         expect(errors).toEqual([]);
         expect(await lastValueFrom(own.runner.task('echo', 'still there'))).toBe('still there');
         await firstValueFrom(timer(1600));

@@ -8,8 +8,8 @@ export interface Kind {
   readonly name: string;
   /** What travels is cloned, or written as JSON. */
   readonly sends: 'clones' | 'JSON';
-  /** Whether a job that does not stop can be stopped the hard way. */
-  readonly hardWay: boolean;
+  /** Whether a job that does not stop can be stopped by force. */
+  readonly byForce: boolean;
   open(): Promise<OpenKind>;
 }
 
@@ -23,13 +23,13 @@ export const kinds: Kind[] = [
   {
     name: 'inProcess',
     sends: 'clones',
-    hardWay: false,
+    byForce: false,
     open: () => opened(inProcess(handlers)),
   },
   {
     name: 'threadPool',
     sends: 'clones',
-    hardWay: true,
+    byForce: true,
     open: () => opened(threadPool(new URL('./thread.mjs', import.meta.url), { threads: 2 })),
   },
   ...(process.env['REDIS'] ? [queue()] : []),
@@ -39,7 +39,7 @@ function queue(): Kind {
   return {
     name: 'bullRunner',
     sends: 'JSON',
-    hardWay: false,
+    byForce: false,
     open: async () => {
       const { openQueue } = await import('./bullmq/openQueue');
       return openQueue(handlers);

@@ -17,7 +17,7 @@ export interface EngineJob {
   readonly attempts: number;
   /** Asks the job to stop, or takes it out of the queue. It has ended when the engine says so. */
   stop(): void;
-  /** Stops it the hard way, where there is one. */
+  /** Stops it by force. Absent where that is not possible. */
   kill?(): void;
 }
 
@@ -34,6 +34,6 @@ export interface Engine {
   start(start: JobStart, events: JobEvents): EngineJob;
   /** Whether a detached job goes on when its runner has been closed. */
   readonly outlasting?: boolean;
-  /** Releases everything. The jobs have ended, or are waited for no more. */
+  /** Releases everything. The jobs have ended, or are no longer waited for. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { LONGEST_TIMER, type JobSettings } from './options';
 const NOT_STARTED: JobEnd = { status: 'empty' };
 
 /**
- * One job, at the side of its producer.
+ * One job, as its producer sees it.
  *
  * ```
  *  start ──► runs ──────────► ended              the subscriber receives the result
@@ -29,7 +29,7 @@ export class JobRun implements JobEvents {
   private cleanup: Subscriber<unknown> | undefined = undefined;
   private graceTimer: Subscription | undefined = undefined;
 
-  /** @param onOver Called when the job has ended, or is waited for no more. */
+  /** @param onOver Called when the job has ended, or is no longer waited for. */
   constructor(
     private readonly name: string,
     private readonly settings: JobSettings,

@@ -6,12 +6,13 @@ export interface JobRunner extends AsyncDisposable {
    * A job as an ordinary task: a cold Observable that emits the result of the handler, which is its last value, and completes. Each
    * subscription is one job.
    *
-   * Unsubscribing takes a job that waits out of the queue, and asks one that runs to stop. That is cleanup as with
+   * Unsubscribing removes a waiting job from the queue, and asks a running job to stop. That is cleanup as with
    * `finalizeWith`: the task ends, and its nursery emits its error or completion, only once the job has really stopped.
    *
    * It errors with {@link JobFailedError} if the handler fails, no handler has that name, or the data or the result cannot be sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws.
    *
-   * `R` is the type of the result, `P` that of its progress. Neither is checked. If you name one, name both.
+   * `R` is the type of the result, `P` that of the progress. Neither is checked at run time. If you name `R` and pass a `progress`
+   * with a typed parameter, name `P`, too: TypeScript infers either both or none.
    *
    * @param name The name of the handler.
    * @param data Its first argument.
@@ -20,8 +21,8 @@ export interface JobRunner extends AsyncDisposable {
    */
   task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R>;
   /**
-   * Takes no more jobs. Those that run or wait error with {@link JobLostError} and are stopped; on threads, those that were detached,
-   * too. Resolves when everything is released, which may take the `grace` of the jobs. Calling it again returns the same promise.
+   * Takes no more jobs. The tasks of those that run or wait error with {@link JobLostError}, and the jobs are stopped. Only detached
+   * jobs on a queue go on. Resolves when everything is released, which may take the `grace` of the jobs. Calling it again returns the same promise.
    */
   close(): Promise<void>;
 }
@@ -33,8 +34,8 @@ export interface JobOptions<P = unknown> {
   /** What unsubscribing does: `cancel`, the default, stops the job; `detach` lets it go on, and nobody receives its result. */
   onUnsubscribe?: 'cancel' | 'detach' | undefined;
   /**
-   * How long a job has to stop once it was asked to, in milliseconds; default 5000. Then its thread is stopped the hard way. Where
-   * that is not possible, waiting for it ends with a {@link JobNotStoppedError}, as an error of cleanup.
+   * How long a job may take to stop after it was asked to, in milliseconds; default 5000. If it still runs then, its thread is ended.
+   * Where that is not possible, the task no longer waits for it, and its cleanup fails with a {@link JobNotStoppedError}.
    */
   grace?: number | undefined;
 }
@@ -43,7 +44,7 @@ export interface JobOptions<P = unknown> {
 export interface JobContext {
   /** The id of the job, in its pool or queue. */
   readonly id: string;
-  /** 1, unless the job was started before: its worker died, or was closed and put it back into the queue. */
+  /** How many times the job was started, this time included. More than 1 if a worker died, or was closed and put the job back. */
   readonly attempt: number;
   /** Aborts when the job is to stop. */
   readonly signal: AbortSignal;
@@ -65,7 +66,7 @@ export type JobHandlers = Record<string, (data: never, job: JobContext) => Obser
 
 /** A worker that serves a queue. */
 export interface JobServer extends AsyncDisposable {
-  /** Resolves when it is connected and takes jobs. */
+  /** Resolves when the worker is connected and takes jobs. Rejects if it is closed before that. */
   readonly ready: Promise<void>;
   /** Takes no more jobs, and finishes those that run, or puts them back into the queue. Resolves when everything is released. */
   close(): Promise<void>;

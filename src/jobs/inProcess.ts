@@ -9,8 +9,7 @@ import { carryTrace } from './trace';
 
 /**
  * A {@link JobRunner} that runs its jobs in this process, as soon as they are subscribed: for tests, also in virtual time. What
- * is sent is cloned as for a thread, so what a thread would refuse fails here, too. A job that does not stop cannot be stopped
- * the hard way.
+ * is sent is cloned as for a thread, so what a thread would refuse fails here, too. A job that does not stop cannot be stopped by force.
  *
  * ```ts
  * const runner = inProcess({ square: (n: number) => of(n * n) });

@@ -35,8 +35,8 @@ export class EventReader {
   /**
    * Reads until it is stopped.
    *
-   * @param now Returns the id of the last event that is not to be read. It is not called while an earlier read still waits: that
-   * goes on where it is, because another one would have to wait for it.
+   * @param now Returns the id of the last event that is not to be read. It is not called while an earlier read still blocks the connection: that
+   * read continues from its own position, as a second one could start only after it.
    */
   start(now: () => Promise<string>): void {
     this.wanted = true;

@@ -37,7 +37,7 @@ export class PendingJob implements EngineJob {
     this.events.progress(value);
   }
 
-  /** Called once, by what has it no longer. */
+  /** Called once, after the session has removed the job. */
   end(end: JobEnd): void {
     this.events.ended(end);
   }

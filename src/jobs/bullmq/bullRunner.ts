@@ -9,8 +9,9 @@ const DEFAULT_LEASE = 15_000;
 /** Options of {@link bullRunner}. */
 export interface BullRunnerOptions extends QueueOptions {
   /**
-   * How long the jobs of a producer that died go on at least, in milliseconds; default 15,000. Workers notice up to five seconds
-   * later. The runner renews its lease at a third of it, so a process whose event loop is blocked for longer loses its jobs, too.
+   * How long a producer counts as alive without renewing its lease, in milliseconds; default 15,000. Workers stop the jobs of an
+   * expired lease up to five seconds later. The runner renews it every third of that time. So if the event loop of the producer is
+   * blocked for longer than its lease, its jobs are stopped, too.
    */
   readonly lease?: number | undefined;
 }
@@ -26,8 +27,10 @@ export interface BullRunnerOptions extends QueueOptions {
  * ```
  *
  * - Data, results and progress travel as JSON.
- * - A job runs at least once: it may run twice if its worker lost Redis or was blocked for longer than its lock lasts.
- * - A job that was unsubscribed and does not stop within `grace` is asked again every second, for as long as the runner is open.
+ * - A job runs at least once: it may run twice if its worker died, lost its connection to Redis, or was blocked for
+ *   longer than its lock lasts.
+ * - A job that was unsubscribed is asked to stop every second until it has ended, even after `grace`, for as long as the runner is
+ *   open.
  * - While Redis cannot be reached, jobs wait.
  * - Jobs that are detached go on when the runner has been closed.
  *

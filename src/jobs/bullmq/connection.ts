@@ -4,7 +4,7 @@ import { within } from './within';
 
 /**
  * What BullMQ and the jobs need, whatever the user chose: a command waits until Redis is back, and connecting starts at once
- * (BullMQ takes a first attempt that fails for the end if it has to start it).
+ * (if BullMQ has to start it, it treats a first failed attempt as final).
  */
 const OWN: RedisOptions = {
   maxRetriesPerRequest: null,

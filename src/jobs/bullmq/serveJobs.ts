@@ -7,7 +7,7 @@ import { queueSettings, type QueueOptions } from './settings';
 export interface ServeJobsOptions extends QueueOptions {
   /** How many jobs may run at once; default 1. */
   readonly concurrent?: number | undefined;
-  /** How long jobs have to finish when the server is closed, in milliseconds; default 10,000. */
+  /** How long running jobs may take to finish when the server is closed, in milliseconds; default 10,000. */
   readonly closeTimeout?: number | undefined;
   /** The signals of the process that close the server; default `SIGTERM` only. */
   readonly signals?: readonly NodeJS.Signals[] | undefined;
@@ -31,8 +31,9 @@ export interface ServeJobsOptions extends QueueOptions {
  *   once its cleanup has.
  * - The jobs are tasks of a nursery with the name of the queue, so that `observeNurseries` sees them, in the trace of their producers.
  * - A job whose worker died runs once more, on another worker. One whose producer died is stopped, unless it is detached.
- * - Closing takes no more jobs and waits for those that run. What still runs after `closeTimeout` is stopped and put back into the
- *   queue, where another worker starts it again; five seconds later, it is abandoned.
+ * - A server that is closed takes no more jobs and waits for those that run. What still runs after `closeTimeout` is stopped and put
+ *   back into the queue, where another worker starts it again. The server does not wait for a job that has not stopped five seconds
+ *   after that.
  * - A signal of the process closes the server, and then has its default effect, if nobody else listens for it.
  *
  * @param queue The name of the queue.

@@ -5,7 +5,7 @@ import type { Thread } from './Thread';
 import type { ThreadJob } from './ThreadJob';
 
 /**
- * A claim to a thread: what Piscina takes for a task. When there is a thread for it, it takes the job that has waited longest. It is
+ * A claim on a thread: to Piscina, it is a task. When there is a thread for it, it takes the job that has waited longest. It is
  * its own signal: Piscina listens to `abort`, and an emitter costs 4 µs less than an `AbortSignal`.
  */
 export class Claim extends EventEmitter {

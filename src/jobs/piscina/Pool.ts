@@ -81,7 +81,6 @@ export class Pool {
       this.remove(claim); // A thread cannot be made.
       throw error;
     }
-    this.track();
     run.then(
       (reply) => {
         this.onReply(claim, reply);

@@ -1,5 +1,5 @@
-// What the pool and its threads send each other. A job and its end travel through Piscina; what can come in between, or has to be
-// tried whether it can be cloned, through a port of its own for each thread.
+// What the pool and its threads send each other. A job and its end travel through Piscina; what is sent in between, and what might
+// turn out not to be cloneable, travels through a port of its own for each thread.
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../failure';

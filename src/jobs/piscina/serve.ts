@@ -34,7 +34,7 @@ let here: Server | undefined;
 
 class Server {
   private readonly running = new Map<number, Handling>();
-  /** Jobs that were asked to stop before they arrived: that is another port. */
+  /** Jobs that were asked to stop before they arrived: the request comes through another port, and may be faster. */
   private readonly stopped = new Set<number>();
   /** The number of the last job that arrived: they arrive in order. */
   private last = 0;

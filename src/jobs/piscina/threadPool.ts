@@ -39,7 +39,7 @@ const DEFAULT_IDLE_TIMEOUT = 10_000;
  *   directory.
  * @param options The number of threads, and what Piscina passes to them.
  * @throws TypeError if the file or an option is of the wrong type.
- * @throws RangeError if `threads` is not an integer from 1 up.
+ * @throws RangeError if `threads` is not an integer from 1 up, or `idleTimeout` is negative or NaN.
  */
 export function threadPool(file: string | URL, options: ThreadPoolOptions = {}): JobRunner {
   check('threadPool', 'file', file, typeof file === 'string' || file instanceof URL, 'a path or a URL');
