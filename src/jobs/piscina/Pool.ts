@@ -68,6 +68,7 @@ export class Pool {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.piscina.off('workerCreate', this.onReady); // Other threads may be about to be ready.
     await this.piscina.destroy();
   }
 
@@ -99,6 +100,20 @@ export class Pool {
       thread.job = undefined;
     } else if (removed && !job) {
       this.pending -= 1;
+    }
+    return removed;
+  }
+
+  /** The thread of a claim is free, or will be replaced. Returns whether the claim was here. */
+  private release(claim: Claim): boolean {
+    const removed = this.remove(claim);
+    if (removed) {
+      // Piscina has offered the thread before it was free here. One that is made now finds it.
+      const pending = this.pending > 0 ? [...this.claims].find(({ job }) => !job) : undefined;
+      if (pending) {
+        this.takeBack(pending);
+      }
+      this.host.fill();
     }
     return removed;
   }
@@ -161,8 +176,7 @@ export class Pool {
   private onReply(claim: Claim, reply: Reply | null | undefined): void {
     const { job, thread } = claim;
     thread?.receiveAll();
-    this.remove(claim);
-    this.host.fill();
+    this.release(claim);
     if (reply === null) {
       job?.lose(null); // Its thread threw that.
     } else {
@@ -174,10 +188,9 @@ export class Pool {
   private onError(claim: Claim, error: unknown): void {
     const { job, thread } = claim;
     thread?.receiveAll();
-    if (!this.remove(claim) || !job || !thread) {
+    if (!this.release(claim) || !job || !thread) {
       return;
     }
-    this.host.fill();
     if (!this.piscina.threads.includes(thread.worker)) {
       job.lose(error);
     } else {
