@@ -13,7 +13,7 @@ import {
   type JobRunner,
   type JobServer,
 } from 'rxresult/bullmq';
-import { lastValueFrom, NEVER, of, Subject } from 'rxjs';
+import { lastValueFrom, NEVER, of, Subject, takeUntil, timer } from 'rxjs';
 import { unhandledErrors } from '../../support';
 import { openProxy } from './proxy';
 import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
@@ -98,9 +98,9 @@ describe('the arguments', () => {
     [['q', { connection, prefix: '' }], TypeError, 'prefix must be a string that is not empty, got ""'],
     [['q', { connection, prefix: 1 }], TypeError, 'prefix must be a string that is not empty, got 1'],
     [['q', { connection, onError: 1 }], TypeError, 'onError must be a function, got 1'],
-    [['q', { connection, lease: '1' }], TypeError, 'lease must be an integer from 1 up, got "1"'],
-    [['q', { connection, lease: 0 }], RangeError, 'lease must be an integer from 1 up, got 0'],
-    [['q', { connection, lease: 1.5 }], RangeError, 'lease must be an integer from 1 up, got 1.5'],
+    [['q', { connection, lease: '1' }], TypeError, 'lease must be an integer from 1 to 2147483647, got "1"'],
+    [['q', { connection, lease: 0 }], RangeError, 'lease must be an integer from 1 to 2147483647, got 0'],
+    [['q', { connection, lease: 1.5 }], RangeError, 'lease must be an integer from 1 to 2147483647, got 1.5'],
   ])('%j are refused at the call', (args, Class, message) => {
     const call = () => bullRunner(...(args as unknown as Parameters<typeof bullRunner>));
     expect(call).toThrow(Class);
@@ -109,6 +109,15 @@ describe('the arguments', () => {
 });
 
 describe('the connection', () => {
+  test('may have no keyPrefix, not even in its URL', async () => {
+    const url = `redis://127.0.0.1:${redis.port}?keyPrefix=a:`;
+    const [outcome] = await lastValueFrom(gatherSettled([openRunner({ connection: { url } }).task('a')]));
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: { message: 'the keyPrefix of connection must be absent: BullMQ has the option prefix instead' },
+    });
+  });
+
   test('may be a URL', async () => {
     await openServer(square);
     const runner = openRunner({ connection: { url: `redis://127.0.0.1:${redis.port}` } });
@@ -179,6 +188,22 @@ describe('without Redis', () => {
     await lastValueFrom(n.done$, { defaultValue: undefined });
     expect(performance.now() - begun).toBeLessThan(50);
     expect(onError).not.toHaveBeenCalled();
+  });
+
+  test('that was there before: a job ends as soon as it is unsubscribed, and does not run later', async () => {
+    const own = await startRedis();
+    const runner = openRunner({ connection: own.connection });
+    const [outcome] = await lastValueFrom(gatherSettled([runner.task('a').pipe(takeUntil(timer(200)))]));
+    expect(outcome.status).toBe('empty'); // It was reached.
+    await own.stop();
+    await pause(50);
+    const n = openNursery();
+    void n.startSoon(runner.task('square', 2));
+    await pause(50);
+    const begun = performance.now();
+    n.cancel();
+    await lastValueFrom(n.done$, { defaultValue: undefined });
+    expect(performance.now() - begun).toBeLessThan(50);
   });
 
   test('says so once, after five seconds', async () => {

@@ -23,6 +23,16 @@ test('a job that completed', async () => {
   await expect(lookUp(hash(fields), 'key')).resolves.toEqual({ known: true, attempts: 1, end });
 });
 
+test('a job whose result cannot be read has failed: it must not hang', async () => {
+  const fields = { timestamp: '1', ats: '1', finishedOn: '2', returnvalue: 'not JSON' };
+  const end = { status: 'rejected', reason: { name: 'SyntaxError' } };
+  await expect(lookUp(hash(fields), 'key')).resolves.toMatchObject({ known: true, attempts: 1, end });
+  const foreign = { status: 'fulfilled', value: { rxresult: null } };
+  await expect(lookUp(hash({ ...fields, returnvalue: '{"rxresult":null}' }), 'key')).resolves.toMatchObject({
+    end: foreign,
+  });
+});
+
 test('a job that failed, and whose stack was not kept', async () => {
   const fields = { timestamp: '1', ats: '1', finishedOn: '2' };
   for (const more of [{ failedReason: 'no' }, { failedReason: 'no', stacktrace: '[]' }]) {

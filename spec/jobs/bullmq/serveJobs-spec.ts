@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { Queue, UnrecoverableError, type Job, type JobsOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import { finalizeWith, observeNurseries, openNursery } from 'rxresult';
-import { bullRunner, serveJobs, type JobHandlers, type JobServer, type ServeJobsOptions } from 'rxresult/bullmq';
+import {
+  bullRunner,
+  serveJobs,
+  type JobContext,
+  type JobHandlers,
+  type JobServer,
+  type ServeJobsOptions,
+} from 'rxresult/bullmq';
 import { EMPTY, lastValueFrom, NEVER, of, Subject } from 'rxjs';
 import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
 import { openProxy } from './proxy';
@@ -108,8 +115,16 @@ describe('the arguments', () => {
     [['q', {}, { connection, closeTimeout: -1 }], RangeError, 'closeTimeout must be a number of milliseconds, 0 or'],
     [['q', {}, { connection, signals: 'SIGINT' }], TypeError, 'signals must be an array of the names of signals, got'],
     [['q', {}, { connection, signals: [2] }], TypeError, 'signals must be an array of the names of signals, got'],
-    [['q', {}, { connection, lockDuration: 0 }], RangeError, 'lockDuration must be an integer from 1 up, got 0'],
-    [['q', {}, { connection, stalledInterval: '' }], TypeError, 'stalledInterval must be an integer from 1 up, got ""'],
+    [
+      ['q', {}, { connection, lockDuration: 0 }],
+      RangeError,
+      'lockDuration must be an integer from 1 to 2147483647, got 0',
+    ],
+    [
+      ['q', {}, { connection, stalledInterval: '' }],
+      TypeError,
+      'stalledInterval must be an integer from 1 to 2147483647, got ""',
+    ],
   ])('%j are refused at the call', (args, Class, message) => {
     const call = () => serveJobs(...(args as unknown as Parameters<typeof serveJobs>));
     expect(call).toThrow(Class);
@@ -213,7 +228,24 @@ describe('a lock', () => {
     await until(() => notes.length === 2);
     await pause(100);
     await expect(job.getState()).resolves.toBe('active');
-    expect(errors.map(String)).toEqual([`Error: could not renew lock for job ${job.id}`]);
+    expect(errors.map(String)).toEqual([`Error: job "hang" (${job.id}) has lost its lock: another worker may run it`]);
+  });
+
+  test('is extended for as long as the job runs', async () => {
+    const attempts: number[] = [];
+    const long = async (_: unknown, { attempt }: JobContext) => {
+      attempts.push(attempt);
+      await pause(1500);
+      return 'done';
+    };
+    await openServer({ long }, { lockDuration: 400, stalledInterval: 100 });
+    await openServer({ long }, { lockDuration: 400, stalledInterval: 100 });
+    const job = await plain.add('long', {});
+    while (!(await job.isCompleted())) {
+      await pause(50);
+    }
+    expect(attempts).toEqual([1]);
+    expect(errors).toEqual([]);
   });
 
   test('that has expired lets the job run again, with the next attempt', async () => {
@@ -420,13 +452,25 @@ describe('closing', () => {
   });
 });
 
+test('more than ten servers share the listener for a signal', async () => {
+  const before = process.listenerCount('SIGUSR2');
+  const servers = await Promise.all(Array.from({ length: 12 }, () => openServer({}, { signals: ['SIGUSR2'] })));
+  expect(process.listenerCount('SIGUSR2')).toBe(before + 1);
+  const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+  process.emit('SIGUSR2');
+  await Promise.all(servers.map((server) => server.close()));
+  await until(() => kill.mock.calls.length > 0);
+  kill.mockRestore();
+  expect(process.listenerCount('SIGUSR2')).toBe(before);
+});
+
 describe('a signal', () => {
   test('closes it, and has its default effect then', async () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     try {
       await openServer({}, { signals: ['SIGUSR2', 'SIGUSR2'] });
       const other = await openServer({}, { signals: ['SIGUSR2'] });
-      expect(process.listenerCount('SIGUSR2')).toBe(2);
+      expect(process.listenerCount('SIGUSR2')).toBe(1);
       process.emit('SIGUSR2');
       await until(() => kill.mock.calls.length > 0);
       await other.close();

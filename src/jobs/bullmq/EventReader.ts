@@ -42,7 +42,7 @@ export class EventReader {
     this.wanted = true;
     if (!this.reading) {
       this.reading = true;
-      void this.read(now());
+      void this.read(now);
     }
   }
 
@@ -50,11 +50,11 @@ export class EventReader {
     this.wanted = false;
   }
 
-  private async read(since: Promise<string>): Promise<void> {
+  private async read(now: () => Promise<string>): Promise<void> {
     let id: string | undefined;
     while (this.wanted) {
       try {
-        id ??= await since;
+        id ??= await now();
         const streams = await this.redis.xread('COUNT', COUNT, 'BLOCK', BLOCK, 'STREAMS', this.key, id);
         for (const [entry, fields] of streams?.[0]?.[1] ?? []) {
           id = entry;

@@ -43,7 +43,8 @@ export class ProducerSession {
   private readonly redis: Redis;
   /** Blocked by the reader. */
   private readonly blocked: Redis;
-  private readonly connected: Promise<void>;
+  /** Resolves when Redis is there again; undefined unless somebody waits for that. */
+  private back: Promise<void> | undefined = undefined;
   private readonly queue: Queue;
   private readonly reader: EventReader;
   private readonly stopping: Stopping;
@@ -61,9 +62,6 @@ export class ProducerSession {
     this.redis = openConnection(connection, this.report);
     reportWhileAway(this.redis, this.report);
     this.blocked = openConnection(connection, this.report);
-    this.connected = new Promise((resolve) => {
-      this.redis.once('ready', resolve);
-    });
     this.redis.on('ready', this.onReady);
     this.redis.once('end', () => {
       this.endAll(new Map(Array.from(this.jobs.values(), (job) => [job, GIVEN_UP])));
@@ -136,7 +134,9 @@ export class ProducerSession {
   }
 
   private async send(job: PendingJob): Promise<void> {
-    await this.connected;
+    while (this.redis.status !== 'ready') {
+      await this.whenBack();
+    }
     if (!this.jobs.has(job.id)) {
       return;
     }
@@ -154,7 +154,21 @@ export class ProducerSession {
     }
   }
 
+  /** Until then nothing is sent: what is not in Redis can be taken back at once. */
+  private whenBack(): Promise<void> {
+    this.back ??= new Promise((resolve) => {
+      this.redis.once('ready', () => {
+        this.back = undefined;
+        resolve();
+      });
+    });
+    return this.back;
+  }
+
   private readonly renew = (): void => {
+    if (this.redis.status !== 'ready') {
+      return; // It is renewed when Redis is back.
+    }
     this.redis.set(this.keys.lease(this.producer), '1', 'PX', this.lease).catch(this.report);
   };
 
@@ -172,6 +186,7 @@ export class ProducerSession {
     if (!job) {
       return;
     }
+    job.state = 'added'; // Although the reply to that may be on its way.
     switch (event) {
       case 'progress':
         job.progress(progressOf(data as string));
@@ -188,6 +203,9 @@ export class ProducerSession {
   };
 
   private readonly watch = (): void => {
+    if (this.redis.status !== 'ready') {
+      return;
+    }
     this.missed
       .find(this.jobs.values())
       .then((ends) => {

@@ -42,6 +42,7 @@ export class QueueServer implements JobServer {
   private readonly cancels: CancelChannel;
   private readonly leases: Leases;
   private readonly worker: Worker;
+  private readonly renewing: ReturnType<typeof setInterval>;
   private readonly ignoreSignals: () => void;
   declare private rejectReady: (error: Error) => void;
   private closed: Promise<void> | undefined = undefined;
@@ -71,15 +72,16 @@ export class QueueServer implements JobServer {
       lockDuration,
       stalledInterval,
       maxStalledCount: 1,
+      skipLockRenewal: true, // See `renewLock`.
       autorun: false,
     });
+    this.renewing = setInterval(() => {
+      for (const serving of this.servings) {
+        void serving.renewLock(lockDuration);
+      }
+    }, lockDuration / 2);
     this.leases.open();
     this.worker.on('error', this.report);
-    this.worker.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) {
-        this.stop('another worker has it', { id });
-      }
-    });
     this.ready = new Promise((resolve, reject) => {
       this.rejectReady = reject;
       this.open().then(resolve, reject);
@@ -110,7 +112,7 @@ export class QueueServer implements JobServer {
   };
 
   private async process(job: Job, token: string): Promise<unknown> {
-    const serving = new Serving(job, token, this.report);
+    const serving = new Serving(job, token, this.settings.onError, this.report);
     this.servings.add(serving);
     try {
       if (this.cancels.take(serving.id)) {
@@ -141,20 +143,22 @@ export class QueueServer implements JobServer {
   private async shutDown(): Promise<void> {
     const { worker, nursery, redis } = this;
     this.rejectReady(new Error('the server was closed before it was ready'));
-    // Takes no more jobs. Settles when the ends of those that run are written; never, if Redis is away.
-    const written = worker.pause().catch(this.report);
+    await worker.pause(true); // Takes no more jobs. One that is just being taken is put back.
     const idle = lastValueFrom(nursery.idle$, { defaultValue: undefined });
     let ended = await within(this.settings.closeTimeout, idle);
     for (const serving of ended ? [] : this.servings) {
       serving.stop('its worker is closing');
     }
     ended ||= await within(GRACE, idle);
-    await within(ended && redis.status === 'ready' ? GRACE : 0, written);
+    // Waits until the ends of the jobs are written, unless that may never be.
+    const closing = worker.close(!ended || redis.status !== 'ready').catch(this.report);
+    await within(GRACE, closing);
     this.leases.close();
+    clearInterval(this.renewing);
     this.ignoreSignals();
     this.released = true;
-    await within(GRACE, worker.close(true));
     await Promise.all([closeConnection(redis), closeConnection(this.subscriber)]);
+    await within(GRACE, closing); // What it still waited for has failed by now.
     nursery.close();
   }
 }

@@ -1,6 +1,7 @@
 import { UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import { finalizeWith, type Nursery, type ResultCapture } from 'rxresult';
-import { Observable, Subject } from 'rxjs';
+import { noop, Observable, Subject } from 'rxjs';
+import { label } from '../describe';
 import { Handling, type JobEnd } from '../handling';
 import type { JobHandlers } from '../JobRunner';
 import { withTrace } from '../trace';
@@ -22,17 +23,19 @@ export class Serving {
   private capture: ResultCapture<unknown> | undefined = undefined;
   private readonly payload: ReturnType<typeof unwrapPayload>;
   /** Settles when its progress so far is written. */
-  private written: Promise<unknown> = Promise.resolve();
+  private written: Promise<void> = Promise.resolve();
 
   /**
    * @param job As BullMQ hands it over.
    * @param token Of its lock.
-   * @param onError Called with errors that do not belong to its result.
+   * @param onError Called with what its cleanup fails with, if nobody else receives that.
+   * @param onRedisError Called with what Redis refuses.
    */
   constructor(
     private readonly job: Job,
     private readonly token: string,
     private readonly onError: (error: unknown) => void,
+    private readonly onRedisError: (error: unknown) => void,
   ) {
     this.payload = unwrapPayload(job.data);
   }
@@ -52,6 +55,23 @@ export class Serving {
       this.stopReason = reason;
     }
     this.capture?.cancel(new Error(`the job is stopped: ${reason}`));
+  }
+
+  /**
+   * Extends its lock. BullMQ itself does that by the id of the job, of which this worker may have two runs: one that has lost its
+   * lock while the process was frozen, and one that it took after that.
+   *
+   * @param duration In milliseconds.
+   */
+  async renewLock(duration: number): Promise<void> {
+    const { job, token } = this;
+    const extended = await job.extendLock(token, duration).catch(this.onRedisError);
+    if (extended === 0) {
+      this.onRedisError(
+        new Error(`${label({ id: this.id, name: job.name })} has lost its lock: another worker may run it`),
+      );
+      this.stop('another worker has it');
+    }
   }
 
   /** Runs it, unless it was stopped. What this returns or throws is the end that BullMQ writes. */
@@ -96,7 +116,7 @@ export class Serving {
       const given = this.payload.own ? wrapped : value;
       // Redis receives them in the order of the calls. Progress of a job that Redis has forgotten is lost with it.
       const writing = this.job.updateProgress(given as object).catch(() => undefined);
-      this.written = Promise.all([this.written, writing]);
+      this.written = Promise.all([this.written, writing]).then(noop);
     }
   };
 
@@ -118,7 +138,7 @@ export class Serving {
           this.onError(end.reason);
         }
         if (stopReason === 'its worker is closing') {
-          await job.moveToWait(this.token).catch(this.onError);
+          await job.moveToWait(this.token).catch(this.onRedisError);
           throw new WaitingError();
         }
         throw failure({ status: 'lost', why: stopReason as string });

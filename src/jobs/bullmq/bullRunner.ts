@@ -1,4 +1,4 @@
-import { checkCount } from '../options';
+import { checkTimer } from '../options';
 import type { JobRunner } from '../JobRunner';
 import { createRunner } from '../runner';
 import { BullEngine } from './BullEngine';
@@ -32,18 +32,18 @@ export interface BullRunnerOptions extends QueueOptions {
  * - A job that was unsubscribed is asked to stop every second until it has ended, even after `grace`, for as long as the runner is
  *   open.
  * - While Redis cannot be reached, jobs wait.
- * - Jobs that are detached go on when the runner has been closed.
+ * - Jobs that are detached and in the queue go on when the runner has been closed.
  *
  * It connects at the first job, and keeps the process alive from then on until it is closed.
  *
  * @param queue The name of the queue.
  * @param options How to reach it.
  * @throws TypeError if the queue or an option is of the wrong type.
- * @throws RangeError if `lease` is not an integer from 1 up.
+ * @throws RangeError if `lease` is not an integer from 1 up, or too long for a timer.
  */
 export function bullRunner(queue: string, options: BullRunnerOptions): JobRunner {
   const settings = queueSettings('bullRunner', queue, options);
   const { lease = DEFAULT_LEASE } = options;
-  checkCount('bullRunner', 'lease', lease);
+  checkTimer('bullRunner', 'lease', lease);
   return createRunner(new BullEngine(settings, lease));
 }

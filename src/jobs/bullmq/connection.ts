@@ -10,6 +10,12 @@ const OWN: RedisOptions = {
   maxRetriesPerRequest: null,
   enableOfflineQueue: true,
   lazyConnect: false,
+  // Blocking commands take their time, and what the connection was cut off from is sent again.
+  commandTimeout: undefined,
+  socketTimeout: undefined,
+  autoResendUnfulfilledCommands: true,
+  autoResubscribe: true,
+  stringNumbers: false,
   // ioredis keeps the process alive for that long after it has disconnected from a Redis that is away.
   disconnectTimeout: 200,
 };
@@ -34,6 +40,11 @@ export function openConnection(connection: QueueConnection, onError: (error: unk
   redis.on('error', (error) => {
     reportUnlessAway(error, onError);
   });
+  const { keyPrefix } = redis.options; // It may be in the URL.
+  if (keyPrefix) {
+    redis.disconnect();
+    throw new TypeError('the keyPrefix of connection must be absent: BullMQ has the option prefix instead');
+  }
   return redis;
 }
 
@@ -65,7 +76,7 @@ export async function closeConnection(redis: Redis): Promise<void> {
 
 /** Reports an error, unless it only says that Redis cannot be reached. */
 export function reportUnlessAway(error: unknown, onError: (error: unknown) => void): void {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   if (!(typeof code === 'string' && CODES.test(code)) && message !== 'Connection is closed.') {
     onError(error);
   }

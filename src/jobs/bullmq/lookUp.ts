@@ -20,9 +20,13 @@ export async function lookUp(redis: Redis, key: string): Promise<JobRecord> {
   if (finishedOn == null) {
     return record;
   }
-  if (result != null) {
-    return { ...record, end: resultOf(result) };
+  try {
+    if (result != null) {
+      return { ...record, end: resultOf(result) };
+    }
+    const stack = (JSON.parse(stacks ?? '[]') as string[]).at(-1);
+    return { ...record, end: readFailure(failure ?? '', stack) };
+  } catch (reason) {
+    return { ...record, end: { status: 'rejected', reason } }; // Somebody has written what cannot be read.
   }
-  const stack = (JSON.parse(stacks ?? '[]') as string[]).at(-1);
-  return { ...record, end: readFailure(failure ?? '', stack) };
 }

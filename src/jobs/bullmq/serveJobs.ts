@@ -1,5 +1,5 @@
 import type { JobHandlers, JobServer } from '../JobRunner';
-import { check, checkCount, checkHandlers, checkMilliseconds } from '../options';
+import { check, checkCount, checkHandlers, checkMilliseconds, checkTimer } from '../options';
 import { QueueServer } from './QueueServer';
 import { queueSettings, type QueueOptions } from './settings';
 
@@ -52,7 +52,7 @@ export function serveJobs(queue: string, handlers: JobHandlers, options: ServeJo
   checkMilliseconds(where, 'closeTimeout', closeTimeout);
   const named = Array.isArray(signals) && signals.every((signal) => typeof signal === 'string');
   check(where, 'signals', signals, named, 'an array of the names of signals');
-  checkCount(where, 'lockDuration', lockDuration);
-  checkCount(where, 'stalledInterval', stalledInterval);
+  checkTimer(where, 'lockDuration', lockDuration);
+  checkTimer(where, 'stalledInterval', stalledInterval);
   return new QueueServer(handlers, { ...settings, concurrent, closeTimeout, signals, lockDuration, stalledInterval });
 }

@@ -136,5 +136,6 @@ function nameOf(message: string, stack: string | undefined): string {
 }
 
 function isWrapped<T>(value: unknown): value is Wrapped<T> {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'rxresult');
+  const inner = Object(value) as { readonly rxresult?: unknown };
+  return Object.hasOwn(inner, 'rxresult') && typeof inner.rxresult === 'object' && inner.rxresult !== null;
 }
