@@ -1,7 +1,7 @@
-import { checkTimer } from '../options';
 import type { JobRunner } from '../JobRunner';
 import { createRunner } from '../runner';
 import { BullEngine } from './BullEngine';
+import { checkTimer } from './checkTimer';
 import { queueSettings, type QueueOptions } from './settings';
 
 const DEFAULT_LEASE = 15_000;

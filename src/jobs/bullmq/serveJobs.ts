@@ -1,5 +1,6 @@
 import type { JobHandlers, JobServer } from '../JobRunner';
-import { check, checkCount, checkHandlers, checkMilliseconds, checkTimer } from '../options';
+import { check, checkCount, checkHandlers, checkMilliseconds } from '../options';
+import { checkTimer } from './checkTimer';
 import { QueueServer } from './QueueServer';
 import { queueSettings, type QueueOptions } from './settings';
 
