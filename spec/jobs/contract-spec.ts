@@ -218,12 +218,15 @@ describe.each(kinds)('$name', (kind) => {
     });
 
     it('at once leaves nothing behind', async () => {
-      runner.task('runs', file).subscribe().unsubscribe();
+      const own = await kind.open();
+      own.runner.task('runs', file).subscribe().unsubscribe();
       const failing = throwError(() => new Error('now'));
-      await expect(lastValueFrom(gather([runner.task('runs', file), failing]))).rejects.toThrow('now');
-      expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
+      await expect(lastValueFrom(gather([own.runner.task('runs', file), failing]))).rejects.toThrow('now');
+      expect(await lastValueFrom(own.runner.task('echo', 1))).toBe(1);
+      await own.runner.close(); // Nothing else waits for the first one.
       const count = (note: string) => notes().filter((line) => line === note).length;
       expect(count('started')).toBe(count('cleaned'));
+      await own.close();
     });
 
     it('takes jobs that wait out of the queue', async () => {
