@@ -42,7 +42,7 @@ export function describeWith<const T extends readonly unknown[]>(
   if (!has && Number(core.VERSION.major) >= NEWEST) {
     throw new Error(`Angular ${core.VERSION.full} lacks what this needs: ${title}`);
   }
-  // \`npm run test:angular\`, which is part of CI, runs them with the newest Angular.
+  // `npm run test:angular`, which is part of CI, runs them with the newest Angular.
   (has ? describe : describe.skip)(title, () => {
     specs(...(functions as unknown as { [I in keyof T]: NonNullable<T[I]> }));
   });

@@ -141,13 +141,11 @@ describe.each(kinds)('$name', (kind) => {
       expect(String(reason?.cause)).toBe('CustomError: at once');
     });
 
-    (kind.sends === 'clones' ? it : it.skip)('keeps the code and the cause of an error', async () => {
+    it(`${kind.sends === 'clones' ? 'keeps' : 'does not keep'} the code and the cause of an error`, async () => {
       const [{ reason }] = await outcomeOf(runner.task('throws'));
-      expect((reason?.cause as Error).cause).toMatchObject({
-        name: 'CustomError',
-        message: 'because',
-        code: 'E_CUSTOM',
-      });
+      const { cause } = reason?.cause as Error;
+      const kept = { name: 'CustomError', message: 'because', code: 'E_CUSTOM' };
+      expect(cause).toEqual(kind.sends === 'clones' ? expect.objectContaining(kept) : undefined);
     });
 
     it('of another kind than an error is not lost', async () => {

@@ -34,6 +34,6 @@ export interface Engine {
   start(start: JobStart, events: JobEvents): EngineJob;
   /** Whether a detached job goes on when its runner has been closed. */
   readonly outlasting?: boolean;
-  /** Releases everything. The jobs have ended, or are no longer waited for. */
+  /** Releases everything. The jobs have ended, or were given up. */
   close(): Promise<void>;
 }

@@ -29,7 +29,7 @@ export class JobRun implements JobEvents {
   private cleanup: Subscriber<unknown> | undefined = undefined;
   private graceTimer: Subscription | undefined = undefined;
 
-  /** @param onOver Called when the job has ended, or is no longer waited for. */
+  /** @param onOver Called when the job has ended, or was given up. */
   constructor(
     private readonly name: string,
     private readonly settings: JobSettings,

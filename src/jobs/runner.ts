@@ -12,7 +12,7 @@ export function createRunner(engine: Engine): JobRunner {
 }
 
 class Runner implements JobRunner {
-  /** The jobs that are waited for. */
+  /** The jobs that have not ended. */
   private readonly runs = new Set<JobRun>();
   private closed: Promise<void> | undefined = undefined;
   private onIdle: (() => void) | undefined = undefined;

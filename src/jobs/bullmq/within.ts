@@ -1,5 +1,4 @@
-/** The longest time that a timer of the platform can wait. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+import { LONGEST_TIMER } from '../options';
 
 /** Whether the promise settles in that time, in milliseconds. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
