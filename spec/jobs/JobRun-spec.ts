@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Observable } from 'rxjs';
 import { capture, openNursery, ResultCapture } from 'rxresult';
 import { JobFailedError, JobLostError, JobNotStoppedError } from 'rxresult/jobs';
-import type { JobEnd } from '../../src/jobs/handling';
+import type { JobEnd } from '../../src/jobs/Handling';
 import type { Engine, EngineJob, JobEvents } from '../../src/jobs/Engine';
 import { createRunner } from '../../src/jobs/runner';
 import { logger, nextMacrotask, unhandledErrors } from '../support';

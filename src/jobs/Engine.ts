@@ -1,4 +1,4 @@
-import type { JobEnd } from './handling';
+import type { JobEnd } from './Handling';
 
 /** What an engine is asked to do. */
 export interface JobStart {

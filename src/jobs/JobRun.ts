@@ -1,7 +1,7 @@
 import { Observable, throwError, timer, type Subscriber, type Subscription } from 'rxjs';
 import { JobFailedError, JobLostError, JobNotStoppedError } from './errors';
 import type { Engine, EngineJob, JobEvents } from './Engine';
-import type { JobEnd } from './handling';
+import type { JobEnd } from './Handling';
 import { LONGEST_TIMER, type JobSettings } from './options';
 
 const NOT_STARTED: JobEnd = { status: 'empty' };

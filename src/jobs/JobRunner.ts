@@ -9,7 +9,8 @@ export interface JobRunner extends AsyncDisposable {
    * Unsubscribing removes a waiting job from the queue, and asks a running job to stop. That is cleanup as with
    * `finalizeWith`: the task ends, and its nursery emits its error or completion, only once the job has really stopped.
    *
-   * It errors with {@link JobFailedError} if the handler fails, no handler has that name, or the data or the result cannot be sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws.
+   * It errors with {@link JobFailedError} if the handler fails, no handler has that name, or the data or the result cannot be
+   * sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws.
    *
    * `R` is the type of the result, `P` that of the progress. Neither is checked at run time. If you name `R` and pass a `progress`
    * with a typed parameter, name `P`, too: TypeScript infers either both or none.
@@ -22,7 +23,8 @@ export interface JobRunner extends AsyncDisposable {
   task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R>;
   /**
    * Takes no more jobs. The tasks of those that run or wait error with {@link JobLostError}, and the jobs are stopped. Only detached
-   * jobs on a queue go on. Resolves when everything is released, which may take the `grace` of the jobs. Calling it again returns the same promise.
+   * jobs on a queue go on. Resolves when everything is released, which may take the `grace` of the jobs. Calling it again returns
+   * the same promise.
    */
   close(): Promise<void>;
 }

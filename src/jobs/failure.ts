@@ -44,7 +44,8 @@ export function pack(thrown: unknown, send: (value: unknown) => unknown, depth =
         },
       };
     }
-    return { value: send(thrown) }; // What it returns can be sent, even if the getters of what was thrown return something else then.
+    // What it returns can be sent, even if the getters of what was thrown return something else the next time.
+    return { value: send(thrown) };
   } catch {
     return { value: text(thrown) };
   }

@@ -1,6 +1,6 @@
 import { noop } from 'rxjs';
 import { pack, unpack } from './failure';
-import { Handling, type JobEnd } from './handling';
+import { Handling, type JobEnd } from './Handling';
 import type { JobHandlers, JobRunner } from './JobRunner';
 import type { Engine } from './Engine';
 import { checkHandlers } from './options';
@@ -9,7 +9,8 @@ import { carryTrace } from './trace';
 
 /**
  * A {@link JobRunner} that runs its jobs in this process, as soon as they are subscribed: for tests, also in virtual time. What
- * is sent is cloned as for a thread, so what a thread would refuse fails here, too. A job that does not stop cannot be stopped by force.
+ * is sent is cloned as for a thread, so what a thread would refuse fails here, too. A job that does not stop cannot be stopped by
+ * force.
  *
  * ```ts
  * const runner = inProcess({ square: (n: number) => of(n * n) });

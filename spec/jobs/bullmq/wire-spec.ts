@@ -8,7 +8,7 @@ import {
   wrapValue,
   writeFailure,
 } from '../../../src/jobs/bullmq/wire';
-import type { JobEnd } from '../../../src/jobs/handling';
+import type { JobEnd } from '../../../src/jobs/Handling';
 
 type Failed = Parameters<typeof writeFailure>[0];
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { JobEnd } from '../handling';
+import type { JobEnd } from '../Handling';
 import type { Keys } from './Keys';
 import { lookUp } from './lookUp';
 import type { PendingJob } from './PendingJob';

@@ -1,4 +1,4 @@
-import type { JobEnd } from '../handling';
+import type { JobEnd } from '../Handling';
 import type { EngineJob, JobEvents } from '../Engine';
 
 /** Stops jobs. */

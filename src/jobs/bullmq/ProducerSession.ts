@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { JobEnd } from '../handling';
+import type { JobEnd } from '../Handling';
 import { closeConnection, openConnection, reportUnlessAway, reportWhileAway } from './connection';
 import { EventReader, type QueueEvent } from './EventReader';
 import { Keys } from './Keys';

@@ -2,7 +2,7 @@ import { UnrecoverableError, WaitingError, type Job } from 'bullmq';
 import { finalizeWith, type Nursery, type ResultCapture } from 'rxresult';
 import { noop, Observable, Subject } from 'rxjs';
 import { label } from '../describe';
-import { Handling, type JobEnd } from '../handling';
+import { Handling, type JobEnd } from '../Handling';
 import type { JobHandlers } from '../JobRunner';
 import { withTrace } from '../trace';
 import { EMPTY_RESULT, unwrapPayload, wrapValue, writeFailure } from './wire';

@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { JobEnd } from '../handling';
+import type { JobEnd } from '../Handling';
 import type { Keys } from './Keys';
 import type { PendingJob } from './PendingJob';
 

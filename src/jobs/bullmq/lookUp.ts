@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { JobEnd } from '../handling';
+import type { JobEnd } from '../Handling';
 import { readFailure, resultOf } from './wire';
 
 /** What BullMQ knows of a job. */

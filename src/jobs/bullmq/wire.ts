@@ -1,5 +1,5 @@
 import { pack, unpack, type Failure } from '../failure';
-import type { JobEnd } from '../handling';
+import type { JobEnd } from '../Handling';
 import type { Carrier } from '../trace';
 
 // What the two sides write into the jobs of BullMQ. Everything is JSON, below one key, so that a job, a result or a progress that

@@ -1,6 +1,6 @@
 import { MessageChannel, parentPort, threadId, type MessagePort } from 'node:worker_threads';
 import { pack } from '../failure';
-import { Handling, type JobEnd } from '../handling';
+import { Handling, type JobEnd } from '../Handling';
 import type { JobHandlers } from '../JobRunner';
 import { checkHandlers } from '../options';
 import type { FromThread, Hello, Reply, StopMessage, Task } from './messages';
