@@ -3,7 +3,21 @@ import { toError } from './errors';
 import { named } from './SnapshotResource';
 import type { Transferred } from './state';
 
-/** What Angular passes to `params` of a resource: `chain`, since version 22; nothing before. */
+/**
+ * The arguments that Angular passes to `params` of a resource: since version 22, a context with `chain`; none before.
+ *
+ * ```ts
+ * import type { ParamsContext } from 'rxresult/angular';
+ *
+ * const id = signal(7);
+ * const currentId = (..._context: ParamsContext) => id();
+ * class CustomerPage {
+ *   readonly page = nurseryResource({ params: currentId, tasks: ({ params: id }) => ({ customer: of(`customer ${id}`) }) });
+ * }
+ * ```
+ *
+ * @see {@link NurseryResourceOptions.params}
+ */
 export type ParamsContext = Parameters<NonNullable<ResourceOptions<unknown, unknown>['params']>>;
 
 /** What the parameters ask for. */

@@ -9,7 +9,23 @@ import { warnOfLeak } from './warnOfLeak';
 /** False in a production build. */
 declare const ngDevMode: unknown;
 
-/** Options of {@link injectNursery}: those of a nursery, and two of Angular's. */
+/**
+ * Options of {@link injectNursery}: those of a nursery, and two of Angular's.
+ *
+ * ```ts
+ * import type { InjectNurseryOptions } from 'rxresult/angular';
+ *
+ * const rendered: InjectNurseryOptions = { name: 'search', concurrent: 2, pendingTask: { timeout: 3000 } };
+ * class Search {
+ *   private readonly tasks = injectNursery(rendered);
+ *   find(text: string) {
+ *     return this.tasks.startSoon(of([text]), { name: 'find' });
+ *   }
+ * }
+ * ```
+ *
+ * @see {@link rxresult!NurseryOptions | NurseryOptions} for the options of a nursery.
+ */
 export interface InjectNurseryOptions extends NurseryOptions {
   /**
    * Whether errors of tasks stay in their captures. A service lives on when a task fails, so the default is not that of a nursery.
@@ -21,26 +37,31 @@ export interface InjectNurseryOptions extends NurseryOptions {
   injector?: Injector;
   /**
    * Whether to hold an entry of Angular's `PendingTasks` while the nursery has children. The application is not stable then,
-   * so server-side rendering and `whenStable()` wait for them: with `timeout`, for at most so many milliseconds.
+   * so server-side rendering and `whenStable()` wait for them; with `timeout`, at most for that time.
    *
    * @default false
    */
-  pendingTask?: boolean | { readonly timeout: number };
+  pendingTask?:
+    | boolean
+    | {
+        /** How long the application is kept from being stable at most, in milliseconds. */
+        readonly timeout: number;
+      };
 }
 
 /**
  * An `openNursery` that belongs to a component, a directive or a service: when that is destroyed, the nursery and its tasks
  * are cancelled. A task that is started later is a cancelled capture.
  *
- * It does not notify Angular of its tasks: read their outcomes from the captures, for example with {@link toOutcomeSignal}. It differs
- * from `openNursery` in these:
+ * It does not notify Angular of its tasks: read their outcomes from the captures, for example with {@link toOutcomeSignal}. It
+ * differs from `openNursery` in three ways:
  *
- * - The error of a task stays in its capture, and the other tasks go on, unless you pass `suppressError: false`. Then the first error
- *   ends the nursery, and if nobody receives it from `done$`, it goes to `config.onUnhandledError`.
+ * - The error of a task stays in its capture, and the other tasks go on, unless you pass `suppressError: false`. With that, the
+ *   first error ends the nursery, and if nobody receives it from `done$`, it goes to `config.onUnhandledError`.
  * - Tasks are started `untracked`: an effect that starts one does not depend on the signals that the task reads.
- * - In development mode, what the body of a nursery in a task throws goes to Angular's `ErrorHandler` too: that is a mistake, and
- *   nobody may look at the capture. And there is a warning if a resolver or a guard opens a nursery: its injector
- *   lives as long as the application.
+ * - In development mode, an error thrown by the body of a nursery in a task goes to Angular's `ErrorHandler` too: it is a
+ *   mistake in the program, and nobody may read the capture. A warning is logged if a resolver or a guard opens a nursery,
+ *   because its injector lives as long as the application.
  *
  * ```ts
  * class Orders {
@@ -61,6 +82,8 @@ export interface InjectNurseryOptions extends NurseryOptions {
  * @throws TypeError if `until` is neither an `ObservableInput` nor an `AbortSignal`, or `name` is not a string.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`, or `pendingTask.timeout` is not a number of
  *   milliseconds.
+ * @see {@link toOutcomeSignal} and {@link toResource} to show the result of a task.
+ * @see {@link rxresult!openNursery | openNursery}
  */
 export function injectNursery(options: InjectNurseryOptions = {}): OpenNursery {
   const injector = injectorOf(injectNursery, options.injector);

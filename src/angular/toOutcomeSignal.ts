@@ -4,10 +4,40 @@ import type { Outcome, ResultBase } from 'rxresult';
 import { assertResult, assertWaitable } from './assertWaitable';
 import { endWith, injectorOf } from './context';
 
-/** A result, or a function of signals that returns one, or `undefined` while there is none. */
+/**
+ * A result, or a function of signals that returns one, or `undefined` while there is none.
+ *
+ * ```ts
+ * import type { ResultSource } from 'rxresult/angular';
+ *
+ * const injector = Injector.create({ providers: [] });
+ * function isBusy(task: ResultSource<unknown>) {
+ *   const outcome = toOutcomeSignal(task, { injector });
+ *   return computed(() => outcome().status === 'pending');
+ * }
+ * const orders = new Future<string[]>({ name: 'orders' });
+ * const busy = isBusy(orders);
+ * orders.setResult(['tea']);
+ * console.log(busy()); // prints: false
+ * ```
+ *
+ * @see {@link toOutcomeSignal}
+ * @see {@link toResource}
+ */
 export type ResultSource<T> = ResultBase<T> | (() => ResultBase<T> | undefined);
 
-/** Options of {@link toOutcomeSignal}. */
+/**
+ * Options of {@link toOutcomeSignal}.
+ *
+ * ```ts
+ * import type { ToOutcomeSignalOptions } from 'rxresult/angular';
+ *
+ * const options: ToOutcomeSignalOptions = { injector: Injector.create({ providers: [] }), debugName: 'orders' };
+ * console.log(toOutcomeSignal(new Future(), options)()); // prints: { status: 'pending' }
+ * ```
+ *
+ * @see {@link toOutcomeSignal}
+ */
 export interface ToOutcomeSignalOptions {
   /** The injector whose destruction ends the waiting. Default: that of the injection context. */
   injector?: Injector;
@@ -24,8 +54,8 @@ export interface ToOutcomeSignalOptions {
  *   forbids writes to signals, it changes in the next microtask.
  * - When the result has settled, it removes its callback from the `DestroyRef`. If the injector is destroyed before that, it
  *   unsubscribes from the result and keeps its value. It never cancels the task.
- * - Given a function, it follows that: it has the outcome of the result that the function returns now, and is pending while there is
- *   none. What the function throws, reading throws.
+ * - Given a function, it follows it: it has the outcome of the result that the function returns now, and is pending while the
+ *   function returns `undefined`. If the function throws, reading the signal throws that.
  *
  * ```ts
  * const injector = Injector.create({ providers: [] });
@@ -38,7 +68,8 @@ export interface ToOutcomeSignalOptions {
  *
  * It is modelled on Angular's `toSignal`.
  *
- * @param result A `ResultCapture`, a `Future` or another `ResultBase`; or a function, such as a signal, that returns one or `undefined`.
+ * @param result A `ResultCapture`, a `Future` or another `ResultBase`; or a function, such as a signal, that returns one or
+ *   `undefined`.
  * @param options `injector`, if it is called outside of an injection context; `debugName`.
  * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context, where
  *   each evaluation would wait again.

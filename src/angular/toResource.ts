@@ -7,7 +7,19 @@ import { toError } from './errors';
 import { SnapshotResource, type Snapshot } from './SnapshotResource';
 import { toOutcomeSignal, type ResultSource } from './toOutcomeSignal';
 
-/** Options of {@link toResource}. */
+/**
+ * Options of {@link toResource}.
+ *
+ * ```ts
+ * import type { ToResourceOptions } from 'rxresult/angular';
+ *
+ * const injector = Injector.create({ providers: [] });
+ * const options = { defaultValue: [], injector, debugName: 'orders' } satisfies ToResourceOptions<string[]>;
+ * console.log(toResource(new Future<string[]>(), options).value()); // prints: []
+ * ```
+ *
+ * @see {@link toResource}
+ */
 export interface ToResourceOptions<T> {
   /**
    * The value while there is no other.
@@ -35,7 +47,7 @@ export interface ToResourceOptions<T> {
  *
  * `value()` throws in the state `error`, as Angular's own does: check `hasValue()` first. An object with a `name` and a
  * `message`, such as Angular's `HttpErrorResponse`, counts as an `Error` and is not wrapped. `snapshot`, which Angular has since
- * version 21, is there with Angular 20 too.
+ * version 21, also exists with Angular 20.
  *
  * ```ts
  * const injector = Injector.create({ providers: [] });
@@ -46,8 +58,8 @@ export interface ToResourceOptions<T> {
  * console.log(page.status(), page.value()); // prints: resolved [ 'tea' ]
  * ```
  *
- * @param result A `ResultCapture`, a `Future` or another `ResultBase`; or a function, such as a signal, that returns one or `undefined`:
- *   it is followed, and the resource is `loading` while there is none.
+ * @param result A `ResultCapture`, a `Future` or another `ResultBase`; or a function, such as a signal, that returns one or
+ *   `undefined`: it is followed, and the resource is `loading` while the function returns `undefined`.
  * @param options `defaultValue`; `injector`, if it is called outside of an injection context; `debugName`.
  * @throws Angular's NG0203 outside of an injection context without an `injector`; its NG0602 in a reactive context, where
  *   each evaluation would wait again.

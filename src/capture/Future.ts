@@ -13,8 +13,11 @@ import { nameIn, Result } from './Result';
  * const answer = new Future<string>({ name: 'answer' });
  * answer.subscribe((text) => console.log(text));
  * answer.setResult('yes'); // prints: yes
- * answer.result(); // 'yes'
+ * console.log(String(answer)); // prints: Future("answer", fulfilled: "yes")
  * ```
+ *
+ * @see {@link ResultBase} for how it is read.
+ * @see {@link ResultCapture} for the result of a task.
  */
 export class Future<T> extends Result<T> {
   /**
@@ -26,7 +29,7 @@ export class Future<T> extends Result<T> {
   }
 
   /**
-   * Sets the value, and notifies the waiters.
+   * Sets the value, and notifies the subscribers.
    *
    * @throws {@link FutureSetAgainError} if it is already set; the first outcome stays.
    */
@@ -35,7 +38,7 @@ export class Future<T> extends Result<T> {
   }
 
   /**
-   * Sets a failure, and notifies the waiters. `undefined` is a failure too.
+   * Sets an error, and notifies the subscribers. An error may be `undefined`: the outcome is `rejected` then, too.
    *
    * @throws {@link FutureSetAgainError} if it is already set; the first outcome stays.
    */
@@ -49,6 +52,7 @@ export class Future<T> extends Result<T> {
     }
   }
 
+  /** Its name and its outcome: `Future("answer", fulfilled: 5)`. Node's `console.log` prints the same. */
   override toString(): string {
     return this._format('Future');
   }

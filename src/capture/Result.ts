@@ -107,6 +107,10 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   // --- as an Observable
 
+  /**
+   * Subscribes to the result: once it is settled, it emits its value and completes, or only completes, or errors. Unsubscribing
+   * does not cancel the task.
+   */
   override subscribe(observerOrNext?: Partial<Observer<T>> | ((value: T) => void)): Subscription;
   /** @deprecated As in RxJS: use an observer instead of separate callbacks. */
   override subscribe(
@@ -246,6 +250,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
 
   // --- as an observer: `source$.subscribe(result)` records
 
+  /** Records a value: the last one before {@link complete} is the result. Ignored once it is settled. */
   override next(value: T): void {
     if (this.closed) {
       super.next(value);
@@ -258,6 +263,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     }
   }
 
+  /** Settles it as `rejected`. Ignored once it is settled. */
   override error(error: unknown): void {
     if (this.closed) {
       super.error(error);
@@ -265,6 +271,7 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
     this._settle({ status: 'rejected', reason: error });
   }
 
+  /** Settles it as `fulfilled` with the last value, or as `empty` if there was none. Ignored once it is settled. */
   override complete(): void {
     if (this.closed) {
       super.complete();
@@ -343,7 +350,12 @@ export abstract class Result<T> extends LeanSubject<T> implements ResultBase<T> 
   }
 
   /** Its name and its outcome, for `JSON.stringify`: a value that JSON cannot express is described in words. */
-  toJSON(): { name: string | undefined; outcome: object } {
+  toJSON(): {
+    /** Its name. */
+    name: string | undefined;
+    /** Its outcome; a reason is `{ name, message }`. */
+    outcome: object;
+  } {
     const { name, outcome } = this;
     return { name, outcome: jsonOutcome(outcome) };
   }

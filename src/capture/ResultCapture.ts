@@ -21,11 +21,12 @@ export const failures = new WeakMap<object, ResultCapture<unknown>>();
  * ```ts
  * const orders = new ResultCapture<string[]>({ name: 'orders' });
  * of(['apples']).pipe(capture(orders)).subscribe();
- * orders.result(); // ['apples']
- * String(orders); // ResultCapture("orders", fulfilled: Array(1))
+ * console.log(orders.result()); // prints: [ 'apples' ]
+ * console.log(String(orders)); // prints: ResultCapture("orders", fulfilled: Array(1))
  * ```
  *
  * @see {@link capture}
+ * @see {@link TaskHandle} for the type of captures with different values.
  * @see {@link failedCapture}
  */
 export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
@@ -72,7 +73,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
    * `source$.subscribe(capture)` is not stopped: its subscription belongs to the caller.
    *
    * @param reason The reason: the `cause` of the {@link TaskCancelledError}.
-   * @throws `UnsubscriptionError` with what the finalizers of the stream threw, once everything else is in order.
+   * @throws `UnsubscriptionError` with what the finalizers of the stream threw, after everything else is done.
    */
   cancel(reason?: unknown): void {
     if (!this.isDone()) {
@@ -99,6 +100,7 @@ export class ResultCapture<T, A extends readonly unknown[] = readonly unknown[]>
     return first;
   }
 
+  /** Its name and its outcome: `ResultCapture("orders", fulfilled: 5)`. Node's `console.log` prints the same. */
   override toString(): string {
     return this._format('ResultCapture');
   }

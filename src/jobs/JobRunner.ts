@@ -1,10 +1,26 @@
 import type { Observable, ObservableInput } from 'rxjs';
 
-/** Runs jobs elsewhere: in a thread, on another machine, or, for tests, in this process. */
+/**
+ * Runs jobs elsewhere: in a thread, on another machine, or, for tests, in this process. Take it as a parameter, so that a test
+ * can pass {@link inProcess}.
+ *
+ * ```ts
+ * import type { JobRunner } from 'rxresult/jobs';
+ *
+ * const shrink = (runner: JobRunner, files: string[]) => gather(files.map((file) => runner.task<string>('shrink', file)));
+ * const runner = inProcess({ shrink: (file: string) => of(`small ${file}`) });
+ * shrink(runner, ['a.png', 'b.png']).subscribe((small) => console.log(small)); // prints: [ 'small a.png', 'small b.png' ]
+ * ```
+ *
+ * It is an `AsyncDisposable`: `await using` closes it.
+ *
+ * @see {@link rxresult/piscina!threadPool | threadPool} for threads.
+ * @see {@link rxresult/bullmq!bullRunner | bullRunner} for a queue.
+ */
 export interface JobRunner extends AsyncDisposable {
   /**
-   * A job as an ordinary task: a cold Observable that emits the result of the handler, which is its last value, and completes. Each
-   * subscription is one job.
+   * Returns a job as an ordinary task: a cold Observable that emits the result, which is the last value of the handler, and
+   * completes. Each subscription is one job.
    *
    * Unsubscribing removes a waiting job from the queue, and asks a running job to stop. That is cleanup as with
    * `finalizeWith`: the task ends, and its nursery emits its error or completion, only once the job has really stopped.
@@ -22,27 +38,64 @@ export interface JobRunner extends AsyncDisposable {
    */
   task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R>;
   /**
-   * Takes no more jobs. The tasks of those that run or wait error with {@link JobLostError}, and the jobs are stopped. Only detached
-   * jobs on a queue go on. Resolves when everything is released, which may take the `grace` of the jobs. Calling it again returns
-   * the same promise.
+   * Takes no more jobs. The tasks of the jobs that run or wait error with {@link JobLostError}, and the jobs are stopped; only
+   * detached jobs on a queue go on. Resolves when everything is released, which may take the `grace` of the jobs. Calling it
+   * again returns the same promise.
    */
   close(): Promise<void>;
 }
 
-/** Options of {@link JobRunner.task}. */
+/**
+ * Options of {@link JobRunner.task}.
+ *
+ * ```ts
+ * import type { JobOptions } from 'rxresult/jobs';
+ *
+ * const options: JobOptions<number> = { progress: (percent) => console.log(`${percent} %`), grace: 1000 };
+ * const runner = inProcess({
+ *   shrink: (file: string, { progress }) => {
+ *     progress(50);
+ *     return of(`small ${file}`);
+ *   },
+ * });
+ * runner.task<string, number>('shrink', 'a.png', options).subscribe((small) => console.log(small));
+ * // prints: 50 %, small a.png
+ * ```
+ *
+ * @see {@link JobContext.progress} for the other side of `progress`.
+ */
 export interface JobOptions<P = unknown> {
-  /** Called with what the handler passes to its `progress`, in order, and never after the result. */
+  /** Called with each value that the handler passes to its `progress`, in order, and never after the result. */
   progress?: ((progress: P) => void) | undefined;
-  /** What unsubscribing does: `cancel`, the default, stops the job; `detach` lets it go on, and nobody receives its result. */
+  /** With `cancel`, the default, unsubscribing stops the job. With `detach`, the job goes on, and nobody receives its result. */
   onUnsubscribe?: 'cancel' | 'detach' | undefined;
   /**
-   * How long a job may take to stop after it was asked to, in milliseconds; default 5000. If it still runs then, its thread is ended.
-   * Where that is not possible, the task no longer waits for it, and its cleanup fails with a {@link JobNotStoppedError}.
+   * How long a job may take to stop after it was asked to, in milliseconds; default 5000. If it still runs then, its thread is
+   * ended. Where that is not possible, the task no longer waits for it, and its cleanup fails with a {@link JobNotStoppedError}.
    */
   grace?: number | undefined;
 }
 
-/** What the handler of a job gets, besides the data. */
+/**
+ * The second argument of a handler, after the data: about its job.
+ *
+ * ```ts
+ * import type { JobContext } from 'rxresult/jobs';
+ *
+ * async function shrink(files: string[], { signal, progress }: JobContext) {
+ *   for (const file of files) {
+ *     signal.throwIfAborted();
+ *     progress(file);
+ *   }
+ *   return files.length;
+ * }
+ * const runner = inProcess({ shrink });
+ * const task$ = runner.task('shrink', ['a.png', 'b.png'], { progress: (file) => console.log(file) });
+ * task$.subscribe((count) => console.log(count)); // prints: a.png, b.png, 2
+ * ```
+ *
+ * @see {@link JobHandlers}
+ */
 export interface JobContext {
   /** The id of the job, in its pool or queue. */
   readonly id: string;
@@ -61,12 +114,42 @@ export interface JobContext {
  * The handlers of a worker, by the names of their jobs. A handler returns any `ObservableInput` but a string or a buffer; its last
  * value is the result. Annotate the type of its data.
  *
- * If the job is to stop, `signal` aborts; then what the handler returned is unsubscribed, and a promise is waited for. What it
- * rejects with then is ignored if it is the signal's reason or an `AbortError`.
+ * If the job is to stop, `signal` aborts. Then the stream that the handler returned is unsubscribed; a promise is waited for, and
+ * its rejection is ignored if it is the signal's reason or an `AbortError`.
+ *
+ * ```ts
+ * import type { JobHandlers } from 'rxresult/jobs';
+ *
+ * const handlers = {
+ *   square: (n: number) => of(n * n),
+ *   greet: async (name: string) => `hello ${name}`,
+ * } satisfies JobHandlers;
+ * inProcess(handlers)
+ *   .task<string>('greet', 'Ada')
+ *   .subscribe((text) => console.log(text)); // prints: hello Ada
+ * ```
+ *
+ * @see {@link JobContext}
  */
 export type JobHandlers = Record<string, (data: never, job: JobContext) => ObservableInput<unknown>>;
 
-/** A worker that serves a queue. */
+/**
+ * A worker that serves a queue, as {@link rxresult/bullmq!serveJobs | serveJobs} returns it. It is an `AsyncDisposable`:
+ * `await using` closes it.
+ *
+ * ```ts
+ * import type { JobServer } from 'rxresult/jobs';
+ *
+ * async function restart(server: JobServer, start: () => JobServer): Promise<JobServer> {
+ *   await server.close();
+ *   const next = start();
+ *   await next.ready;
+ *   return next;
+ * }
+ * ```
+ *
+ * @see {@link JobHandlers}
+ */
 export interface JobServer extends AsyncDisposable {
   /** Resolves when the worker is connected and takes jobs. Rejects if it is closed before that. */
   readonly ready: Promise<void>;

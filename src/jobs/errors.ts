@@ -6,8 +6,20 @@ interface JobIdentity {
   readonly name: string;
 }
 
-/** The handler of a job failed, or the job could not be run: no handler has that name, or its data cannot be sent. */
+/**
+ * The handler of a job failed, or the job could not be run: no handler has that name, or its data cannot be sent.
+ *
+ * ```ts
+ * const runner = inProcess({ shrink: () => throwError(() => new Error('not a picture')) });
+ * runner.task('shrink', 'notes.txt').subscribe({
+ *   error: (error) => console.log(error instanceof JobFailedError, String(error.cause)), // prints: true Error: not a picture
+ * });
+ * ```
+ *
+ * @see {@link JobRunner.task}
+ */
 export class JobFailedError extends Error {
+  /** The name of the class, also in a minified build. */
   override readonly name = 'JobFailedError';
   /** The id of the job, in its pool or queue. */
   readonly jobId: string;
@@ -31,8 +43,19 @@ export class JobFailedError extends Error {
   }
 }
 
-/** A job ended without a result: its thread or its worker died, somebody removed it, or its runner was closed. */
+/**
+ * A job ended without a result: its thread or its worker died, somebody removed it, or its runner was closed.
+ *
+ * ```ts
+ * const runner = inProcess({ watch: () => NEVER });
+ * runner.task('watch').subscribe({ error: (error) => console.log(error instanceof JobLostError, error.jobId) });
+ * void runner.close(); // prints: true 1
+ * ```
+ *
+ * @see {@link JobRunner.close}
+ */
 export class JobLostError extends Error {
+  /** The name of the class, also in a minified build. */
   override readonly name = 'JobLostError';
   /** The id of the job, in its pool or queue. */
   readonly jobId: string;
@@ -48,8 +71,21 @@ export class JobLostError extends Error {
   }
 }
 
-/** A job that was asked to stop still ran after `grace`, and nothing can stop it from outside: it may go on. */
+/**
+ * A job that was asked to stop still ran after `grace`, and nothing can stop it from outside: it may go on. It is an error of
+ * the cleanup of its task: it fails the nursery. If the task has failed or was cancelled, or its error is suppressed, it goes to
+ * `config.onUnhandledError` instead.
+ *
+ * ```ts
+ * const runner = inProcess({ stubborn: () => new Promise<string>(() => undefined) });
+ * const first$ = runner.task<string>('stubborn', undefined, { grace: 5 }).pipe(takeUntil(timer(5)));
+ * nursery([first$]).subscribe({ error: (error) => console.log(error instanceof JobNotStoppedError) }); // prints: true
+ * ```
+ *
+ * @see {@link JobOptions.grace}
+ */
 export class JobNotStoppedError extends Error {
+  /** The name of the class, also in a minified build. */
   override readonly name = 'JobNotStoppedError';
   /** The id of the job, in its pool or queue. */
   readonly jobId: string;

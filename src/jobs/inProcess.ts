@@ -8,9 +8,9 @@ import { createRunner } from './runner';
 import { carryTrace } from './trace';
 
 /**
- * A {@link JobRunner} that runs its jobs in this process, as soon as they are subscribed: for tests, also in virtual time. What
- * is sent is cloned as for a thread, so what a thread would refuse fails here, too. A job that does not stop cannot be stopped by
- * force.
+ * A {@link JobRunner} that runs its jobs in this process, as soon as they are subscribed: for tests, also in virtual time. Data,
+ * progress and results are cloned as for a thread, so a value that cannot be sent to a thread fails here, too. A job that does
+ * not stop cannot be ended from outside: its task waits for it until `grace` is over.
  *
  * ```ts
  * const runner = inProcess({ square: (n: number) => of(n * n) });
@@ -19,6 +19,8 @@ import { carryTrace } from './trace';
  *
  * @param handlers By the names of their jobs.
  * @throws TypeError if a handler is not a function.
+ * @see {@link JobHandlers}
+ * @see {@link rxresult/piscina!threadPool | threadPool} for threads.
  */
 export function inProcess(handlers: JobHandlers): JobRunner {
   checkHandlers('inProcess', handlers);

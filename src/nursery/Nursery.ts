@@ -6,6 +6,17 @@ import type { After, AfterStream, ArgumentsOf, NotGiven, Routine, Stream, TaskOf
  * Owns tasks. It ends only after all of them have ended. If one fails, the others are unsubscribed and cleaned up before the
  * error is emitted. From Trio's `Nursery`.
  *
+ * ```ts
+ * import type { Nursery } from 'rxresult';
+ *
+ * function loadPage(n: Nursery) {
+ *   const user = n.startSoon(of('Ada'), { name: 'user' });
+ *   const orders = n.startSoon(of(['tea', 'jam']), { name: 'orders' });
+ *   return waitAll([user, orders]).pipe(map(() => `${user.result()}: ${orders.result().length} orders`));
+ * }
+ * nursery(loadPage).subscribe((page) => console.log(page)); // prints: Ada: 2 orders
+ * ```
+ *
  * @see {@link nursery}
  * @see {@link openNursery}
  */
@@ -20,8 +31,8 @@ export interface Nursery {
   readonly closed: boolean;
 
   /**
-   * Emits once, and completes, when no child is left: when {@link size} is 0, at once if it is. Children may still be started
-   * then. Use it to drain a queue.
+   * Emits once, and completes, when no child is left, that is, when {@link size} is 0; at once if it already is. Children may
+   * still be started then. Use it to drain a queue.
    */
   readonly idle$: Observable<void>;
 
@@ -124,12 +135,26 @@ export interface Nursery {
 
   /**
    * Its name, its state, and what it waits for: `Nursery("orders", open: 3 running, 2 waiting, 1 cleaning up)`. The state is
-   * `open`, `closed`, or how it ends. Also what Node's `console.log` prints.
+   * `open`, `closed`, or how it ends. Node's `console.log` prints the same.
    */
   toString(): string;
 }
 
-/** Options of a task that is given as a stream. */
+/**
+ * Options of a task that is given to {@link Nursery.startSoon} as a stream.
+ *
+ * ```ts
+ * import type { TaskOptions } from 'rxresult';
+ *
+ * const mayFail: TaskOptions = { name: 'news', suppressError: true };
+ * nursery((n) => {
+ *   const news = n.startSoon(throwError(() => new Error('503')), mayFail);
+ *   return news.waitDone();
+ * }).subscribe(({ status }) => console.log(status)); // prints: rejected
+ * ```
+ *
+ * @see {@link NurseryOptions.suppressError} for the default of all children.
+ */
 export interface TaskOptions {
   /** For messages and pictures. Must be a string. */
   name?: string | undefined;
@@ -142,7 +167,23 @@ export interface TaskOptions {
   suppressError?: boolean | undefined;
 }
 
-/** Options of a nursery. */
+/**
+ * Options of {@link nursery} and {@link openNursery}.
+ *
+ * ```ts
+ * import type { NurseryOptions } from 'rxresult';
+ *
+ * const options: NurseryOptions = { name: 'uploads', concurrent: 2, suppressError: true, until: timer(1000) };
+ * const uploads$ = nursery((n) => {
+ *   n.startSoon(throwError(() => new Error('too large')), { name: 'film' });
+ *   return n.startSoon(of('saved'), { name: 'photo' });
+ * }, options);
+ * uploads$.subscribe((answer) => console.log(answer)); // prints: saved
+ * ```
+ *
+ * @see {@link GatherOptions}
+ * @see {@link CaptureMapOptions}
+ */
 export interface NurseryOptions {
   /** For messages and pictures. Must be a string. */
   name?: string | undefined;
@@ -160,21 +201,43 @@ export interface NurseryOptions {
    */
   suppressError?: boolean | undefined;
   /**
-   * Cancels the nursery at its first value, as `cancel()` does; results that exist are kept. If it errors, the nursery fails.
-   * An `AbortSignal` cancels it when it aborts, or at once if it has already aborted, with the signal's reason. If the first
-   * value of a stream is an `Error`, that is the reason.
+   * Cancels the nursery at the first value of this stream, as `cancel()` does; results that exist are kept. If the stream
+   * errors, the nursery fails. An `AbortSignal` cancels the nursery when it aborts, or at once if it has already aborted, with
+   * the signal's reason. If the first value of a stream is an `Error`, that is the reason.
    *
    * For a deadline, use `timer(5000)` or `AbortSignal.timeout(5000)`.
    */
   until?: ObservableInput<unknown> | AbortSignal | undefined;
   /**
-   * For tracing: an observer, or several, which are notified in order. Costs nothing when absent. What they throw goes to
-   * `config.onUnhandledError` and harms nothing.
+   * For tracing: an observer, or several, which are notified in order. Costs nothing when absent. Errors that
+   * they throw go to `config.onUnhandledError` and harm nothing.
    */
   observer?: NurseryObserver | readonly NurseryObserver[] | undefined;
 }
 
-/** Its methods are called, synchronously, when something happens in a nursery. All are optional. */
+/**
+ * Observes nurseries: its methods are called synchronously when something happens in one. All are optional.
+ *
+ * The order for a child is `asked`, `started`, `around`, `settled`, `finalized`. A child that ends while it is subscribed settles
+ * within `around`; one that never starts skips `started` and `around`.
+ *
+ * ```ts
+ * import type { NurseryObserver } from 'rxresult';
+ *
+ * const log: NurseryObserver = {
+ *   started: (task) => console.log('started', task.name),
+ *   settled: (task) => console.log('settled', task.name, task.outcome.status),
+ *   ended: (nursery, how) => console.log('ended', nursery.name, how),
+ * };
+ * gather({ user: of('Ada') }, { name: 'page', observer: log }).subscribe();
+ * // prints: started user
+ * // prints: settled user fulfilled
+ * // prints: ended page completed
+ * ```
+ *
+ * @see {@link NurseryOptions.observer}
+ * @see {@link observeNurseries} for all nurseries of a program.
+ */
 export interface NurseryObserver {
   /**
    * The nursery was created; its body has not run yet.
@@ -190,7 +253,7 @@ export interface NurseryObserver {
   /**
    * Called instead of subscribing the child: for a context that is current while the routine is called and its stream subscribed.
    * It must call `subscribe` exactly once, before it returns; otherwise a TypeError goes to `config.onUnhandledError`, and the
-   * child is subscribed anyway. What the subscribe call throws is not thrown to the observer.
+   * child is subscribed anyway. An error thrown by the subscribe call does not reach the observer.
    */
   around?(capture: ResultCapture<unknown>, subscribe: () => void): void;
   /** The outcome of a child has been recorded. Also called for a child that never started. */

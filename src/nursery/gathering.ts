@@ -6,10 +6,38 @@ import type { NurseryOptions } from './Nursery';
 import { settings } from './options';
 import { scoped } from './scoped';
 
-/** Options of `gather`, `gatherSettled` and `gatherAny`: those of a nursery, without `suppressError`. */
+/**
+ * Options of {@link gather}, {@link gatherSettled} and {@link gatherAny}: those of a nursery, without `suppressError`.
+ *
+ * ```ts
+ * import type { GatherOptions } from 'rxresult';
+ *
+ * const limits: GatherOptions = { concurrent: 2, until: timer(1000) };
+ * gather({ user: of('Ada'), orders: of(3) }, { name: 'page', ...limits }).subscribe((page) => console.log(page));
+ * // prints: { user: 'Ada', orders: 3 }
+ * ```
+ *
+ * @see {@link NurseryOptions} for each of them.
+ */
 export type GatherOptions = Omit<NurseryOptions, 'suppressError'>;
 
-/** A task of `gather`, `gatherSettled`, `gatherAny` or `nursery` of an array. A function is called when its turn comes. */
+/**
+ * A task of {@link gather}, {@link gatherSettled}, {@link gatherAny} or {@link nursery} of an array: a stream, or a function
+ * without parameters that returns one. The function is called when the turn of the task comes, so a promise that it makes
+ * begins only then.
+ *
+ * ```ts
+ * import type { Source } from 'rxresult';
+ *
+ * const parts: Record<string, Source<string>> = {
+ *   user: of('Ada'),
+ *   city: () => Promise.resolve('Turin'),
+ * };
+ * gather(parts, { concurrent: 1 }).subscribe((page) => console.log(page)); // prints: { user: 'Ada', city: 'Turin' }
+ * ```
+ *
+ * @see {@link gather}
+ */
 export type Source<T> = ObservableInput<T> | (() => ObservableInput<T>);
 
 /** The sources whose values are `A`, one by one. */

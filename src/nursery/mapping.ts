@@ -9,7 +9,20 @@ import { PendingItems } from './PendingTasks';
 import { scoped } from './scoped';
 import type { Scope } from './Scope';
 
-/** Options of `captureMap` and `captureEach`: those of a nursery, and how captures are ordered and named. */
+/**
+ * Options of {@link captureMap} and {@link captureEach}: those of a nursery, and how captures are ordered and named.
+ *
+ * ```ts
+ * import type { CaptureMapOptions } from 'rxresult';
+ *
+ * const inOrder: CaptureMapOptions<number> = { concurrent: 2, ordered: true, taskName: (id) => `order ${id}` };
+ * of(7, 1)
+ *   .pipe(captureMap((id) => timer(id), inOrder))
+ *   .subscribe((order) => console.log(order.name)); // prints: order 7, order 1
+ * ```
+ *
+ * @see {@link NurseryOptions} for the others.
+ */
 export interface CaptureMapOptions<T> extends NurseryOptions {
   /**
    * Whether the captures are emitted in the order of the values, each as soon as all before it have been emitted. They are

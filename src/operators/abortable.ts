@@ -4,9 +4,9 @@ import { ownerNow, ownerOf, waitFor } from '../nursery/owner';
 import { toObservable } from '../nursery/toObservable';
 
 /**
- * An Observable of what `fn` returns, called for each subscription with an `AbortSignal` of its own: `defer` for `fetch` and
- * other functions that take a signal. The signal aborts if the subscription is unsubscribed before the end, or if the stream
- * fails. What the promise rejects with after that is ignored, unless `settle` is set.
+ * Calls `fn` for each subscription with an `AbortSignal` of its own, and emits what `fn` returns: `defer` for `fetch` and other
+ * functions that take a signal. The signal aborts if the subscription is unsubscribed before the end, or if the stream fails.
+ * What the promise rejects with after that is ignored, unless `settle` is set.
  *
  * In a nursery, `signal.reason` is the reason given to `cancel` or `until`, of that nursery or one around it. Otherwise it is
  * the platform's `AbortError`.
@@ -24,11 +24,13 @@ import { toObservable } from '../nursery/toObservable';
  * The signal does not abort once a promise has resolved: its value may be a response whose body is still to be read. If
  * nobody reads that body, cancel it yourself.
  *
- * @param fn Returns any `ObservableInput`. What it throws is the error of the Observable.
- * @param options `settle`: if the subscription is dropped, its nursery waits until what `fn` returned has settled: the promise,
+ * @param fn Returns any `ObservableInput`. If it throws, the Observable errors with that.
+ * @param options `settle`: if it is unsubscribed before the end, its nursery waits until what `fn` returned has settled: the promise,
  *   or `return()` of the async iterator. A rejection other than `signal.reason` or an error named `AbortError` counts as thrown
  *   by a finalizer then. Default: `false`.
  * @throws TypeError at the call if `fn` is not a function.
+ * @see {@link Nursery.cancel} for the reason that the signal gets.
+ * @see {@link finalizeWith} for cleanup that the nursery waits for.
  */
 export function abortable<O extends ObservableInput<unknown>>(
   fn: (signal: AbortSignal) => O,

@@ -31,6 +31,8 @@ import { DONE, TaskObserver } from '../nursery/TaskObserver';
  * @param options `suppressError`: records an error and completes, instead of passing the error on. Cancellation is never
  *   suppressed.
  * @throws TypeError at the call if `rc` is not a ResultCapture, or the options are not an object.
+ * @see {@link ResultCapture}
+ * @see {@link Nursery.startSoon} for tasks of a nursery.
  */
 export function capture<T>(
   rc: ResultCapture<T>,

@@ -4,14 +4,51 @@ import type { ResultCapture } from '../capture/ResultCapture';
 import { mapping, type CaptureMapOptions } from '../nursery/mapping';
 import { pulling, readerOf, type Reader } from '../nursery/reading';
 
-/** What {@link captureEach} takes its items from. */
+/**
+ * The inputs of {@link captureEach}: an iterable, an async iterable, a `ReadableStream` or a Node stream.
+ *
+ * ```ts
+ * import type { ItemOf, Items } from 'rxresult';
+ *
+ * function saveAll<I extends Items>(rows: I, save: (row: ItemOf<I>) => Observable<string>) {
+ *   return captureEach(rows, save, { concurrent: 2, ordered: true });
+ * }
+ * saveAll(new Set(['tea', 'jam']), (row) => of(`saved ${row}`)).subscribe((saved) => console.log(saved.result()));
+ * // prints: saved tea, saved jam
+ * ```
+ *
+ * @see {@link ItemOf}
+ */
 export type Items =
   | Iterable<unknown>
   | AsyncIterable<unknown>
   // Not RxJS's `ReadableStreamLike`, which the ReadableStream of TypeScript 5.4 is not.
-  | { getReader(): { read(): PromiseLike<{ done?: boolean }> } };
+  | {
+      /** As in a `ReadableStream`. */
+      getReader(): {
+        /** Returns the next item. */
+        read(): PromiseLike<{
+          /** Whether there are no more items. */
+          done?: boolean;
+        }>;
+      };
+    };
 
-/** The items of {@link Items}. */
+/**
+ * The type of the items of {@link Items}.
+ *
+ * ```ts
+ * import type { ItemOf } from 'rxresult';
+ *
+ * async function* readOrders() {
+ *   yield { id: 7, price: 3 };
+ * }
+ * const priceOf = (order: ItemOf<ReturnType<typeof readOrders>>) => of(order.price);
+ * captureEach(readOrders(), priceOf, { concurrent: 2 }).subscribe((price) => console.log(price.result())); // prints: 3
+ * ```
+ *
+ * @see {@link captureEach}
+ */
 export type ItemOf<I> =
   I extends AsyncIterable<infer T>
     ? T
@@ -31,7 +68,7 @@ export type ItemOf<I> =
  *
  * - The iterator is closed, however the nursery ends: `return()` is called, a `ReadableStream` is cancelled and unlocked. The
  *   nursery does not wait for that if it takes time; rejections go to `config.onUnhandledError`.
- * - Items of an async iterable are asked for one by one.
+ * - Items of an async iterable are requested one at a time.
  * - Everything else is as with {@link captureMap}.
  *
  * ```ts
@@ -52,6 +89,7 @@ export type ItemOf<I> =
  * @throws TypeError at the call if `inputs` is something else, `project` or `taskName` is not a function, or an option is
  *   invalid.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
+ * @see {@link captureMap} for values that arrive by themselves.
  */
 export function captureEach<I extends Items, O extends ObservableInput<unknown>>(
   inputs: I,

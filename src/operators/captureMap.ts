@@ -4,7 +4,7 @@ import { mapping, type CaptureMapOptions } from '../nursery/mapping';
 
 /**
  * Runs a task for each value, as children of one nursery, and emits the capture of each when it has ended, in the order in
- * which they end: `mergeMap` with the promises of a nursery, and with results that tell which value they belong to.
+ * which they end: `mergeMap` with the promises of a nursery. Each capture holds the value that it belongs to.
  *
  * - `args` of a capture are the value and its index.
  * - If a task or the source fails, it errors once the other tasks have ended. With `suppressError`, the captures of failed tasks

@@ -28,6 +28,19 @@ import { checkRoutine, StartedTask, type StartRoutine } from '../nursery/Started
  *
  * From aioresult's `ResultCapture.capture_start_and_done_results`.
  *
+ * ```ts
+ * const serve = (started: (port: number) => void) =>
+ *   defer(() => {
+ *     started(8080);
+ *     return timer(5).pipe(map(() => 'served 3 requests'));
+ *   });
+ * nursery((n) => {
+ *   const [start, done] = captureStartAndDoneResults(n, serve);
+ *   start.subscribe((port) => console.log('listens on', port)); // prints: listens on 8080
+ *   done.subscribe((report) => console.log(report)); // prints: served 3 requests
+ * }).subscribe();
+ * ```
+ *
  * @param runNursery The nursery that runs the task.
  * @param routine Runs the task, and calls `started` when it is ready.
  * @param options `startNursery`: the nursery that the start belongs to; default: `runNursery`.

@@ -14,13 +14,14 @@ import { ownerNow, ownerOf, type Cleaning, type Owner } from '../nursery/owner';
  * stream or a promise. The task that the stream belongs to waits until that has ended, and so does its nursery: it emits its
  * error or completion only then, and the task keeps its slot.
  *
- * - The task is the one downstream of this operator, through whatever operators are in between. Where nothing leads there, as
- * from within `share`, it is the task that is being closed when `cleanup` is called. Outside a nursery, nothing waits for it.
+ * - The task is the one downstream of this operator, through whatever operators are in between. If no task can be found in that
+ *   way, as from within `share`, it is the task that is being closed when `cleanup` is called. Outside a nursery, nothing waits
+ *   for the cleanup.
  * - A stream that `switchMap`, `timeout` or `retry` leaves while its task goes on is cleaned up while the task continues, and
  *   the task ends only after that.
  * - The outcome is recorded first. Nothing cancels cleanup: to limit it, use `timeout`. Its values are ignored.
- * - If cleanup fails, that counts as an error thrown by a finalizer: it fails the nursery, unless the task has
- *   failed or was cancelled, or its error is suppressed. Then it is reported.
+ * - If cleanup fails, that counts as an error thrown by a finalizer: it fails the nursery. If the task has failed or was
+ *   cancelled, or its error is suppressed, it goes to `config.onUnhandledError` instead.
  * - If `cleanup` returns nothing, or a stream that ends at once, everything happens in the same frame.
  *
  * Cleanup that waits for its own nursery, or for a slot in it, waits forever. Corresponds to awaiting in a Trio task's

@@ -13,9 +13,9 @@ import { taskKind } from '../nursery/Group';
 
 /**
  * Emits the outcomes of all tasks, in the shape of the sources, once all have ended: `Promise.allSettled` for Observables. It
- * never errors because a task did. With `until`, it emits at the deadline, and the tasks that have not ended are `cancelled`.
+ * never errors because a task failed. With `until`, it emits at the deadline, and the tasks that have not ended are `cancelled`.
  *
- * What the finalizers of a task throw goes to `config.onUnhandledError`.
+ * Errors thrown by the finalizers of a task go to `config.onUnhandledError`.
  *
  * ```ts
  * gatherSettled({ user: of('Ada'), orders: NEVER }, { until: timer(1) }).subscribe(({ user, orders }) => {

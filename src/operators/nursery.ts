@@ -24,6 +24,7 @@ import { Group, VALUES } from '../nursery/Group';
  * ```
  *
  * @param body Starts children, and may return a stream. If it throws, the nursery fails.
+ * @param options See {@link NurseryOptions}.
  * @throws TypeError at the call if it is neither a function nor an array, or if an option is
  *   invalid: a `name` that is not a string, or an `until` that is neither an `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError at the call if `concurrent` is neither a positive integer nor `Infinity`.
@@ -52,6 +53,9 @@ export function nursery<R = never>(
  *
  * @param sources The tasks. They are started in order. A function without parameters that returns the task is called when its
  *   turn comes.
+ * @param options See {@link NurseryOptions}.
+ * @throws TypeError and RangeError at the call, as with a body.
+ * @see {@link gather} for the last values of all of them.
  */
 export function nursery<A extends readonly unknown[]>(
   sources: readonly [...Sources<A>],

@@ -19,9 +19,10 @@ const registered = new Set<{ readonly observerFor: ObserverFor }>();
  * ```
  *
  * @param observer An observer, or a function that returns one for a nursery, or nothing if that nursery is not to be observed.
- *   It is called once for each nursery, when that opens. What it throws goes to `config.onUnhandledError`.
+ *   The function is called once for each nursery, when the nursery opens. Errors that it throws go to `config.onUnhandledError`.
  * @returns A function that stops observing, for nurseries that open after it is called.
  * @throws TypeError if it is given neither.
+ * @see {@link NurseryObserver}
  */
 export function observeNurseries(observer: NurseryObserver | ObserverFor): () => void {
   if (!isObject(observer)) {

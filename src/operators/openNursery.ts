@@ -5,7 +5,24 @@ import type { Nursery, NurseryOptions } from '../nursery/Nursery';
 import { settings } from '../nursery/options';
 import { Scope } from '../nursery/Scope';
 
-/** A {@link Nursery} that is held by an object. */
+/**
+ * A {@link Nursery} that is held by an object instead of a block. It ends when it is cancelled, when a task fails, or when it
+ * was closed and its children have ended.
+ *
+ * ```ts
+ * import type { OpenNursery } from 'rxresult';
+ *
+ * function finish(tasks: OpenNursery): Observable<never> {
+ *   tasks.close(); // What runs may end by itself.
+ *   return tasks.done$;
+ * }
+ * const uploads = openNursery({ name: 'uploads' });
+ * const photo = uploads.startSoon(timer(5).pipe(map(() => 'saved')), { name: 'photo' });
+ * finish(uploads).subscribe({ complete: () => console.log(photo.result()) }); // prints: saved
+ * ```
+ *
+ * @see {@link openNursery}
+ */
 export interface OpenNursery extends Nursery {
   /** Takes no more children. The nursery ends when those that it has have ended. */
   close(): void;
@@ -41,11 +58,12 @@ export interface OpenNursery extends Nursery {
  * new Inbox().refresh().subscribe((mail) => console.log(mail)); // prints: [ 'hello' ]
  * ```
  *
- * @param options The options of a nursery.
+ * @param options See {@link NurseryOptions}.
  * @throws TypeError if an option is invalid: a `name` that is not a string, or an `until` that is neither an
  *   `ObservableInput` nor an `AbortSignal`.
  * @throws RangeError if `concurrent` is neither a positive integer nor `Infinity`.
  * @see {@link nursery}
+ * @see {@link OpenNursery}
  */
 export function openNursery(options?: NurseryOptions): OpenNursery {
   const scope = new OpenScope(options);

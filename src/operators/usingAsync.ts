@@ -21,10 +21,10 @@ import { toObservable } from '../nursery/toObservable';
  * waits until the resource has been released, as with {@link finalizeWith}.
  *
  * - The last value of `acquire()` is the resource. If there is none, the stream fails with `EmptyError`, and nothing is released.
- * - Opening is not interrupted: if the subscription is dropped meanwhile, the resource is released as soon as it exists, `use`
+ * - Opening is not interrupted: if the stream is unsubscribed meanwhile, the resource is released as soon as it exists, `use`
  *   is not called, and the task waits for both.
- * - If releasing fails, that counts as an error thrown by a finalizer. So does an error of `acquire` after the subscription was
- *   dropped.
+ * - If releasing fails, that counts as an error thrown by a finalizer. So does an error of `acquire` after the stream was
+ *   unsubscribed.
  *
  * ```ts
  * const open = () => Promise.resolve({ rows: () => of('a', 'b'), close: async () => console.log('closed') });
@@ -39,6 +39,7 @@ import { toObservable } from '../nursery/toObservable';
  * @param release Closes it. Returns any `ObservableInput`, or nothing. Default: its `[Symbol.asyncDispose]` or
  *   `[Symbol.dispose]`; if it has neither, the stream fails with a TypeError, and `use` is not called.
  * @throws TypeError at the call if an argument is not a function.
+ * @see {@link finalizeWith} for cleanup alone.
  */
 export function usingAsync<R, O extends ObservableInput<unknown>>(
   acquire: () => ObservableInput<R>,

@@ -48,7 +48,7 @@ const NOTHING = '(no nursery was opened)';
  * its turn, while the body still runs or another task is being subscribed. A task that was cancelled while it waited has no
  * `^`. A task that has not ended has no ending.
  *
- * **Cleanup.** The lane of a task whose cleanup takes time, as with {@link finalizeWith}, goes on after its end:
+ * **Cleanup.** The lane of a task whose cleanup takes time, as with `finalizeWith`, goes on after its end:
  *
  * ```
  * orders   ^----#     HttpError: 503

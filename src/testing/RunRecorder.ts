@@ -4,7 +4,21 @@ import type { Run } from './Run';
 import type { Timeline } from './Timeline';
 import { printableName, resultText } from './words';
 
-/** Observes a nursery that opens within a task. See {@link LaneRecorder.within}. */
+/**
+ * Observes a nursery that opens within a task, for the lanes of a {@link LaneRecorder}.
+ *
+ * ```ts
+ * import type { NestedObserver } from 'rxresult/testing';
+ *
+ * const loadOrders = (observer?: NestedObserver) => gather({ open: of(2), paid: of(5) }, { observer });
+ * const recorder = new LaneRecorder();
+ * gather({ orders: loadOrders(recorder.within('orders')) }, { observer: recorder }).subscribe();
+ * console.log(Object.keys(recorder.lanes));
+ * // prints: [ 'orders', 'orders/open', 'orders/paid', 'orders/nursery', 'nursery' ]
+ * ```
+ *
+ * @see {@link LaneRecorder.within}
+ */
 export interface NestedObserver extends Required<
   Pick<NurseryObserver, 'opened' | 'asked' | 'started' | 'settled' | 'finalized' | 'ended'>
 > {

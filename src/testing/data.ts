@@ -6,6 +6,15 @@ import { describe } from './words';
 /**
  * The record of a {@link LaneRecorder} as data. Times are in milliseconds: in virtual time since frame 0, else since the
  * nursery opened.
+ *
+ * ```ts
+ * const recorder = new LaneRecorder();
+ * gather({ user: of('Ada') }, { name: 'page', observer: recorder }).subscribe();
+ * const data = recorder.toJSON();
+ * console.log(data.nursery?.name, data.nursery?.status); // prints: page completed
+ * ```
+ *
+ * @see {@link LaneRecorder.toJSON}
  */
 export interface LanesData {
   /** Milliseconds per column. */
@@ -16,13 +25,31 @@ export interface LanesData {
   nursery: NurseryData | null;
 }
 
-/** One nursery of {@link LanesData}. */
+/**
+ * One nursery of {@link LanesData}.
+ *
+ * ```ts
+ * import type { NurseryData } from 'rxresult/testing';
+ *
+ * const failures = ({ tasks }: NurseryData) => tasks.filter(({ status }) => status === 'rejected').map(({ key }) => key);
+ * const recorder = new LaneRecorder();
+ * gatherSettled({ user: of('Ada'), orders: throwError(() => new Error('503')) }, { observer: recorder }).subscribe();
+ * const { nursery: page } = recorder.toJSON();
+ * console.log(page && failures(page)); // prints: [ 'orders' ]
+ * ```
+ *
+ * @see {@link TaskData}
+ */
 export interface NurseryData {
   /** The key of its lane. */
   key: string;
+  /** Its name; null if it has none. */
   name: string | null;
+  /** How it ended, or that it has not ended yet. */
   status: 'running' | How;
+  /** When it opened. */
   opened: number;
+  /** When it ended; null if it has not. */
   ended: number | null;
   /** The error in words, if it failed. */
   error: string | null;
@@ -30,14 +57,36 @@ export interface NurseryData {
   tasks: TaskData[];
 }
 
-/** One task of {@link LanesData}. */
+/**
+ * One task of {@link LanesData}.
+ *
+ * ```ts
+ * import type { TaskData } from 'rxresult/testing';
+ *
+ * const waited = ({ key, asked, started }: TaskData) => `${key} waited ${(started ?? NaN) - asked} ms`;
+ * const scheduler = new TestScheduler(() => undefined);
+ * scheduler.run(() => {
+ *   const recorder = new LaneRecorder(scheduler);
+ *   gather({ user: timer(3), orders: timer(2) }, { concurrent: 1, observer: recorder }).subscribe();
+ *   scheduler.flush();
+ *   console.log(recorder.toJSON().nursery?.tasks.map(waited)); // prints: [ 'user waited 0 ms', 'orders waited 3 ms' ]
+ * });
+ * ```
+ *
+ * @see {@link NurseryData}
+ */
 export interface TaskData {
   /** The key of its lane. */
   key: string;
+  /** Its name; null if it has none. */
   name: string | null;
+  /** Its outcome, or what it does. */
   status: 'waiting' | 'running' | SettledOutcome<unknown>['status'];
+  /** When it was given to the nursery. */
   asked: number;
+  /** When it was subscribed; null if it never was. */
   started: number | null;
+  /** When its outcome was recorded; null if it has none. */
   ended: number | null;
   /** When its cleanup ended, if that was in a later frame than its end; null if that goes on. */
   finalized?: number | null;

@@ -5,7 +5,20 @@ import { nice } from './scale';
 import { CLEANUP_STYLE, endMark, escapeXML, STYLE, wave } from './svgParts';
 import { count, milliseconds, printable, printableName, shorten, shortenName, widthOf } from './words';
 
-/** Options for lanes drawn as a picture. See {@link LaneRecorder.toSVG}. */
+/**
+ * Options for lanes drawn as a picture.
+ *
+ * ```ts
+ * import type { PictureOptions } from 'rxresult/testing';
+ *
+ * const options: PictureOptions = { title: 'The page of a user', lanes: 20 };
+ * const recorder = new LaneRecorder();
+ * gather({ user: of('Ada') }, { observer: recorder }).subscribe();
+ * console.log(recorder.toSVG(options).includes('The page of a user')); // prints: true
+ * ```
+ *
+ * @see {@link LaneRecorder.toSVG}
+ */
 export interface PictureOptions {
   /**
    * The heading of the picture, which is also its accessible name.

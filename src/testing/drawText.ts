@@ -4,7 +4,20 @@ import type { Lane, NurseryLanes } from './Lane';
 import { scaleFor } from './scale';
 import { milliseconds, pad, shorten, shortenName, widthOf } from './words';
 
-/** Options for lanes drawn as text. See {@link LaneRecorder.toString}. */
+/**
+ * Options for lanes drawn as text.
+ *
+ * ```ts
+ * import type { DrawingOptions } from 'rxresult/testing';
+ *
+ * const terminal: DrawingOptions = { width: 120, lanes: 20, color: true };
+ * const recorder = new LaneRecorder();
+ * gather({ user: of('Ada') }, { observer: recorder }).subscribe();
+ * console.log(recorder.toString(terminal).split('\n').length); // prints: 2
+ * ```
+ *
+ * @see {@link LaneRecorder.toString}
+ */
 export interface DrawingOptions {
   /**
    * The width of a line in columns of a terminal, at least 40. A run that does not fit is drawn at a smaller scale.

@@ -40,12 +40,15 @@ import { describe, printableName } from './words';
  * @param recorder Observes a nursery, and uses the scheduler as its clock.
  * @throws TypeError if an argument is something else, or if the recorder uses the wall clock or another scheduler.
  * @throws Error outside of `TestScheduler.run`, where nothing would be compared.
+ * @see {@link LaneRecorder} for what the marks of a lane mean.
  */
 export function expectLanes(
   helpers: RunHelpers,
   recorder: LaneRecorder,
 ): {
   /**
+   * Expects these lanes, and no others.
+   *
    * @param expected The lanes, by key: see {@link LaneRecorder}.
    * @throws TypeError if this is not a record of strings.
    * @throws SyntaxError if a lane contains an unknown character, or marks in the wrong order.

@@ -1,5 +1,5 @@
 /**
- * Types of the {@link matchers} for Jest, with the globals of `@types/jest` and with `@jest/globals`:
+ * Types of the {@link rxresult/testing!matchers | matchers} for Jest, with the globals of `@types/jest` and with `@jest/globals`:
  * `import 'rxresult/testing/jest'`, or `"types": ["rxresult/testing/jest"]` in the tsconfig. It is empty at run time: call
  * `expect.extend(matchers)` yourself.
  *

@@ -8,6 +8,8 @@ import { describe, resultText } from './words';
  * const rc = new ResultCapture<string>();
  * expect(rc.outcome).toEqual(pending());
  * ```
+ *
+ * @see {@link fulfilled}, {@link empty}, {@link rejected} and {@link cancelled} for settled results.
  */
 export function pending(): Outcome<never> {
   return { status: 'pending' };
@@ -23,6 +25,7 @@ export function pending(): Outcome<never> {
  * ```
  *
  * @param value The last value.
+ * @see {@link empty} for a task without a value.
  */
 export function fulfilled<T>(value: T): Outcome<T> {
   return { status: 'fulfilled', value };
@@ -36,6 +39,8 @@ export function fulfilled<T>(value: T): Outcome<T> {
  * EMPTY.pipe(capture(rc)).subscribe();
  * expect(rc.outcome).toEqual(empty());
  * ```
+ *
+ * @see {@link fulfilled}
  */
 export function empty(): Outcome<never> {
   return { status: 'empty' };
@@ -51,6 +56,7 @@ export function empty(): Outcome<never> {
  * ```
  *
  * @param reason The error.
+ * @see {@link cancelled}
  */
 export function rejected(reason: unknown): Outcome<never> {
   return { status: 'rejected', reason };
@@ -72,6 +78,7 @@ export function rejected(reason: unknown): Outcome<never> {
  *
  * @param error The {@link TaskCancelledError}. Without it, the outcome equals any cancellation, if the comparison honours
  *   asymmetric matchers. `toEqual` of Jest and Vitest does; Node's `assert` does not.
+ * @see {@link rejected}
  */
 export function cancelled(error?: TaskCancelledError): Outcome<never> {
   return error ? cancelledWith(error) : { status: 'cancelled', reason: ANY_CANCELLATION as never };

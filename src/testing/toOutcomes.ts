@@ -1,10 +1,35 @@
 import { map, type OperatorFunction } from 'rxjs';
 import type { Outcome, ResultBase } from 'rxresult';
 
-/** A result or an array of results. */
+/**
+ * A result or an array of results: what {@link toOutcomes} maps.
+ *
+ * ```ts
+ * import type { Results } from 'rxresult/testing';
+ *
+ * const log = (results: Results) => of(results).pipe(toOutcomes()).subscribe((outcomes) => console.log(outcomes));
+ * const [user, orders] = [new Future<string>(), new Future<number>()];
+ * log(user); // prints: { status: 'pending' }
+ * orders.setResult(5);
+ * log([user, orders]); // prints: [ { status: 'pending' }, { status: 'fulfilled', value: 5 } ]
+ * ```
+ *
+ * @see {@link OutcomesOf}
+ */
 export type Results = ResultBase<unknown> | readonly ResultBase<unknown>[];
 
-/** The outcome of a result, or the array of outcomes of an array of results. */
+/**
+ * The type of what {@link toOutcomes} emits: the outcome of a result, or the array of outcomes of an array of results.
+ *
+ * ```ts
+ * import type { OutcomesOf } from 'rxresult/testing';
+ *
+ * const expected: OutcomesOf<[Future<number>, Future<string>]> = [fulfilled(5), pending()];
+ * console.log(expected.map(({ status }) => status)); // prints: [ 'fulfilled', 'pending' ]
+ * ```
+ *
+ * @see {@link Results}
+ */
 export type OutcomesOf<R> =
   R extends ResultBase<infer T>
     ? Outcome<T>
@@ -30,10 +55,9 @@ export type OutcomesOf<R> =
  * // prints: { status: 'rejected', reason: 'by zero' }
  * ```
  *
- * @see {@link waitAny}
- * @see {@link waitAll}
- * @see {@link asCompleted}
- * @see {@link captureMap}
+ * @see {@link pending}, {@link fulfilled}, {@link empty}, {@link rejected} and {@link cancelled} for the expected outcomes.
+ * @see {@link rxresult!waitAny | waitAny}, {@link rxresult!waitAll | waitAll}, {@link rxresult!asCompleted | asCompleted} and
+ *   {@link rxresult!captureMap | captureMap} for streams of results.
  */
 export function toOutcomes<R extends Results>(): OperatorFunction<R, OutcomesOf<R>> {
   return map((results) => outcomesOf(results) as OutcomesOf<R>);

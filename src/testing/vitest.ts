@@ -1,5 +1,5 @@
 /**
- * Types of the {@link matchers} for Vitest: `import 'rxresult/testing/vitest'`. It is empty at run time: call
+ * Types of the {@link rxresult/testing!matchers | matchers} for Vitest: `import 'rxresult/testing/vitest'`. It is empty at run time: call
  * `expect.extend(matchers)` yourself.
  *
  * @packageDocumentation

@@ -6,7 +6,18 @@
 import type { Nursery, NurseryObserver, ResultCapture } from 'rxresult';
 import { messageOf } from './describing';
 
-/** Options of {@link devtoolsObserver}. */
+/**
+ * Options of {@link devtoolsObserver}.
+ *
+ * ```ts
+ * import type { DevtoolsObserverOptions } from 'rxresult/devtools';
+ *
+ * const options: DevtoolsObserverOptions = { track: 'checkout' };
+ * gather([of('Ada')], { observer: devtoolsObserver(options) }).subscribe((names) => console.log(names)); // prints: [ 'Ada' ]
+ * ```
+ *
+ * @see {@link devtoolsObserver}
+ */
 export interface DevtoolsObserverOptions {
   /**
    * The name of the track.
@@ -43,8 +54,8 @@ const COLORS: Readonly<Record<string, string>> = {
  *   grouped by the names of the nurseries. The color is that of the outcome: `primary` for a value, `primary-light` if the task
  *   completed without one, `secondary-light` if it was cancelled, `error` if it failed. The bar of a failure also has the message
  *   of the error. A task that was cancelled before it was subscribed has no bar.
- * - In an async stack trace, what a task runs has the name of the task, and below it the call of `startSoon`, or of another
- *   function that was given the task: also if the task had to wait for a slot.
+ * - An async stack trace from within a task shows the name of the task, and below it the call of `startSoon`, or of another
+ *   function that was given the task, also if the task had to wait for a slot.
  *
  * It uses `console.timeStamp`, `performance.measure` and `console.createTask`. Where one of them is missing, as in Firefox, that
  * part does nothing. The measures are cleared at once, so none remain in the performance timeline.
@@ -53,6 +64,11 @@ const COLORS: Readonly<Record<string, string>> = {
  * const stop = observeNurseries(devtoolsObserver({ track: 'orders' }));
  * gather({ user: of('Ada'), orders: timer(5) }, { name: 'page' }).subscribe(() => stop());
  * ```
+ *
+ * @param options The name of the track.
+ * @returns An observer for any number of nurseries.
+ * @see {@link rxresult!observeNurseries | observeNurseries}
+ * @see https://developer.chrome.com/docs/devtools/performance/extension
  */
 export function devtoolsObserver({ track = 'rxresult' }: DevtoolsObserverOptions = {}): NurseryObserver {
   const observer = { forNursery: () => new Bars(track) };

@@ -5,7 +5,23 @@
  */
 import type { Nursery, NurseryObserver, ResultCapture, SettledOutcome } from 'rxresult';
 
-/** What is published about a task. All events of a task have the same object. */
+/**
+ * The message about a task on the channels `tracing:rxresult:task:*`. All events of a task have the same object.
+ *
+ * ```ts
+ * import type { TaskMessage } from 'rxresult/diagnostics';
+ *
+ * channel('tracing:rxresult:task:error').subscribe((message) => {
+ *   const { nursery, name, error } = message as TaskMessage;
+ *   console.log(nursery, name, String(error));
+ * });
+ * const orders$ = throwError(() => new Error('503'));
+ * gatherSettled({ orders: orders$ }, { name: 'page', observer: diagnosticsObserver() }).subscribe();
+ * // prints: page orders Error: 503
+ * ```
+ *
+ * @see {@link diagnosticsObserver} for the events.
+ */
 export interface TaskMessage {
   /** Its name, if it has one. It may hold an id. */
   readonly name: string | undefined;
@@ -15,17 +31,31 @@ export interface TaskMessage {
   readonly nursery: string | undefined;
   /** Set once the outcome is recorded, before `error` and `asyncStart` are published. */
   outcome?: SettledOutcome<unknown>['status'];
-  /** What it failed with. Set with the outcome, if that is `rejected`. */
+  /** The error it failed with. Set with the outcome, if that is `rejected`. */
   error?: unknown;
 }
 
-/** What is published about a nursery. All events of a nursery have the same object. */
+/**
+ * The message about a nursery on the channels `tracing:rxresult:nursery:*`. All events of a nursery have the same object.
+ *
+ * ```ts
+ * import type { NurseryMessage } from 'rxresult/diagnostics';
+ *
+ * channel('tracing:rxresult:nursery:asyncEnd').subscribe((message) => {
+ *   const { name, outcome } = message as NurseryMessage;
+ *   console.log(name, outcome);
+ * });
+ * gather([of('Ada')], { name: 'page', observer: diagnosticsObserver() }).subscribe(); // prints: page completed
+ * ```
+ *
+ * @see {@link diagnosticsObserver} for the events.
+ */
 export interface NurseryMessage {
   /** Its name, if it has one. */
   readonly name: string | undefined;
   /** How it ended: set before `error` and `asyncStart` are published. */
   outcome?: 'completed' | 'failed' | 'unsubscribed';
-  /** What it failed with. Set with the outcome, if that is `failed`. */
+  /** The error it failed with. Set with the outcome, if that is `failed`. */
   error?: unknown;
 }
 
@@ -46,8 +76,8 @@ interface Runtime {
 }
 
 /**
- * An observer that publishes what happens to the tasks on the `TracingChannel` `rxresult:task` of Node, and what happens to the
- * nurseries on `rxresult:nursery`: for tools that trace a program, and for your own logs.
+ * An observer that publishes the events of tasks on the `TracingChannel` `rxresult:task` of Node, and those of nurseries on
+ * `rxresult:nursery`: for tools that trace a program, and for your own logs.
  *
  * The events of a task, each with its {@link TaskMessage}:
  *
@@ -65,7 +95,7 @@ interface Runtime {
  * - Without subscribers, nothing is published, and no message is made. A task or nursery that started without subscribers stays
  *   silent to its end, so each `asyncStart` comes after a `start`.
  * - The messages hold neither the arguments nor the values of a task.
- * - What a subscriber throws does not reach the nursery: Node throws it as an uncaught exception.
+ * - An error thrown by a subscriber does not reach the nursery: Node throws it as an uncaught exception.
  * - The observer does nothing where there is no `process.getBuiltinModule`: in browsers, and in Node before 20.16.
  *
  * ```ts
@@ -77,6 +107,11 @@ interface Runtime {
  * ```
  *
  * To observe all nurseries of a program: `observeNurseries(diagnosticsObserver())`.
+ *
+ * @see {@link TaskMessage}
+ * @see {@link NurseryMessage}
+ * @see {@link rxresult!observeNurseries | observeNurseries}
+ * @see https://nodejs.org/api/diagnostics_channel.html
  */
 export function diagnosticsObserver(): NurseryObserver {
   const { tracingChannel } = (globalThis as Runtime).process?.getBuiltinModule?.('node:diagnostics_channel') ?? {};

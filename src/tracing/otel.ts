@@ -20,13 +20,24 @@ import { VERSION } from './version';
 
 const SCOPE = 'rxresult';
 
-/** Options of {@link otelObserver}. */
+/**
+ * Options of {@link otelObserver}.
+ *
+ * ```ts
+ * import type { OtelObserverOptions } from 'rxresult/otel';
+ *
+ * const options: OtelObserverOptions = { attributes: { 'service.region': 'eu' } };
+ * gather([of('Ada')], { observer: otelObserver(options) }).subscribe((names) => console.log(names)); // prints: [ 'Ada' ]
+ * ```
+ *
+ * @see {@link otelObserver}
+ */
 export interface OtelObserverOptions {
   /** Default: that of the globally registered provider, for the instrumentation scope `rxresult`. */
   tracer?: Tracer;
   /** Default: that of the globally registered provider, for the instrumentation scope `rxresult`. */
   meter?: Meter;
-  /** Attributes of every span and every measurement: values of which there are few. */
+  /** Attributes of every span and every measurement. Their values must be of low cardinality. */
   attributes?: Attributes;
 }
 
@@ -34,14 +45,14 @@ export interface OtelObserverOptions {
  * An observer that makes a span of each nursery and each task, and measures the tasks. It follows the conventions of
  * OpenTelemetry's JavaScript packages, and needs only `@opentelemetry/api`, 1.9 or later. Without an SDK, nothing happens.
  *
- * - **Names.** The span of a nursery has the nursery's name, or `nursery`; that of a task the name of its routine, or `task`.
- *   The name of a task, which may hold an id, is the attribute `rxresult.task.name`.
+ * - **Names.** The span of a nursery is named after the nursery, or `nursery`. The span of a task is named after its routine, or
+ *   `task`. The name of a task, which may hold an id, is the attribute `rxresult.task.name`.
  * - **Parents.** A task is a child of the span that is current where it is started; in the body of a nursery, of the nursery's.
  *   Its span is current while it is subscribed, so with a context manager such as `AsyncLocalStorageContextManager`, a span
  *   that a database driver starts in it is its child.
  * - **Outcomes.** `rxresult.task.outcome`; the status is an error only if the task failed, with `error.type`.
  *   `rxresult.task.cancelled_by` names the task whose failure cancelled it, or is `until`, `cancel`, `unsubscribed`, or
- *   `failed`, by something that is not a task. `rxresult.task.wait` is the time that it waited for its turn, in seconds;
+ *   `failed` if something other than a task failed. `rxresult.task.wait` is the time that it waited for its turn, in seconds;
  *   `rxresult.task.routine` the name of its routine. Nurseries have `rxresult.nursery.outcome`.
  * - **Metrics.** `rxresult.task.duration` and `rxresult.task.wait.duration`, histograms in seconds; `rxresult.task.active`,
  *   the tasks that run or clean up. Their attributes are the outcome, `error.type`, and the names of the nursery and the routine.
@@ -54,7 +65,8 @@ export interface OtelObserverOptions {
  * ```
  *
  * @param options A tracer and a meter, if they are not to be the global ones; attributes.
- * @returns An observer for any number of nurseries, also for `observeNurseries`.
+ * @returns An observer for any number of nurseries.
+ * @see {@link rxresult!observeNurseries | observeNurseries} to trace all nurseries of a program.
  * @see https://opentelemetry.io/docs/concepts/semantic-conventions/
  */
 export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver {

@@ -6,12 +6,23 @@ import { queueSettings, type QueueOptions } from './settings';
 
 const DEFAULT_LEASE = 15_000;
 
-/** Options of {@link bullRunner}. */
+/**
+ * Options of {@link bullRunner}.
+ *
+ * ```typescript
+ * import type { BullRunnerOptions } from 'rxresult/bullmq';
+ *
+ * const options: BullRunnerOptions = { connection: { host: 'redis' }, lease: 30_000 };
+ * const runner = bullRunner('pictures', options);
+ * ```
+ *
+ * @see {@link QueueOptions} for the options that both sides take.
+ */
 export interface BullRunnerOptions extends QueueOptions {
   /**
-   * How long a producer counts as alive without renewing its lease, in milliseconds; default 15,000. Workers stop the jobs of an
-   * expired lease up to five seconds later. The runner renews it every third of that time. So if the event loop of the producer is
-   * blocked for longer than its lease, its jobs are stopped, too.
+   * How long a producer counts as alive without renewing its lease, in milliseconds; default 15,000. The runner renews it three
+   * times in that time. Workers stop the jobs of an expired lease up to five seconds later. So the jobs of a producer whose event
+   * loop is blocked for longer than its lease are stopped, too.
    */
   readonly lease?: number | undefined;
 }
@@ -40,6 +51,8 @@ export interface BullRunnerOptions extends QueueOptions {
  * @param options How to reach it.
  * @throws TypeError if the queue or an option is of the wrong type.
  * @throws RangeError if `lease` is not an integer from 1 up, or too long for a timer.
+ * @see {@link serveJobs} for the other side.
+ * @see {@link JobRunner} for what it returns.
  */
 export function bullRunner(queue: string, options: BullRunnerOptions): JobRunner {
   const settings = queueSettings('bullRunner', queue, options);

@@ -4,7 +4,18 @@ import { checkTimer } from './checkTimer';
 import { QueueServer } from './QueueServer';
 import { queueSettings, type QueueOptions } from './settings';
 
-/** Options of {@link serveJobs}. */
+/**
+ * Options of {@link serveJobs}.
+ *
+ * ```typescript
+ * import type { ServeJobsOptions } from 'rxresult/bullmq';
+ *
+ * const options: ServeJobsOptions = { connection: { host: 'redis' }, concurrent: 4, signals: ['SIGTERM', 'SIGINT'] };
+ * const server = serveJobs('pictures', { shrink: (file: string) => of(`small ${file}`) }, options);
+ * ```
+ *
+ * @see {@link QueueOptions} for the options that both sides take.
+ */
 export interface ServeJobsOptions extends QueueOptions {
   /** How many jobs may run at once; default 1. */
   readonly concurrent?: number | undefined;
@@ -19,8 +30,8 @@ export interface ServeJobsOptions extends QueueOptions {
 }
 
 /**
- * A worker that serves a queue of BullMQ: it runs the jobs that a {@link bullRunner} adds, and those that anything else adds, such as
- * a job scheduler.
+ * A worker that serves a queue of BullMQ: it runs the jobs that a {@link bullRunner} adds, and those that anything else adds, such
+ * as a job scheduler.
  *
  * ```typescript
  * const handlers = { square: (n: number) => of(n * n) };
@@ -30,11 +41,12 @@ export interface ServeJobsOptions extends QueueOptions {
  *
  * - A job is cancelled with its task: its `signal` aborts, what the handler returned is unsubscribed, and the task has ended only
  *   once its cleanup has.
- * - The jobs are tasks of a nursery with the name of the queue, so that `observeNurseries` sees them, in the trace of their producers.
+ * - The jobs are tasks of a nursery with the name of the queue, so `observeNurseries` observes them. Their spans belong to the
+ *   traces of their producers.
  * - A job whose worker died runs once more, on another worker. One whose producer died is stopped, unless it is detached.
- * - A server that is closed takes no more jobs and waits for those that run. What still runs after `closeTimeout` is stopped and put
- *   back into the queue, where another worker starts it again. The server does not wait for a job that has not stopped five seconds
- *   after that.
+ * - A server that is closed takes no more jobs and waits for those that run. Jobs that still run after `closeTimeout` are stopped
+ *   and put back into the queue, where another worker starts them again. The server waits at most five more seconds for a job to
+ *   stop.
  * - A signal of the process closes the server, and then has its default effect, if nobody else listens for it.
  *
  * @param queue The name of the queue.
@@ -42,6 +54,8 @@ export interface ServeJobsOptions extends QueueOptions {
  * @param options How to reach it.
  * @throws TypeError if the queue, a handler or an option is of the wrong type.
  * @throws RangeError if a number is out of range.
+ * @see {@link bullRunner} for the other side.
+ * @see {@link JobHandlers}
  */
 export function serveJobs(queue: string, handlers: JobHandlers, options: ServeJobsOptions): JobServer {
   const where = 'serveJobs';

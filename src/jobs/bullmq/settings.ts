@@ -5,18 +5,45 @@ import { warn } from './warn';
 
 /**
  * How to reach Redis: the options of ioredis, or an instance of it. An instance is only duplicated: it stays yours, and open.
+ *
+ * ```typescript
+ * import type { QueueConnection } from 'rxresult/bullmq';
+ *
+ * const connection: QueueConnection = { url: 'rediss://redis:6379', password: 'secret' };
+ * const runner = bullRunner('pictures', { connection });
+ * ```
+ *
+ * @see {@link QueueOptions.connection}
  */
-export type QueueConnection = Redis | (RedisOptions & { readonly url?: string | undefined });
+export type QueueConnection =
+  | Redis
+  | (RedisOptions & {
+      /** The address of the server, as in `redis://redis:6379`; the other options complete it. */
+      readonly url?: string | undefined;
+    });
 
-/** What both sides of a queue take. */
+/**
+ * The options that both sides of a queue take, {@link bullRunner} and {@link serveJobs}.
+ *
+ * ```typescript
+ * import type { QueueOptions } from 'rxresult/bullmq';
+ *
+ * const shared: QueueOptions = { connection: { host: 'redis' }, prefix: 'shop' };
+ * const runner = bullRunner('pictures', shared);
+ * const server = serveJobs('pictures', { shrink: (file: string) => of(`small ${file}`) }, { ...shared, concurrent: 4 });
+ * ```
+ *
+ * @see {@link BullRunnerOptions}
+ * @see {@link ServeJobsOptions}
+ */
 export interface QueueOptions {
   /** How to reach Redis. */
   readonly connection: QueueConnection;
-  /** What BullMQ's keys start with; default `bull`. Both sides need the same. */
+  /** The prefix of BullMQ's keys; default `bull`. Both sides need the same. */
   readonly prefix?: string | undefined;
   /**
    * Called with errors that belong to no job, such as a wrong password, and once if Redis cannot be reached for five seconds at
-   * the start. Default: a process warning. Connecting is tried again until it succeeds.
+   * the start. Default: a process warning. Connecting is attempted until it succeeds.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }

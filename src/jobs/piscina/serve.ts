@@ -5,11 +5,23 @@ import type { JobHandlers } from '../JobRunner';
 import { checkHandlers } from '../options';
 import type { FromThread, Hello, Reply, StopMessage, Task } from './messages';
 
-/** What the file of a thread exports: called for each job by the pool. */
+/**
+ * The default export of the file of a {@link threadPool}: a function that the pool calls for each job.
+ *
+ * ```typescript
+ * import type { ThreadServer } from 'rxresult/piscina';
+ *
+ * const server: ThreadServer = serve({ square: (n: number) => of(n * n) });
+ * export default server;
+ * ```
+ *
+ * @see {@link serve}
+ */
 export type ThreadServer = (task: unknown) => Promise<unknown>;
 
 /**
- * Serves the jobs of a {@link threadPool}, in the file that the pool was given. Its default export must be what this returns.
+ * Serves the jobs of a {@link threadPool}, in the file that was given to the pool. The file exports what this returns as its
+ * default.
  *
  * ```typescript
  * // worker.mjs
@@ -22,6 +34,8 @@ export type ThreadServer = (task: unknown) => Promise<unknown>;
  * @param handlers By the names of their jobs.
  * @returns The function that the pool calls.
  * @throws TypeError if a handler is not a function.
+ * @see {@link threadPool}
+ * @see {@link JobHandlers}
  */
 export function serve(handlers: JobHandlers): ThreadServer {
   checkHandlers('serve', handlers);

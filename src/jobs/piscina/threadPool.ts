@@ -7,7 +7,18 @@ import { createRunner } from '../runner';
 import type { PiscinaOptions } from './Pool';
 import { Threads } from './Threads';
 
-/** Options of {@link threadPool}. Those without a description are Piscina's. */
+/**
+ * Options of {@link threadPool}. Those without a description are Piscina's.
+ *
+ * ```typescript
+ * import type { ThreadPoolOptions } from 'rxresult/piscina';
+ *
+ * const options: ThreadPoolOptions = { threads: 2, idleTimeout: 60_000, resourceLimits: { maxOldGenerationSizeMb: 512 } };
+ * const pool = threadPool(new URL('./worker.mjs', import.meta.url), options);
+ * ```
+ *
+ * @see {@link threadPool}
+ */
 export interface ThreadPoolOptions extends Pick<
   PiscinaOptions,
   'argv' | 'atomics' | 'env' | 'execArgv' | 'niceIncrement' | 'resourceLimits' | 'trackUnmanagedFds' | 'workerData'
@@ -21,8 +32,8 @@ export interface ThreadPoolOptions extends Pick<
 const DEFAULT_IDLE_TIMEOUT = 10_000;
 
 /**
- * A {@link JobRunner} on worker threads, over Piscina: for work that would block the event loop. Threads are started when there are
- * jobs for them; jobs wait first in, first out.
+ * A {@link JobRunner} on worker threads, over Piscina: for work that would block the event loop. Threads are started when there
+ * are jobs for them; jobs wait first in, first out.
  *
  * - A job that is to stop is asked first: the `signal` of its handler aborts, and its thread goes on with other jobs. If it has
  *   not stopped after `grace`, also because it blocks its thread, the thread is ended.
@@ -40,6 +51,8 @@ const DEFAULT_IDLE_TIMEOUT = 10_000;
  * @param options The number of threads, and what Piscina passes to them.
  * @throws TypeError if the file or an option is of the wrong type.
  * @throws RangeError if `threads` is not an integer from 1 up, or `idleTimeout` is negative or NaN.
+ * @see {@link serve} for the file.
+ * @see {@link JobRunner} for what it returns.
  */
 export function threadPool(file: string | URL, options: ThreadPoolOptions = {}): JobRunner {
   check('threadPool', 'file', file, typeof file === 'string' || file instanceof URL, 'a path or a URL');
