@@ -1,7 +1,6 @@
 // In an application with zone.js, inside and outside of its zone.
 
-import 'zone.js';
-import 'zone.js/testing';
+import './zone';
 import { textOf } from './testBed';
 import { Component, NgZone, provideZoneChangeDetection, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
