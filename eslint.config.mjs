@@ -1,10 +1,20 @@
 import rxjsX from 'eslint-plugin-rxjs-x';
+import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'reports/', 'node_modules/', 'examples/angular-app/'] },
   {
-    files: ['src/**/*.ts', 'spec/**/*.ts'],
+    ignores: [
+      'dist/',
+      'coverage/',
+      'reports/',
+      'node_modules/',
+      'examples/angular-app/',
+      'docs/.vitepress/{cache,dist}/',
+    ],
+  },
+  {
+    files: ['src/**/*.ts', 'spec/**/*.ts', 'docs/playground/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -30,6 +40,23 @@ export default tseslint.config(
       'rxjs-x/no-redundant-notify': 'off',
       'rxjs-x/no-subclass': 'off',
       '@typescript-eslint/no-deprecated': 'off',
+    },
+  },
+  {
+    // `vue-tsc` checks their types. Prettier formats them.
+    files: ['docs/**/*.vue'],
+    extends: [...tseslint.configs.strict, ...vue.configs['flat/recommended']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/multi-word-component-names': 'off', // They are used as components, and never as elements.
+      'vue/require-default-prop': 'off', // Types say which are optional.
     },
   },
 );

@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+
+/** The playground runs the library from its source, so that the site needs no build of it. */
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
 /** The pages of the guide, in the order in which they are read. */
 const guide = [
@@ -50,6 +54,14 @@ export default defineConfig({
   title: 'rxresult',
   description: 'Run several RxJS streams as tasks, keep the result of each, and leave nothing running.',
   cleanUrls: true,
+  vite: {
+    resolve: {
+      alias: [
+        { find: /^rxresult$/, replacement: source('index.ts') },
+        { find: /^rxresult\/testing$/, replacement: source('testing/index.ts') },
+      ],
+    },
+  },
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/why', activeMatch: '^/(?!reference|playground)' },
