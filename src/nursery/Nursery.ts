@@ -205,7 +205,7 @@ export interface NurseryOptions {
    * errors, the nursery fails. An `AbortSignal` cancels the nursery when it aborts, or at once if it has already aborted, with
    * the signal's reason. If the first value of a stream is an `Error`, that is the reason.
    *
-   * For a deadline, use `timer(5000)` or `AbortSignal.timeout(5000)`.
+   * For a deadline, use `timer(5000)` or `AbortSignal.timeout(5000)`. In Node, the latter does not keep the process running.
    */
   until?: ObservableInput<unknown> | AbortSignal | undefined;
   /**
