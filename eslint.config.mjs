@@ -14,7 +14,7 @@ export default tseslint.config(
     ],
   },
   {
-    files: ['src/**/*.ts', 'spec/**/*.ts', 'docs/playground/**/*.ts'],
+    files: ['src/**/*.ts', 'spec/**/*.ts', 'docs/playground/**/*.ts', 'docs/.vitepress/{*.mts,theme/*.ts}'],
     extends: [...tseslint.configs.strictTypeChecked, rxjsX.configs.strict],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

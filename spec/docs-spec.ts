@@ -1,6 +1,6 @@
-// Every ```ts block of the README, the docs and the docstrings compiles, runs, and prints what its comments say, or the
-// text block below it. In those of jobs, a ```typescript block only compiles: it
-// needs a file or a server. On a page, a block that begins with `// name.ts` is the module `./name` for the other blocks.
+// Every ```ts block of the README, the docs, the files for agents and the docstrings compiles, runs, and prints what its comments say,
+// or the text block below it. A ```typescript block only compiles, as it needs a file, a server or a browser; or it is an excerpt of a
+// spec in spec/angular. On a page, a block that begins with `// name.ts` is the module `./name` for the other blocks.
 
 import '@angular/compiler';
 import * as angularCore from '@angular/core';
@@ -12,7 +12,11 @@ import * as asyncHooks from 'node:async_hooks';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import * as diagnosticsChannel from 'node:diagnostics_channel';
 import type { Channel, ChannelListener } from 'node:diagnostics_channel';
+import * as events from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import * as http from 'node:http';
+import * as stream from 'node:stream';
+import * as timersPromises from 'node:timers/promises';
 import { format, stripVTControlCharacters } from 'node:util';
 import * as rxjs from 'rxjs';
 import * as rxjsTesting from 'rxjs/testing';
@@ -26,6 +30,8 @@ import * as rxresultOtel from 'rxresult/otel';
 import * as rxresultPiscina from 'rxresult/piscina';
 import * as rxresultTesting from 'rxresult/testing';
 import ts from 'typescript';
+import { isExcerpt, needsAngular22 } from './angular/guide';
+import { programs } from './jobs/guide';
 import { nextMacrotask } from './support';
 
 /** The modules that examples may import. If two export the same name, docstrings get the first. */
@@ -52,6 +58,10 @@ const modules: Record<string, object> = {
     channel: (name: string) => left(diagnosticsChannel.channel(name)),
     tracingChannel: (name: string) => ({ start: left(diagnosticsChannel.channel(`tracing:${name}:start`)) }),
   },
+  'node:events': events,
+  'node:http': http,
+  'node:stream': stream,
+  'node:timers/promises': timersPromises,
 };
 
 /** What is to be undone: the channels of Node are those of the process, in which other spec files run, too. */
@@ -96,7 +106,11 @@ interface Example {
   text?: string | undefined;
 }
 
-const pages = ['README.md', ...list('docs', '.md')];
+const pages = [
+  ...['README.md', 'llms.txt'],
+  ...list('docs', '.md').filter((file) => !/^docs\/(reference|\.vitepress)\//.test(file)),
+  ...list('skills', 'SKILL.md'),
+];
 const sources = list('src', '.ts');
 const examples = [...pages.flatMap((file) => blocks(file, readFileSync(file, 'utf8'))), ...sources.flatMap(docstrings)];
 
@@ -104,6 +118,10 @@ describe('the examples', () => {
   it('exist', () => {
     expect(examples.filter(({ title }) => title.startsWith('README'))).not.toHaveLength(0);
     expect(examples.filter(({ title }) => title.startsWith('src'))).not.toHaveLength(0);
+  });
+
+  it.each(pages)('of %s are TypeScript, or programs that are run otherwise', (page) => {
+    expect(otherCode(page)).toEqual([]);
   });
 
   it('compile', () => {
@@ -135,17 +153,28 @@ function list(folder: string, ending: string): string[] {
   }
 }
 
-/** The ```ts blocks of a text, each with the ```text block that follows it, if there is one. */
-function blocks(file: string, text: string, languages = 'ts'): Example[] {
-  const pattern = new RegExp(`^\`\`\`(${languages})\\n(.*?)^\`\`\`$(?:\\n\\n\`\`\`text\\n(.*?)\\n\`\`\`$)?`, 'gms');
-  return [...text.matchAll(pattern)].map(([, language, code = '', printed], index) => ({
-    title: `${file} ${index + 1}`,
-    page: file,
-    code,
-    runs: language === 'ts',
-    module: /^\/\/ (\w+)\.ts\n/.exec(code)?.[1],
-    text: printed,
-  }));
+/** The blocks of a page that look like JavaScript or TypeScript, and that neither this spec nor that of the jobs compiles or runs. */
+function otherCode(page: string): string[] {
+  const found = readFileSync(page, 'utf8').matchAll(/^ *(?:```+|~~~+) *(\w*).*\n((?:.*\n)*?) *(?:```+|~~~+)$/gm);
+  return [...found].flatMap(([block, language = '', code = '']) => {
+    const checked = /^```(ts|typescript)\n/.test(block) || programs.some((program) => code.endsWith(program.code));
+    return /^([cm]?[jt]sx?|javascript|typescript|)$/i.test(language) && !checked ? [block] : [];
+  });
+}
+
+/** The ```ts and ```typescript blocks of a text, each with the ```text block that follows it, if there is one. */
+function blocks(file: string, text: string): Example[] {
+  const pattern = /^```(ts|typescript)\n(.*?)^```$(?:\n\n```text\n(.*?)\n```$)?/gms;
+  return [...text.matchAll(pattern)]
+    .map(([, language, code = '', printed], index) => ({
+      title: `${file} ${index + 1}`,
+      page: file,
+      code,
+      runs: language === 'ts',
+      module: /^\/\/ (\w+)\.ts\n/.exec(code)?.[1],
+      text: printed,
+    }))
+    .filter(({ code, runs }) => runs || !(isExcerpt(code) || needsAngular22(code)));
 }
 
 /** The blocks in the docstrings of a source file. They have no imports: the names that they use are imported for them. */
@@ -156,7 +185,7 @@ function docstrings(file: string): Example[] {
   const entries = Object.entries(modules).filter(([name]) => names.includes(name));
   const comments = readFileSync(file, 'utf8').match(/\/\*\*.*?\*\//gs) ?? [];
   const text = comments.join('\n').replace(/^ *\* ?/gm, '');
-  return blocks(file, text, folder === 'jobs' ? 'ts|typescript' : 'ts').map(({ code, ...example }) => {
+  return blocks(file, text).map(({ code, ...example }) => {
     const imported = new Set<string>();
     const imports = entries.map(([name, module]) => {
       const used = Object.keys(module).filter(

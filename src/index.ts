@@ -2,6 +2,7 @@
  * Structured concurrency for RxJS: run tasks in a nursery, capture the result of each, and get an error only when the other
  * tasks have ended.
  *
+ * @module rxresult
  * @packageDocumentation
  */
 export type { Outcome, ResultBase, SettledOutcome, TaskHandle } from './capture/ResultBase';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitepress';
+import { defineConfig, type DefaultTheme } from 'vitepress';
+import llms from 'vitepress-plugin-llms';
 
 /** The playground runs the library from its source, so that the site needs no build of it. */
 const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
@@ -42,7 +44,7 @@ const guide = [
     items: [
       { text: 'All options', link: '/options' },
       { text: 'RxJS Rosetta stone', link: '/rosetta' },
-      { text: 'Coming from', link: '/coming-from' },
+      { text: 'Coming from other libraries', link: '/coming-from' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'Limits', link: '/limits' },
       { text: 'Design', link: '/design' },
@@ -50,25 +52,45 @@ const guide = [
   },
 ];
 
+/** The public names, by entry. TypeDoc writes this file: see typedoc.config.mjs. */
+const names = new URL('../reference/typedoc-sidebar.json', import.meta.url);
+const reference = JSON.parse(readFileSync(names, 'utf8')) as DefaultTheme.SidebarItem[];
+
+function slugify(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** Where the site is on its server. */
+const base = process.env['DOCS_BASE'] ?? '/';
+
 export default defineConfig({
   title: 'rxresult',
   description: 'Run several RxJS streams as tasks, keep the result of each, and leave nothing running.',
+  base,
   cleanUrls: true,
-  vite: {
-    resolve: {
-      alias: [
-        { find: /^rxresult$/, replacement: source('index.ts') },
-        { find: /^rxresult\/testing$/, replacement: source('testing/index.ts') },
-      ],
-    },
-  },
+  head: [['link', { rel: 'icon', href: `${base}icon.svg`, type: 'image/svg+xml' }]],
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/why', activeMatch: '^/(?!reference|playground)' },
       { text: 'Playground', link: '/playground' },
       { text: 'Reference', link: '/reference/' },
     ],
-    sidebar: guide,
+    sidebar: { '/': guide, '/reference/': reference },
     search: { provider: 'local' },
+  },
+  // Headings have the same anchors as on GitHub and npm.
+  markdown: { anchor: { slugify } },
+  vite: {
+    // A Markdown file beside each page, and `llms.txt` for all. Its types are those of another Vite than the one of VitePress.
+    plugins: [llms() as never],
+    resolve: {
+      alias: [
+        { find: /^rxresult$/, replacement: source('index.ts') },
+        { find: /^rxresult\/testing$/, replacement: source('testing/index.ts') },
+      ],
+    },
   },
 });

@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path';
 import { distFiles, root } from './manifest.mjs';
 import { check, expect, run, temp } from './tools.mjs';
 
-const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...filesIn(root, 'docs')];
+const documents = [
+  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'],
+  ...filesIn(root, 'docs').filter((file) => /^docs\/([^/]+\.(md|svg)|images\/.+)$/.test(file)), // Without the site.
+  ...filesIn(root, 'skills'),
+];
 
 /** Packs the build, and returns the path of the tarball. */
 export async function pack() {
@@ -33,7 +37,7 @@ function filesIn(folder, under) {
 
 /** @param {string} installed where the package is installed */
 export async function checkFiles(installed) {
-  await check('the tarball holds dist, src, docs and the documents, and nothing else', () => {
+  await check('the tarball holds dist, src, docs, skills and the documents, and nothing else', () => {
     const packed = filesIn(installed, '.');
     const expected = [...distFiles, ...documents];
     const missing = [...expected, 'src/index.ts'].filter((file) => !packed.includes(file));

@@ -8,6 +8,7 @@ const shared = [EventTarget.prototype, Event.prototype].map(
 );
 
 await import('zone.js');
+// @ts-expect-error -- it has no types
 await import('zone.js/testing');
 
 afterAll(() => {

@@ -10,7 +10,7 @@ import type { Transferred } from './state';
  * import type { ParamsContext } from 'rxresult/angular';
  *
  * const id = signal(7);
- * const currentId = (..._context: ParamsContext) => id();
+ * const currentId: (...context: ParamsContext) => number = () => id();
  * class CustomerPage {
  *   readonly page = nurseryResource({ params: currentId, tasks: ({ params: id }) => ({ customer: of(`customer ${id}`) }) });
  * }

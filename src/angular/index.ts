@@ -1,6 +1,7 @@
 /**
  * Nurseries and results in reactive Angular services.
  *
+ * @module rxresult/angular
  * @packageDocumentation
  */
 export { injectNursery, type InjectNurseryOptions } from './injectNursery';

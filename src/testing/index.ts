@@ -1,6 +1,7 @@
 /**
  * Tools for marble tests of code that uses `rxresult`. They need no test framework.
  *
+ * @module rxresult/testing
  * @packageDocumentation
  */
 export { LaneRecorder } from './LaneRecorder';

@@ -3,6 +3,7 @@
  * `import 'rxresult/testing/jest'`, or `"types": ["rxresult/testing/jest"]` in the tsconfig. It is empty at run time: call
  * `expect.extend(matchers)` yourself.
  *
+ * @module rxresult/testing/jest
  * @packageDocumentation
  */
 /* eslint-disable @typescript-eslint/no-empty-object-type, @typescript-eslint/no-namespace, @typescript-eslint/no-unused-vars -- these declarations must repeat the interfaces, parameters and namespace of Jest's own */
@@ -14,6 +15,7 @@ declare module 'expect' {
 }
 
 declare global {
+  /** @hidden */
   namespace jest {
     interface Matchers<R, T> extends ResultMatchers<R> {}
   }

@@ -1,6 +1,7 @@
 /**
  * The tasks of nurseries in the developer tools of Chrome: on a track of the performance panel, and in async stack traces.
  *
+ * @module rxresult/devtools
  * @packageDocumentation
  */
 import type { Nursery, NurseryObserver, ResultCapture } from 'rxresult';

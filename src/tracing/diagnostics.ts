@@ -1,6 +1,7 @@
 /**
  * Diagnostics channels of Node for nurseries and their tasks.
  *
+ * @module rxresult/diagnostics
  * @packageDocumentation
  */
 import type { Nursery, NurseryObserver, ResultCapture, SettledOutcome } from 'rxresult';

@@ -1,6 +1,7 @@
 /**
  * Spans and metrics of OpenTelemetry for nurseries and their tasks.
  *
+ * @module rxresult/otel
  * @packageDocumentation
  */
 import {

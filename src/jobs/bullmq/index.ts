@@ -2,6 +2,7 @@
  * Jobs on a queue of BullMQ: on many machines, over Redis. `bullRunner` is the side that asks for jobs, `serveJobs` the side that
  * runs them.
  *
+ * @module rxresult/bullmq
  * @packageDocumentation
  */
 export type { JobContext, JobHandlers, JobOptions, JobRunner, JobServer } from '../JobRunner';

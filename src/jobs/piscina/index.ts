@@ -1,6 +1,7 @@
 /**
  * Jobs on worker threads, with Piscina. Nothing has to be installed or run besides that package.
  *
+ * @module rxresult/piscina
  * @packageDocumentation
  */
 export type { JobContext, JobHandlers, JobOptions, JobRunner } from '../JobRunner';
