@@ -135,6 +135,7 @@ describe('Uploads', () => {
       const recorder = new LaneRecorder(scheduler);
       const stop = observeNurseries(recorder);
       const uploads = TestBed.inject(Uploads);
+      stop(); // The nursery of the service is observed until its end.
       ['a', 'b', 'c', 'd'].forEach((name) => uploads.add(new File([], name)));
 
       expectLanes(helpers, recorder).toBe({
@@ -144,8 +145,6 @@ describe('Uploads', () => {
         d: '...^--|',
         nursery: '^',
       });
-      helpers.flush();
-      stop();
     });
   });
 });
