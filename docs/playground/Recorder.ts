@@ -32,9 +32,9 @@ export class Recorder {
   }
 
   private stream(task: Task, cold: RunHelpers['cold']): Observable<Value> {
-    const { name: key } = task;
+    const { name: key, error = `${key} failed` } = task;
     const values = Object.fromEntries(task.values.map(({ letter }) => [letter, { task: key, letter }]));
-    const source = cold(coldMarbles(task), values, new Error(`${key} failed`));
+    const source = cold(coldMarbles(task), values, new Error(error));
     return new Observable<Value>((subscriber) => {
       let ended = false;
       const end = (what: 'completed' | 'failed') => {

@@ -25,6 +25,8 @@ export interface State {
 
 export interface Task extends Marbles {
   readonly name: string;
+  /** The message of its error: by default, that the task failed. */
+  readonly error?: string;
 }
 
 /** A state that can be run. */
