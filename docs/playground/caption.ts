@@ -1,29 +1,20 @@
 // What a picture of two runs says in words.
 
-import { chartOf, type Row } from './drawing';
+import { chartOf } from './drawing';
 import type { Recording } from './Recording';
 import type { RxresultRun } from './runRxresult';
 import { list } from './verdict';
 
-/** A run that ends with an error, and what ran it. Only `rxresult` has outcomes, and knows the task that failed. */
+/** A run that ends with an error, and what ran it. Only `rxresult` knows the task that failed. */
 export interface Panel {
   readonly title: string;
-  readonly run: Recording & Partial<Pick<RxresultRun, 'outcomes' | 'failed'>>;
+  readonly run: Recording & Partial<Pick<RxresultRun, 'failed'>>;
 }
 
 export function headlineOf({ result }: Recording): string {
   return result?.cleaning.length
     ? 'The error comes first, the cleanup later.'
     : 'The cleanup comes first, then the error.';
-}
-
-/** What became of a task, or of its value. */
-export function noteOf({ ending, values, cleanup, outside }: Row, index: number, { run }: Panel): string {
-  if (outside || cleanup) {
-    return outside ? 'still closing' : 'closed';
-  }
-  const kept = run.outcomes?.[index]?.status === 'fulfilled';
-  return ending !== 'completed' || values.length === 0 ? '' : kept ? 'kept' : 'lost';
 }
 
 export function errorOf({ run: { result, failed } }: Panel): string {
@@ -35,11 +26,9 @@ const VERBS = { completed: 'completes', failed: 'fails', cancelled: 'is cancelle
 /** All that the picture of a run shows. */
 export function inSentences(panel: Panel): string {
   const { title, run } = panel;
-  const tasks = chartOf(run, 0).rows.map((row, index) => {
+  const tasks = chartOf(run, 0).rows.map((row) => {
     const cleaned = (row.outside ?? row.cleanup)?.[1].frame;
-    const note = cleaned === undefined ? noteOf(row, index, panel) : '';
-    const more =
-      cleaned === undefined ? note && `, and its value is ${note}` : `, and its cleanup ends at ${cleaned} ms`;
+    const more = cleaned === undefined ? '' : `, and its cleanup ends at ${cleaned} ms`;
     const late = row.late ? ', after the error' : '';
     return `${row.name} ${VERBS[row.ending ?? 'running']} at ${row.end.frame} ms${late}${more}.`;
   });

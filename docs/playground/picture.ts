@@ -1,7 +1,7 @@
 // Two runs of the same tasks side by side, as a picture for the pages of the guide.
 
 import { CLEANUP_STYLE, endMark, escapeXML, STYLE, wave } from '../../src/testing/svgParts';
-import { errorOf, headlineOf, inSentences, noteOf, type Panel } from './caption';
+import { errorOf, headlineOf, inSentences, type Panel } from './caption';
 import { chartOf, type Place, type Row } from './drawing';
 
 const PANEL_STYLE = `
@@ -51,10 +51,10 @@ function drawPanel(panel: Panel, left: number, horizon: number): { svg: string; 
   const x = ({ frame, side }: Place) => left + TRACK + (TIME * frame) / horizon + Math.max(0, side) * AFTER;
   const at = (frame: number) => x({ frame, side: 0 });
   let y = RULER + 14;
-  const lanes = rows.map((row, index) => {
+  const lanes = rows.map((row) => {
     const center = y + ROW / 2;
     y += row.cleanup || row.outside ? ROW + NOTE : ROW;
-    return drawLane(row, noteOf(row, index, panel), left, x, center);
+    return drawLane(row, left, x, center);
   });
   const [center, end, text] = [y + ROW / 2, at(result?.frame ?? horizon), errorOf(panel)];
   const middle = Math.min(end, Math.round(left + PANEL - PADDING - (text.length * CHARACTER) / 2));
@@ -75,7 +75,7 @@ function drawPanel(panel: Panel, left: number, horizon: number): { svg: string; 
   return { svg: svg.join('\n'), bottom: y + ROW + 24 };
 }
 
-function drawLane(row: Row, note: string, left: number, x: (place: Place) => number, y: number): string {
+function drawLane(row: Row, left: number, x: (place: Place) => number, y: number): string {
   const { name, ending = 'running', runs, end, cleanup, outside } = row;
   const cleans = outside ?? cleanup;
   const [from, to] = (cleans ?? [end, end]).map(x) as [number, number];
@@ -88,8 +88,9 @@ function drawLane(row: Row, note: string, left: number, x: (place: Place) => num
     cleans ? wave(from, to, y) : '',
     endMark(ending === 'running' ? undefined : ending, x(end), y),
     cleans
-      ? `<text class="strong" x="${(from + to) / 2}" y="${y + 20}" text-anchor="middle">${note}</text></g>`
-      : `<text class="strong" x="${x(end) + 14}" y="${y}">${note}</text></g>`,
+      ? `<text class="strong" x="${(from + to) / 2}" y="${y + 20}" text-anchor="middle">${outside ? 'still closing' : 'closed'}</text>`
+      : '',
+    '</g>',
   ].join('');
 }
 
