@@ -13,6 +13,7 @@ import {
   toResource,
   type InjectNurseryOptions,
   type PartResource,
+  type ToResourceOptions,
 } from 'rxresult/angular';
 
 interface Order {
@@ -61,6 +62,12 @@ describe('toResource', () => {
     expectTypeOf((result: ResultBase<Order>) =>
       toResource<Order | null>(result, { defaultValue: null }),
     ).returns.toEqualTypeOf<Resource<Order | null>>();
+  });
+
+  it('takes options of a variable, in which a default may be missing', () => {
+    expectTypeOf((result: ResultBase<Order>, options: ToResourceOptions<Order>) =>
+      toResource(result, options),
+    ).returns.toEqualTypeOf<Resource<Order | undefined>>();
   });
 
   it('is narrowed by hasValue', () => {

@@ -70,7 +70,10 @@ export function toResource<T>(
   result: ResultSource<T>,
   options: ToResourceOptions<NoInfer<T>> & { defaultValue: NoInfer<T> },
 ): Resource<T>;
-export function toResource<T>(result: ResultSource<T>, options?: ToResourceOptions<undefined>): Resource<T | undefined>;
+export function toResource<T>(
+  result: ResultSource<T>,
+  options?: ToResourceOptions<NoInfer<T> | undefined>,
+): Resource<T | undefined>;
 export function toResource<T>(
   result: ResultSource<T>,
   { defaultValue, injector, ...options }: ToResourceOptions<T | undefined> = {},
