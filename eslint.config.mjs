@@ -1,3 +1,4 @@
+import eslint from '@eslint/js';
 import rxjsX from 'eslint-plugin-rxjs-x';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
@@ -28,6 +29,24 @@ export default tseslint.config(
       'rxjs-x/no-ignored-error': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
+  },
+  {
+    // Scripts, benchmarks, examples and configurations: `npm run types` checks their types.
+    files: ['**/*.{mjs,cjs,mts,cts}', 'scripts/**/*.ts'],
+    extends: [eslint.configs.recommended, tseslint.configs.recommended],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Specs look for what a program writes to a terminal.
+      'no-control-regex': 'off',
+      'no-regex-spaces': 'off',
+      // The compiler knows the globals.
+      'no-undef': 'off',
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     // Specs misbehave on purpose, as users may.

@@ -1,5 +1,7 @@
 // What the programs of the examples print to a terminal.
 
+import Table from 'cli-table3';
+import cliTruncate from 'cli-truncate';
 import { finalize, timer } from 'rxjs';
 
 /** @import { WriteStream } from 'node:tty' */
@@ -32,29 +34,10 @@ export function showLines(terminal, draw) {
     .subscribe(() => {
       // A line that wraps or has left the screen cannot be erased. The size of a terminal that does not know it is 0.
       const lines = draw().slice(0, (terminal.rows || 24) - 1);
-      const text = lines.map((line) => cut(line, (terminal.columns || 80) - 1)).join('\n');
+      const text = lines.map((line) => cliTruncate(line, (terminal.columns || 80) - 1)).join('\n');
       terminal.write(erase() + text);
       above = Math.max(0, lines.length - 1);
     });
-}
-
-/**
- * The start of a line that is at most so many columns wide: a character beyond ASCII may take two.
- *
- * @param {string} line
- * @param {number} width
- */
-function cut(line, width) {
-  let columns = 0;
-  let end = 0;
-  for (const character of line) {
-    columns += character > '~' ? 2 : 1;
-    if (columns > width) {
-      break;
-    }
-    end += character.length;
-  }
-  return line.slice(0, end);
 }
 
 const BAR_WIDTH = 30;
@@ -68,6 +51,29 @@ const BAR_WIDTH = 30;
 export function bar(done, total) {
   const filled = Math.floor((BAR_WIDTH * Math.min(done, total)) / Math.max(1, total));
   return `[${'#'.repeat(filled).padEnd(BAR_WIDTH, '.')}]`;
+}
+
+const NO_BORDERS = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid']
+    .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
+    .map((part) => [part, '']),
+);
+
+/**
+ * Aligns columns, with two spaces between them.
+ *
+ * @param {readonly (readonly string[])[]} rows
+ * @param {('left' | 'right')[]} [colAligns]
+ */
+export function columns(rows, colAligns = []) {
+  const style = { 'padding-left': 0, 'padding-right': 0, head: [], border: [] };
+  const table = new Table({ chars: { ...NO_BORDERS, middle: '  ' }, style, colAligns });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
 }
 
 /**

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { markdownTable } from 'markdown-table';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** @type {{ size: Record<string, number>, peerDependencies: Record<string, string> }} */
@@ -35,17 +36,21 @@ const measured = [
 /** @type {string[]} */
 const faults = [];
 
-console.log(`${'bytes'.padEnd(36)}minified   gzip brotli  limit`);
+/** @type {string[][]} */
+const rows = [];
 for (const { name, code: bundled } of measured) {
   const code = await bundled();
   const brotli = brotliCompressSync(code).length;
   const limit = limits[name];
   const sizes = [Buffer.byteLength(code), gzipSync(code, { level: 9 }).length, brotli, limit ?? ''];
-  console.log(`${name.padEnd(36)}${sizes.map((size) => String(size).padStart(7)).join('')}`);
+  rows.push([name, ...sizes.map(String)]);
   if (limit !== undefined && brotli > limit) {
     faults.push(`${name}: ${brotli} bytes, the limit is ${limit}`);
   }
 }
+
+const columns = ['bytes', 'minified', 'gzip', 'brotli', 'limit'];
+console.log(markdownTable([columns, ...rows], { align: ['l', 'r', 'r', 'r', 'r'] }));
 
 const entry = await import('rxresult');
 const operators = Object.entries(entry).flatMap(([name, value]) => (isClass(value) ? [] : [name]));

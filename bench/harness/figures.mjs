@@ -1,6 +1,6 @@
 // Computes figures from rounds.
 
-import { median } from './statistics.mjs';
+import { median } from 'simple-statistics';
 
 /** @import { Side, Work } from './cases.mjs' */
 /** @import { Rounds } from './measure.mjs' */

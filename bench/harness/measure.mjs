@@ -5,8 +5,8 @@
 // No garbage collection is forced between rounds: after one, V8 drops the hidden classes that have no live instance,
 // and every round would start with deoptimised code. Warm-up and rounds are the same for all sides.
 
+import { shuffle } from 'simple-statistics';
 import { wall } from './clocks.mjs';
-import { shuffled } from './shuffled.mjs';
 
 /** @import { Side, Timed } from './cases.mjs' */
 /** @import { Clock } from './clocks.mjs' */
@@ -66,7 +66,7 @@ export async function measure(sides, check, pace) {
   while (racing.length > 1 && rounds.length < pace.most) {
     /** @type {Record<string, number>} */
     const round = {};
-    for (const side of shuffled(racing)) {
+    for (const side of shuffle(racing)) {
       const start = pace.clock();
       round[side.name] = (await side.time(side.count)) / side.count;
       side.spent += pace.clock() - start;

@@ -1,7 +1,8 @@
+import { median } from 'simple-statistics';
 import { nanoseconds, ratiosIn, sidesAt } from './figures.mjs';
 import { counted, fixed, headingOf, range } from './findings.mjs';
 import { measure } from './measure.mjs';
-import { median, spread } from './statistics.mjs';
+import { spread } from './statistics.mjs';
 
 /** @import { RatioCase } from './cases.mjs' */
 /** @import { Findings } from './findings.mjs' */

@@ -9,7 +9,7 @@ const goal = { work: 'w', sides: 's', most: 0.6, got: spreadAt(0.5), target: fal
 describe('the report', () => {
   it('aligns a table', () => {
     expect(markdown(['side', 'n'], [['nursery([…])', '1']])).toBe(
-      ['| side         | n   |', '| ------------ | --- |', '| nursery([…]) | 1   |'].join('\n'),
+      ['| side         | n |', '| ------------ | - |', '| nursery([…]) | 1 |'].join('\n'),
     );
   });
 

@@ -1,5 +1,7 @@
 // The findings as Markdown: for the terminal and for RESULTS.md.
 
+import { markdownTable } from 'markdown-table';
+import stringWidth from 'string-width';
 import { fixed, range } from './findings.mjs';
 
 /** @import { Contest, Table, Verdict } from './findings.mjs' */
@@ -9,16 +11,7 @@ import { fixed, range } from './findings.mjs';
  * @param {readonly (readonly string[])[]} rows
  */
 export function markdown(columns, rows) {
-  const widths = columns.map((column, i) => Math.max(3, ...[column, ...rows.map((row) => row[i] ?? '')].map(width)));
-  /** @param {readonly string[]} cells */
-  const line = (cells) =>
-    `| ${cells.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - width(cell))).join(' | ')} |`;
-  return [line(columns), line(widths.map((n) => '-'.repeat(n))), ...rows.map(line)].join('\n');
-}
-
-/** @param {string} text */
-function width(text) {
-  return [...text].length;
+  return markdownTable([columns, ...rows], { stringLength: stringWidth });
 }
 
 /** @param {Table} table */

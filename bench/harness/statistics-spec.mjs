@@ -1,31 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exponent, median, quantile, spread } from './statistics.mjs';
-
-describe('the median', () => {
-  it('is the middle sample, whatever their order', () => {
-    expect(median([9, 1, 5])).toBe(5);
-  });
-
-  it('of an even number of samples is halfway between the middle two', () => {
-    expect(median([4, 1, 2, 100])).toBe(3);
-  });
-
-  it('compares samples as numbers, and does not change their array', () => {
-    const samples = [10, 9, 100];
-    expect(median(samples)).toBe(10);
-    expect(samples).toEqual([10, 9, 100]);
-  });
-});
-
-describe('a quantile', () => {
-  it('between two samples is interpolated', () => {
-    expect(quantile([10, 20], 0.25)).toBe(12.5);
-  });
-
-  it('of no samples throws', () => {
-    expect(() => quantile([], 0.5)).toThrow(new RangeError('quantile: there are no samples'));
-  });
-});
+import { exponent, spread } from './statistics.mjs';
 
 describe('the spread', () => {
   it('has the minimum, the quartiles and the maximum', () => {
@@ -34,6 +8,20 @@ describe('the spread', () => {
 
   it('of one sample is that sample', () => {
     expect(spread([7])).toEqual({ least: 7, lower: 7, median: 7, upper: 7, most: 7 });
+  });
+
+  it('interpolates between two samples', () => {
+    expect(spread([20, 10])).toEqual({ least: 10, lower: 12.5, median: 15, upper: 17.5, most: 20 });
+  });
+
+  it('compares samples as numbers, and does not change their array', () => {
+    const samples = [10, 9, 100];
+    expect(spread(samples).median).toBe(10);
+    expect(samples).toEqual([10, 9, 100]);
+  });
+
+  it('of no samples throws', () => {
+    expect(() => spread([])).toThrow('at least one data point');
   });
 });
 

@@ -1,5 +1,7 @@
 // Statistics of a list of samples.
 
+import { linearRegression, quantile } from 'simple-statistics';
+
 /**
  * @typedef {object} Spread
  * @property {number} least
@@ -10,36 +12,17 @@
  */
 
 /**
- * The value below which a share of the samples lies. Interpolates between the two nearest samples.
+ * Between two samples, quartiles are interpolated.
  *
- * @param {readonly number[]} samples
- * @param {number} share from 0 to 1
- */
-export function quantile(samples, share) {
-  if (samples.length === 0) {
-    throw new RangeError('quantile: there are no samples');
-  }
-  const sorted = [...samples].sort((a, b) => a - b);
-  const place = (sorted.length - 1) * share;
-  const below = /** @type {number} */ (sorted[Math.floor(place)]);
-  const above = /** @type {number} */ (sorted[Math.ceil(place)]);
-  return below + (above - below) * (place - Math.floor(place));
-}
-
-/** @param {readonly number[]} samples */
-export function median(samples) {
-  return quantile(samples, 0.5);
-}
-
-/**
  * @param {readonly number[]} samples
  * @returns {Spread}
  */
 export function spread(samples) {
-  const [least, lower, middle, upper, most] = /** @type {[number, number, number, number, number]} */ (
-    [0, 0.25, 0.5, 0.75, 1].map((share) => quantile(samples, share))
+  const [least = NaN, lower = NaN, median = NaN, upper = NaN, most = NaN] = quantile(
+    [...samples],
+    [0, 0.25, 0.5, 0.75, 1],
   );
-  return { least, lower, median: middle, upper, most };
+  return { least, lower, median, upper, most };
 }
 
 /**
@@ -49,13 +32,8 @@ export function spread(samples) {
  * @param {readonly (readonly [size: number, cost: number])[]} points
  */
 export function exponent(points) {
-  const logs = points.map(([size, cost]) => /** @type {const} */ ([Math.log(size), Math.log(cost)]));
-  const meanX = logs.reduce((sum, [x]) => sum + x, 0) / logs.length;
-  const meanY = logs.reduce((sum, [, y]) => sum + y, 0) / logs.length;
-  const covariance = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
-  const variance = logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  if (variance === 0) {
+  if (new Set(points.map(([size]) => size)).size < 2) {
     throw new RangeError('exponent: at least two sizes are needed');
   }
-  return covariance / variance;
+  return linearRegression(points.map((point) => point.map(Math.log))).m;
 }

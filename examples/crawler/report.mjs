@@ -1,6 +1,6 @@
 // What happened to each page, from the captures.
 
-import { messageOf, printable } from '../terminal.mjs';
+import { columns, messageOf, printable } from '../terminal.mjs';
 
 /** @import { Page, Pages } from './crawl.mjs' */
 
@@ -83,11 +83,8 @@ export function toJSON({ pages, ok, failed, cancelled, seconds }) {
 /** @param {Report} report */
 export function toTable({ pages, ok, failed, cancelled, seconds }) {
   const rows = pages.map((row) => [printable(row.url), String(row.depth), row.outcome, printable(detailsOf(row))]);
-  const table = [['page', 'depth', 'outcome', 'details'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((cells) => cells[column]?.length ?? 0)));
-  const lines = table.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  lines.push(`${countOf(pages.length)} in ${seconds.toFixed(2)} s: ${ok} ok, ${failed} failed, ${cancelled} cancelled`);
-  return `${lines.join('\n')}\n`;
+  const summary = `${countOf(pages.length)} in ${seconds.toFixed(2)} s: ${ok} ok, ${failed} failed, ${cancelled} cancelled`;
+  return `${columns([['page', 'depth', 'outcome', 'details'], ...rows])}${summary}\n`;
 }
 
 /** @param {Row} row */

@@ -1,6 +1,6 @@
 // The report after the nursery has ended, made from the captures.
 
-import { countOf, messageOf, printable, size } from '../terminal.mjs';
+import { columns, countOf, messageOf, printable, size } from '../terminal.mjs';
 
 /** @import { Captures, Digest } from './digest.mjs' */
 
@@ -43,17 +43,17 @@ export function toJSON(report) {
 
 /** @param {Report} report */
 export function describe({ files, bytes, seconds, megabytesPerSecond }) {
-  const lines = [
-    `${countOf(files.length)}, ${size(bytes)} in ${seconds.toFixed(2)} s: ${megabytesPerSecond.toFixed(1)} MB/s`,
-  ];
-  if (files.length > 0) {
-    lines.push('slowest:');
+  const summary = `${countOf(files.length)}, ${size(bytes)} in ${seconds.toFixed(2)} s: ${megabytesPerSecond.toFixed(1)} MB/s\n`;
+  if (files.length === 0) {
+    return summary;
   }
-  for (const file of [...files].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST)) {
-    const milliseconds = file.milliseconds.toFixed(1).padStart(10);
-    lines.push(`${milliseconds} ms ${size(file.bytes).padStart(10)}  ${printable(file.path)}`);
-  }
-  return `${lines.join('\n')}\n`;
+  const slowest = [...files].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST);
+  const rows = slowest.map(({ milliseconds, bytes, path }) => [
+    `${milliseconds.toFixed(1)} ms`,
+    size(bytes),
+    printable(path),
+  ]);
+  return `${summary}slowest:\n${columns(rows, ['right', 'right'])}`;
 }
 
 /** @param {Report} report */

@@ -3,7 +3,7 @@
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { printable } from '../terminal.mjs';
+import { columns, printable } from '../terminal.mjs';
 
 /** @import { HrTime } from '@opentelemetry/api' */
 /** @import { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base' */
@@ -104,7 +104,11 @@ export function toTree(trace) {
    * @param {string} indent of the lines of its children
    */
   const add = (span, start, indent) => {
-    rows.push([start + printable(labelOf(span)), `${milliseconds(span.duration).toFixed()} ms`, detailsOf(span)]);
+    rows.push([
+      start + printable(labelOf(span)),
+      `${milliseconds(span.duration).toFixed()} ms`,
+      printable(detailsOf(span)),
+    ]);
     const { spanId } = span.spanContext();
     const children = trace.filter((other) => other.parentSpanContext?.spanId === spanId);
     children.forEach((child, index) => {
@@ -116,11 +120,7 @@ export function toTree(trace) {
   if (root) {
     add(root, '', '');
   }
-  const width = (/** @type {0 | 1} */ column) => Math.max(...rows.map((cells) => cells[column].length));
-  const lines = rows.map(([label, duration, details]) =>
-    `${label.padEnd(width(0))}  ${duration.padStart(width(1))}  ${printable(details)}`.trimEnd(),
-  );
-  return `${lines.join('\n')}\n`;
+  return columns(rows, ['left', 'right']);
 }
 
 /**

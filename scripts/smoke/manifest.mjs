@@ -45,8 +45,8 @@ export const compilers = ['ts54', 'ts59', 'typescript', 'ts70'].map((alias) => (
   node10: versionOf(alias).startsWith('5.'),
 }));
 
-/** The TypeScript that Angular's users have. */
-export const angularCompiler = join(root, 'node_modules/typescript/bin/tsc');
+/** The TypeScript that is installed here, which is that of Angular's users. */
+export const compiler = { version: versionOf('typescript'), tsc: join(root, 'node_modules/typescript/bin/tsc') };
 
 /**
  * @param {string} dependency

@@ -1,9 +1,10 @@
 // Checks the contents of the package.
 
+import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { distFiles, root } from './manifest.mjs';
-import { check, expect, run, temp } from './tools.mjs';
+import { check, run, temp } from './tools.mjs';
 
 const documents = [
   ...['CHANGELOG.md', 'LICENSE', 'README.md', 'llms.txt', 'package.json'],
@@ -15,7 +16,7 @@ const documents = [
 export async function pack() {
   await check('dist is built', () => {
     const missing = distFiles.filter((file) => !existsSync(join(root, file)));
-    expect(missing.length === 0, `missing: ${missing.join(', ')}\nrun \`npm run build\` first`);
+    assert(missing.length === 0, `missing: ${missing.join(', ')}\nrun \`npm run build\` first`);
   });
   await check('npm packs it', async () => {
     await run('npm', ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', temp], root);
@@ -42,23 +43,23 @@ export async function checkFiles(installed) {
     const expected = [...distFiles, ...documents];
     const missing = [...expected, 'src/index.ts'].filter((file) => !packed.includes(file));
     const unexpected = packed.filter((file) => !expected.includes(file) && !/^src\/.+\.ts$/.test(file));
-    expect(missing.length === 0, `missing: ${missing.join(', ')}`);
-    expect(unexpected.length === 0, `unexpected: ${unexpected.join(', ')}`);
+    assert(missing.length === 0, `missing: ${missing.join(', ')}`);
+    assert(unexpected.length === 0, `unexpected: ${unexpected.join(', ')}`);
   });
 
   await check('dist takes nothing from the inside of RxJS', () => {
-    forEachDistFile(/\.[cm]?[jt]s$/, (text, file) => expect(!text.includes('rxjs/internal'), `see ${file}`));
+    forEachDistFile(/\.[cm]?[jt]s$/, (text, file) => assert(!text.includes('rxjs/internal'), `see ${file}`));
   });
 
   await check('dist names no folder of this machine', () => {
-    forEachDistFile(/./, (text, file) => expect(!text.includes(root) && !text.includes('file://'), `see ${file}`));
+    forEachDistFile(/./, (text, file) => assert(!text.includes(root) && !text.includes('file://'), `see ${file}`));
   });
 
   await check('the types name nothing internal', () => {
     forEachDistFile(/\.d\.[cm]ts$/, (text, file) => {
       // TypeScript keeps the names of private members, to distinguish a class from a look-alike.
       const internal = text.replace(/^\s*private .*$/gm, '').match(/^.*(@internal|\b_\w).*$/m);
-      expect(!internal, `${file}: ${internal?.[0].trim() ?? ''}`);
+      assert(!internal, `${file}: ${internal?.[0].trim() ?? ''}`);
     });
   });
 
@@ -67,8 +68,8 @@ export async function checkFiles(installed) {
       const { sources, sourcesContent } = JSON.parse(text);
       for (const [index, source] of sources.entries()) {
         const path = join(installed, dirname(file), source);
-        expect(existsSync(path), `${file}: ${source} is not in the tarball`);
-        expect(
+        assert(existsSync(path), `${file}: ${source} is not in the tarball`);
+        assert(
           readFileSync(path, 'utf8') === sourcesContent?.[index],
           `${file}: ${source} is missing or another; run \`npm run build\` again`,
         );

@@ -1,9 +1,10 @@
-// The tools of the checks: a temporary folder, a line for each requirement, and commands.
+// The tools of the checks: a temporary folder, a test for each requirement, and commands.
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 
 /** Deleted when the process exits. */
@@ -26,30 +27,20 @@ function stop() {
   }
 }
 
-/**
- * Checks one requirement. The first that is not met ends the process.
- *
- * @param {string} what
- * @param {() => void | Promise<void>} test
- */
-export async function check(what, test) {
-  try {
-    await test();
-    console.log(`ok  ${what}`);
-  } catch (error) {
-    console.error(`FAILED  ${what}\n${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  }
-}
+let failed = false;
 
 /**
- * @param {boolean} condition
- * @param {string} message
+ * Checks one requirement. After the first that is not met, the others are skipped: they need what it has left.
+ *
+ * @param {string} what
+ * @param {() => void | Promise<void>} meets
  */
-export function expect(condition, message) {
-  if (!condition) {
-    throw new Error(message);
-  }
+export async function check(what, meets) {
+  await test(what, { skip: failed }, async () => {
+    failed = true;
+    await meets();
+    failed = false;
+  });
 }
 
 /**
@@ -58,12 +49,15 @@ export function expect(condition, message) {
  * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
+ * @param {Record<string, string>} [env]
  */
-export async function run(command, args, cwd) {
-  const call = promisify(execFile)(command, args, { cwd, timeout: 120_000 });
+export async function run(command, args, cwd, env) {
+  const options = { cwd, timeout: 120_000, env: { ...process.env, NO_COLOR: '1', ...env } };
+  const call = promisify(execFile)(command, args, options);
   running.add(call.child);
   try {
-    return (await call).stdout;
+    const { stdout, stderr } = await call;
+    return stdout + stderr;
   } catch (error) {
     // The message contains the command and its stderr, but compilers write to stdout.
     const { message, stdout } = /** @type {Error & { stdout?: string }} */ (error);
@@ -73,12 +67,39 @@ export async function run(command, args, cwd) {
   }
 }
 
+const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+
 /**
  * @param {string} folder
- * @param {string[]} args
+ * @param {string[]} packages
  */
-export function node(folder, ...args) {
-  return run(process.execPath, args, folder);
+export async function npmInstall(folder, ...packages) {
+  // Peers are listed, not resolved: a peer that is missing here must not be needed.
+  await run('npm', ['install', '--ignore-scripts', '--legacy-peer-deps', ...quiet, ...packages], folder);
+}
+
+/**
+ * Installs another Node from its npm package, whose install script brings the binary.
+ *
+ * @param {string} version
+ * @returns the folder of the binary
+ */
+export async function installNode(version) {
+  const folder = emptyFolder(`node-${version}`);
+  await run('npm', ['install', ...quiet, `node@${version}`], folder);
+  return join(folder, 'node_modules/node/bin');
+}
+
+/**
+ * Makes a folder in the temporary one, for packages.
+ *
+ * @param {string} name
+ */
+export function emptyFolder(name) {
+  const folder = join(temp, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  return folder;
 }
 
 /** @param {string} path */

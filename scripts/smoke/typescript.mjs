@@ -1,24 +1,33 @@
 // A user of each supported version of TypeScript: with no library but ES2022's, and every type checked.
 
+import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { angularCompiler, compilers, entries, root, typesOfNode } from './manifest.mjs';
-import { angular, globals, jobs, typescript } from './programs.mjs';
-import { check, expect, node, readJson } from './tools.mjs';
-import { npmInstall, runs } from './user.mjs';
+import { test } from 'node:test';
+import { compiler, compilers, entries, root, typesOfNode } from './manifest.mjs';
+import { angular, declarations, jobs, textOf } from './programs.mjs';
+import { node, runs } from './runtimes.mjs';
+import { check, npmInstall, readJson, run } from './tools.mjs';
 
+/** @import { Runtime } from './runtimes.mjs' */
 /** @import { User } from './user.mjs' */
 
 const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
 const node10 = { module: 'commonjs', moduleResolution: 'node10' };
+/** Where the types of BullMQ themselves do not compile is not our business. */
+const jobOptions = { ...nodenext, types: ['node'], skipLibCheck: true };
 const bundler = { module: 'esnext', moduleResolution: 'bundler', noEmit: true };
 
 /** @param {User} user */
 export async function checkExports({ installed }) {
   await check('the programs that are compiled use all that is exported', () => {
-    const programs = [typescript['typed.mts'], angular, ...Object.values(jobs)].join('');
+    const programs = ['typed.ts', angular, ...jobs].map(textOf).join('');
     const unused = exportedNames(installed).filter((name) => !new RegExp(`\\b${name}\\b`).test(programs));
-    expect(unused.length === 0, `not in scripts/smoke/program.ts, nor in programs.mjs: ${unused.join(', ')}`);
+    assert.deepEqual(unused, [], 'these are not in scripts/smoke/programs/');
+  });
+  await check('the program that imports the types of all entries names each', () => {
+    const imported = [...textOf('entries.ts').matchAll(/from '(.+)';/g)].map(([, id]) => id);
+    assert.deepEqual(imported.sort(), entries.map(({ id }) => id).sort());
   });
 }
 
@@ -28,18 +37,19 @@ export async function checkExports({ installed }) {
  * @param {User} user
  */
 export async function compilePrograms({ folder, rxjs }) {
-  for (const [file, text] of Object.entries({ ...typescript, 'globals.d.ts': globals })) {
-    writeFileSync(join(folder, file), text);
-  }
   for (const { version, tsc, node10: classic } of compilers) {
     await check(
       `RxJS ${rxjs}, TypeScript ${version}: .mts and .cts compile and run, .ts compiles for a bundler`,
       async () => {
         // Separate compilations: in one, a name that is missing in one declaration file could come from the other.
         await Promise.all([
-          compile(tsc, folder, ['typed.mts', 'globals.d.ts'], nodenext).then(() => runs(folder, 'typed.mjs')),
-          compile(tsc, folder, ['typed.cts', 'globals.d.ts'], nodenext).then(() => runs(folder, 'typed.cjs')),
-          compile(tsc, folder, ['bundled.ts', 'globals.d.ts'], bundler),
+          compile(tsc, folder, ['typed.mts', ...declarations.any], nodenext).then(() =>
+            runs(node, folder, 'typed.mjs'),
+          ),
+          compile(tsc, folder, ['typed.cts', ...declarations.any], nodenext).then(() =>
+            runs(node, folder, 'typed.cjs'),
+          ),
+          compile(tsc, folder, ['bundled.ts', ...declarations.any], bundler),
         ]);
       },
     );
@@ -48,7 +58,9 @@ export async function compilePrograms({ folder, rxjs }) {
         `RxJS ${rxjs}, TypeScript ${version}: CommonJS of old compiles and runs, and finds all entries`,
         async () => {
           await Promise.all([
-            compile(tsc, folder, ['commonjs.ts', 'globals.d.ts'], node10).then(() => runs(folder, 'commonjs.js')),
+            compile(tsc, folder, ['commonjs.ts', ...declarations.any], node10).then(() =>
+              runs(node, folder, 'commonjs.js'),
+            ),
             // Some of them extend types of frameworks, which are not installed.
             compile(tsc, folder, ['entries.ts'], { ...node10, skipLibCheck: true, noEmit: true }),
           ]);
@@ -66,13 +78,10 @@ export async function compilePrograms({ folder, rxjs }) {
 export async function checkTypes({ folder, rxjs }) {
   cpSync(join(root, 'spec/types'), join(folder, 'types'), { recursive: true });
   cpSync(join(root, 'node_modules/expect-type'), join(folder, 'node_modules/expect-type'), { recursive: true });
-  // This is all they need of Jest, whose own types are not checked here.
-  const functions = ['describe', 'it'].map((name) => `export function ${name}(name: string, body: () => void): void;`);
-  writeFileSync(join(folder, 'jest.d.ts'), `declare module '@jest/globals' {\n${functions.join('\n')}\n}\n`);
   // There is no Angular yet, and the messages of compilers are compared in the specs.
   const left = ['angular-spec.ts', 'messages-spec.ts', 'mistakes.ts'];
   const specs = readdirSync(join(folder, 'types')).filter((file) => !left.includes(file));
-  const files = ['jest.d.ts', ...specs.map((file) => `types/${file}`)];
+  const files = [...declarations.specs, ...specs.map((file) => `types/${file}`)];
   for (const { version, tsc } of compilers) {
     await check(`RxJS ${rxjs}, TypeScript ${version}: the type specs hold`, () =>
       compile(tsc, folder, files, { ...bundler, exactOptionalPropertyTypes: true, lib: ['es2022', 'dom'] }),
@@ -81,21 +90,43 @@ export async function checkTypes({ folder, rxjs }) {
 }
 
 /**
+ * Runs the programs on another runtime, compiled by the TypeScript that is installed here, and as they are.
+ *
+ * @param {User} user
+ * @param {Runtime} runtime
+ */
+export async function runCompiled({ folder }, runtime) {
+  await addTypesOfNode(folder);
+  await check(`TypeScript ${compiler.version} compiles the programs`, () =>
+    compile(compiler.tsc, folder, ['typed.mts', 'typed.cts', ...jobs], jobOptions),
+  );
+  for (const file of ['typed.mjs', 'typed.cjs', 'typed.mts']) {
+    await check(`${file} runs`, () => runs(runtime, folder, file));
+  }
+  const what = 'jobs on threads run';
+  if (runtime.noThreads === undefined) {
+    await check(what, () => runs(runtime, folder, 'jobs.mjs'));
+  } else {
+    test(what, { skip: runtime.noThreads });
+  }
+}
+
+/** @param {string} folder */
+async function addTypesOfNode(folder) {
+  await check('npm adds the types of Node', () => npmInstall(folder, `@types/node@${typesOfNode}`));
+}
+
+/**
  * Compiles and runs the program with jobs on threads.
  *
  * @param {User} user
  */
 export async function checkJobs({ folder, rxjs }) {
-  await npmInstall(folder, `@types/node@${typesOfNode}`);
-  for (const [file, text] of Object.entries(jobs)) {
-    writeFileSync(join(folder, file), text);
-  }
-  // Where the types of BullMQ themselves do not compile is not our business.
-  const options = { ...nodenext, types: ['node'], skipLibCheck: true };
+  await addTypesOfNode(folder);
   for (const { version, tsc } of compilers) {
     await check(`RxJS ${rxjs}, TypeScript ${version}: jobs on threads compile, and run`, async () => {
-      await compile(tsc, folder, Object.keys(jobs).reverse(), options);
-      await runs(folder, 'jobs.mjs');
+      await compile(tsc, folder, jobs, jobOptions);
+      await runs(node, folder, 'jobs.mjs');
     });
   }
 }
@@ -109,11 +140,10 @@ export async function checkJobs({ folder, rxjs }) {
 export async function checkAngular({ folder }, version) {
   await check(`Angular ${version}: a service compiles, and runs`, async () => {
     await npmInstall(folder, `@angular/core@${version}`, 'tslib');
-    writeFileSync(join(folder, 'angular.mts'), angular);
     // Angular's types need those of the DOM.
     const lib = ['es2022', 'esnext.disposable', 'dom'];
-    await compile(angularCompiler, folder, ['angular.mts'], { ...nodenext, lib });
-    await runs(folder, 'angular.mjs');
+    await compile(compiler.tsc, folder, [angular, ...declarations.angular], { ...nodenext, lib });
+    await runs(node, folder, 'angular.mjs');
   });
 }
 
@@ -136,7 +166,7 @@ async function compile(tsc, folder, files, options) {
   };
   const config = `tsconfig.${files[0]}.json`;
   writeFileSync(join(folder, config), JSON.stringify({ compilerOptions, files }));
-  await node(folder, tsc, '-p', config);
+  await run(process.execPath, [tsc, '-p', config], folder);
 }
 
 /** @param {string} entry */
@@ -164,6 +194,6 @@ function exportedNames(installed) {
     .map((file) => readFileSync(join(installed, file), 'utf8'))
     .flatMap((text) => [...text.matchAll(/^export (?:type )?\{(.*?)\}/gms)].flatMap(([, list = '']) => list.split(',')))
     .map((name) => name.replace(/^\s*(?:type\s)?(?:\w+ as )?/, '').trim());
-  expect(names.length > 0, 'no export was found');
+  assert(names.length > 0, 'no export was found');
   return names;
 }

@@ -210,7 +210,9 @@ describe('an exhausted call stack', () => {
         try {
           tasks[0]?.cancel();
         } catch (error) {
-          expect(String(error)).toContain('RangeError');
+          // Jest looks for source maps when the stack of an error is read, here where the call stack ends. V8 calls it a
+          // SyntaxError if there is no room to compile the regular expression.
+          expect(String(error)).toMatch(/RangeError|SyntaxError: Invalid regular expression: .*: Stack overflow/);
         }
         expectEnd(n, end);
       });

@@ -1,7 +1,11 @@
-// A real run of Vitest, over the tests in ./vitest.
+// A real run of Vitest, over the tests in ./vitest. With the installed version, they import the sources; scripts/vitest.mjs runs
+// this spec for other versions, in a folder where the tests import the packed package.
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 interface Report {
   testResults: {
@@ -11,17 +15,24 @@ interface Report {
   }[];
 }
 
+const other = process.env['OTHER_VITEST'];
+const node = process.env['OTHER_VITEST_NODE'] ?? process.execPath;
+
 /** Runs Vitest, and returns its report. */
 function runVitest(): Promise<Report> {
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--root', 'spec/testing/vitest', '--reporter', 'json'];
+  const vitest = join(other ?? '.', 'node_modules/vitest/vitest.mjs');
+  const report = join(mkdtempSync(join(tmpdir(), 'rxresult-vitest-')), 'report.json');
+  const args = [vitest, 'run', '--root', other ?? 'spec/testing/vitest', '--reporter', 'json', '--outputFile', report];
   return new Promise((resolve, reject) => {
     // It exits with 1: some of the tests are there to fail.
     const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-    execFile(process.execPath, args, { timeout: 100_000, env }, (_, stdout, stderr) => {
+    execFile(node, args, { timeout: 100_000, env }, (_, stdout, stderr) => {
       try {
-        resolve(JSON.parse(stdout) as Report);
+        resolve(JSON.parse(readFileSync(report, 'utf8')) as Report);
       } catch {
         reject(new Error(`no report\n${stdout}\n${stderr}`));
+      } finally {
+        rmSync(dirname(report), { recursive: true });
       }
     });
   });

@@ -1,6 +1,8 @@
 // A user's program that uses every export, which a check verifies. Each TypeScript compiles it as an ES module and as
-// CommonJS, and both run. It prints `done` at its end: a promise that never settles would end it without an error.
+// CommonJS, and both run.
 
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
 import { EMPTY, lastValueFrom, map, NEVER, of, Subject, throwError, toArray, type Observable } from 'rxjs';
 import {
   abortable,
@@ -90,12 +92,6 @@ function exactly<T>() {
   };
 }
 
-function expect(condition: boolean): asserts condition {
-  if (!condition) {
-    throw new Error('not as expected');
-  }
-}
-
 function thrownBy(act: () => unknown): unknown {
   try {
     act();
@@ -107,15 +103,15 @@ function thrownBy(act: () => unknown): unknown {
 
 const boom = new Error('boom');
 
-function results(): void {
+test('a result has the outcome of its task', () => {
   const answer = new Future<number>({ name: 'answer' });
-  expect(exactly<Outcome<number>>()(answer.outcome).status === pending().status);
+  equal(exactly<Outcome<number>>()(answer.outcome).status, pending().status);
   const early = thrownBy(() => answer.result());
-  expect(early instanceof TaskNotDoneError && early.capture === answer);
+  ok(early instanceof TaskNotDoneError && early.capture === answer);
   answer.setResult(42);
-  expect(thrownBy(() => answer.setException(boom)) instanceof FutureSetAgainError);
+  ok(thrownBy(() => answer.setException(boom)) instanceof FutureSetAgainError);
   const outcome = answer.outcome;
-  expect(outcome.status === 'fulfilled' && exactly<number>()(outcome.value) === 42);
+  ok(outcome.status === 'fulfilled' && exactly<number>()(outcome.value) === 42);
 
   const nothing = new ResultCapture<string>();
   const failed = new ResultCapture<string>({ name: 'failed' });
@@ -123,19 +119,19 @@ function results(): void {
   throwError(() => boom)
     .pipe(capture<string>(failed, { suppressError: true }))
     .subscribe();
-  expect(nothing.outcome.status === empty().status && failed.outcome.status === rejected(boom).status);
-  expect(failedCapture(boom)?.name === 'failed');
+  ok(nothing.outcome.status === empty().status && failed.outcome.status === rejected(boom).status);
+  equal(failedCapture(boom)?.name, 'failed');
   const late = thrownBy(() => failed.result());
-  expect(late instanceof TaskFailedError && late.cause === boom);
+  ok(late instanceof TaskFailedError && late.cause === boom);
 
   // It is covariant, and distinct from other types.
   const readings: ResultBase<number | string>[] = [answer, failed];
   // @ts-expect-error -- a string is not a number
   const wrong: ResultBase<number> = failed;
-  expect(readings.includes(wrong));
-}
+  ok(readings.includes(wrong));
+});
 
-async function waiting(): Promise<void> {
+test('results are waited for', async () => {
   const length: number = await lastValueFrom(
     nursery((n) => {
       const user: ResultCapture<string> = n.startSoon(of('Ada'), { name: 'user' });
@@ -149,19 +145,19 @@ async function waiting(): Promise<void> {
       ).pipe(map(([user, sum]) => user.result().length + sum.result()));
     }),
   );
-  expect(length === 6);
+  equal(length, 6);
 
   const answer = new Future<number>();
   answer.setResult(42);
-  expect((await lastValueFrom(waitAny([answer]))).result() === 42);
-  expect((await lastValueFrom(asCompleted([answer]))) === answer);
-}
+  equal((await lastValueFrom(waitAny([answer]))).result(), 42);
+  equal(await lastValueFrom(asCompleted([answer])), answer);
+});
 
-async function nurseries(): Promise<void> {
-  const observer: NurseryObserver = { ended: (n: Nursery, how) => expect(n.closed && how === 'failed') };
+test('nurseries fail, cancel and close', async () => {
+  const observer: NurseryObserver = { ended: (n: Nursery, how) => ok(n.closed && how === 'failed') };
   const options: NurseryOptions = { name: 'page', concurrent: 2, observer };
   const caught: unknown = await lastValueFrom(nursery([of(1), throwError(() => boom)], options)).catch(String);
-  expect(caught === 'Error: boom');
+  equal(caught, 'Error: boom');
 
   const held: OpenNursery = openNursery();
   held.done$.subscribe({ error: () => undefined });
@@ -169,28 +165,28 @@ async function nurseries(): Promise<void> {
   const running = exactly<ResultCapture<never>>()(held.startSoon(NEVER, task));
   const [start, done] = exactly<[start: ResultCapture<number>, done: ResultCapture<string>]>()(
     captureStartAndDoneResults(held, (started: (port: number) => void) => {
-      expect(typeof started === 'function');
+      equal(typeof started, 'function');
       return of('served');
     }),
   );
-  expect(start.exception() instanceof TaskNotStartedError && done.result() === 'served');
-  expect(held.closed && running.exception() instanceof TaskCancelledError);
-  expect(held.startSoon(NEVER).exception() instanceof TaskCancelledError);
+  ok(start.exception() instanceof TaskNotStartedError && done.result() === 'served');
+  ok(held.closed && running.exception() instanceof TaskCancelledError);
+  ok(held.startSoon(NEVER).exception() instanceof TaskCancelledError);
   const handle: TaskHandle<unknown> = running;
   handle.cancel();
   const closed = openNursery();
   closed.close();
-  expect(thrownBy(() => closed.startSoon(NEVER)) instanceof NurseryClosedError);
+  ok(thrownBy(() => closed.startSoon(NEVER)) instanceof NurseryClosedError);
 
   const second = openNursery();
   {
     using inner = second;
-    expect(!inner.closed);
+    ok(!inner.closed);
   }
-  expect(second.closed);
-}
+  ok(second.closed);
+});
 
-async function cleaning(): Promise<void> {
+test('a nursery waits for cleanup', async () => {
   const log: string[] = [];
   const stop = observeNurseries({ ended: (n: Nursery, how) => log.push(`${String(n.name)} ${how}`) });
   const slow = NEVER.pipe(finalizeWith(() => Promise.resolve(log.push('cleaned'))));
@@ -205,35 +201,35 @@ async function cleaning(): Promise<void> {
   const until = new Subject<void>();
   const ended = lastValueFrom(nursery(sources, { name: 'files', until }), { defaultValue: 0 });
   until.next();
-  expect(exactly<number>()(await ended) === 4);
+  equal(exactly<number>()(await ended), 4);
   stop();
   const queue = openNursery();
   queue.startSoon(abortable(() => Promise.resolve(log.push('settled')), { settle: true }));
   await lastValueFrom(queue.idle$);
   await queue[Symbol.asyncDispose]();
-  expect(String(queue) === 'Nursery(cancelled)');
-  expect(
+  equal(String(queue), 'Nursery(cancelled)');
+  ok(
     log.join() === 'closed,settled,cleaned,files completed' || log.join() === 'closed,cleaned,files completed,settled',
   );
-}
+});
 
-async function combinators(): Promise<void> {
+test('combinators run tasks together', async () => {
   const options: GatherOptions = { name: 'page' };
   const tuple = exactly<[number, string]>()(await lastValueFrom(gather([of(1), Promise.resolve('a')], options)));
-  expect(tuple[1] === 'a');
+  equal(tuple[1], 'a');
   const page = exactly<{ user: string; ids: number }>()(await lastValueFrom(gather({ user: of('Ada'), ids: [1, 2] })));
-  expect(page.user === 'Ada' && page.ids === 2);
+  ok(page.user === 'Ada' && page.ids === 2);
   const list: number[] = await lastValueFrom(gather([1, 2].map((id) => of(id))));
-  expect(list.length === 2);
+  equal(list.length, 2);
   // @ts-expect-error -- a number is not an ObservableInput
-  expect(thrownBy(() => gather(5)) instanceof TypeError);
+  ok(thrownBy(() => gather(5)) instanceof TypeError);
 
   const settled = exactly<[SettledOutcome<number>, SettledOutcome<never>]>()(
     await lastValueFrom(gatherSettled([of(1), throwError(() => boom)])),
   );
-  expect(settled[0].status === fulfilled(1).status && settled[1].status === 'rejected');
+  ok(settled[0].status === fulfilled(1).status && settled[1].status === 'rejected');
   const first = exactly<number | string>()(await lastValueFrom(gatherAny({ never: NEVER, one: of(1), a: of('a') })));
-  expect(first === 1);
+  equal(first, 1);
 
   const lengths = await lastValueFrom(
     of('a', 'bc').pipe(
@@ -245,21 +241,19 @@ async function combinators(): Promise<void> {
       toArray(),
     ),
   );
-  expect(lengths.join() === 'a1,bc3');
+  equal(lengths.join(), 'a1,bc3');
 
   const ordered: CaptureMapOptions<string> & { concurrent: number } = { concurrent: 1, ordered: true };
   const texts: Items = ['a', 'bc'];
   const letter: ItemOf<string[]> = 'a';
-  expect(Array.isArray(texts) && texts[0] === letter);
+  ok(Array.isArray(texts) && texts[0] === letter);
   const rows = captureEach(['a', 'bc'], (row) => of(row.length), { ...ordered, taskName: (row) => row });
   const named = exactly<ResultCapture<number, [value: string, index: number]>>()(await lastValueFrom(rows));
-  expect(named.name === 'bc' && named.result() === 2);
-}
+  ok(named.name === 'bc' && named.result() === 2);
+});
 
-function testing(): void {
-  const scheduler = new TestScheduler((actual, expected) =>
-    expect(JSON.stringify(actual) === JSON.stringify(expected)),
-  );
+test('lanes are compared, and outcomes matched', () => {
+  const scheduler = new TestScheduler(deepEqual);
   const recorder = new LaneRecorder(scheduler);
   const outer: NestedObserver = recorder.within('outer');
   scheduler.run((helpers) => {
@@ -268,25 +262,25 @@ function testing(): void {
   });
   const drawing: DrawingOptions = { width: 60 };
   const picture: PictureOptions = { title: 'A run' };
-  expect(recorder.toString(drawing).includes('nursery') && recorder.toSVG(picture).startsWith('<svg'));
+  ok(recorder.toString(drawing).includes('nursery') && recorder.toSVG(picture).startsWith('<svg'));
   const data: LanesData = recorder.toJSON();
   const run: NurseryData | null = data.nursery;
   const task: TaskData | undefined = run?.tasks[0];
-  expect(task?.status === 'fulfilled' || task?.status === 'empty');
+  ok(task?.status === 'fulfilled' || task?.status === 'empty');
 
   const answer = new Future<number>();
   const several: Results = [answer];
   of(answer)
     .pipe(toOutcomes())
-    .subscribe((outcome: OutcomesOf<Future<number>>) => expect(outcome.status === pending().status));
-  expect(several.length === 1 && cancelled().status === 'cancelled');
+    .subscribe((outcome: OutcomesOf<Future<number>>) => ok(outcome.status === pending().status));
+  ok(several.length === 1 && cancelled().status === 'cancelled');
   const context: MatcherContext = { equals: (a, b) => a === b };
   const verdict: MatcherVerdict = matchers.toBePending.call(context, answer);
   const method: keyof ResultMatchers<void> = 'toBePending';
-  expect(verdict.pass && method in matchers);
-}
+  ok(verdict.pass && method in matchers);
+});
 
-async function tracing(): Promise<void> {
+test('observers see a nursery', async () => {
   const options: DevtoolsObserverOptions = { track: 'tasks' };
   const labels: OtelObserverOptions = { attributes: { app: 'shop' } };
   const observer = exactly<NurseryObserver[]>()([
@@ -294,13 +288,13 @@ async function tracing(): Promise<void> {
     diagnosticsObserver(),
     otelObserver(labels),
   ]);
-  expect((await lastValueFrom(gather([of(1)], { observer }))).length === 1);
+  equal((await lastValueFrom(gather([of(1)], { observer }))).length, 1);
   const task: TaskMessage = { name: 'task', routine: undefined, nursery: 'page', outcome: 'rejected', error: boom };
   const page: NurseryMessage = { name: task.nursery, outcome: 'failed' };
-  expect(page.outcome === 'failed');
-}
+  equal(page.outcome, 'failed');
+});
 
-async function jobs(): Promise<void> {
+test('jobs run in the process', async () => {
   const handlers: JobHandlers = {
     square: (n: number, { progress }: JobContext) => {
       progress(n);
@@ -310,28 +304,15 @@ async function jobs(): Promise<void> {
   const runner: JobRunner = inProcess(handlers);
   const seen: number[] = [];
   const options: JobOptions<number> = { progress: (n) => void seen.push(n), onUnsubscribe: 'cancel', grace: 100 };
-  expect((await lastValueFrom(runner.task<number, number>('square', 12, options))) === 144 && seen[0] === 12);
+  ok((await lastValueFrom(runner.task<number, number>('square', 12, options))) === 144 && seen[0] === 12);
   await runner.close();
   const failed = await lastValueFrom(gatherSettled([runner.task<number>('square', 1)]));
-  expect(failed[0].status === 'rejected' && failed[0].reason instanceof JobLostError);
+  ok(failed[0].status === 'rejected' && failed[0].reason instanceof JobLostError);
   const errors: Error[] = [
     new JobFailedError({ id: '1', name: 'square' }, boom),
     new JobNotStoppedError({ id: '1', name: 'square' }, 100),
   ];
-  expect(errors.every(({ name }) => name.startsWith('Job')));
+  ok(errors.every(({ name }) => name.startsWith('Job')));
   const server: Pick<JobServer, 'ready'> = { ready: Promise.resolve() };
   await server.ready;
-}
-
-async function main(): Promise<void> {
-  results();
-  testing();
-  await waiting();
-  await cleaning();
-  await nurseries();
-  await combinators();
-  await tracing();
-  await jobs();
-  console.log('done');
-}
-void main();
+});
