@@ -162,8 +162,10 @@ export function otelObserver(options: OtelObserverOptions = {}): NurseryObserver
       },
       ended: (_, how, reason) => {
         if (nurserySpan) {
-          const error = how === 'failed' && setError(nurserySpan, reason);
-          end(nurserySpan, { ...error, 'rxresult.nursery.outcome': how });
+          end(nurserySpan, {
+            'rxresult.nursery.outcome': how,
+            ...(how === 'failed' && setError(nurserySpan, reason)),
+          });
         }
       },
     };
