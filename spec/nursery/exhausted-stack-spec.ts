@@ -1,29 +1,17 @@
+// These do not run where coverage is counted: see jest.config.mjs.
+
 import { describe, expect, it } from '@jest/globals';
-import {
-  filter,
-  map,
-  NEVER,
-  Observable,
-  of,
-  scan,
-  Subject,
-  Subscriber,
-  take,
-  tap,
-  type MonoTypeOperatorFunction,
-} from 'rxjs';
+import { NEVER, Observable, of, Subject } from 'rxjs';
 import {
   captureMap,
   finalizeWith,
-  Future,
   nursery,
   openNursery,
-  ResultCapture,
   type Nursery,
   type OpenNursery,
-  type ResultBase,
+  type ResultCapture,
 } from 'rxresult';
-import { logger, printedBy, unhandledErrors } from '../support';
+import { printedBy, unhandledErrors } from '../support';
 
 /** Calls itself until the call stack is exhausted, and `act` at every level. Catches what comes back. */
 function exhaust(act: () => void): void {
@@ -37,104 +25,6 @@ function exhaust(act: () => void): void {
     expect(error).toBeInstanceOf(RangeError);
   }
 }
-
-/** Starts tasks in `n` that each wait for the one before, and returns the last. */
-function chain(
-  n: Nursery,
-  first: Observable<number>,
-  length: number,
-  operators: MonoTypeOperatorFunction<number> = (source) => source,
-): ResultCapture<number> {
-  let last = n.startSoon(first);
-  for (let i = 1; i < length; i++) {
-    last = n.startSoon(last.pipe(operators));
-  }
-  return last;
-}
-
-const fiveOperators: MonoTypeOperatorFunction<number> = (source) =>
-  source.pipe(
-    map((value) => value + 1),
-    filter((value) => value > 0),
-    tap(() => undefined),
-    scan((sum, value) => sum + value, 0),
-    take(1),
-  );
-
-describe('a chain of tasks that each wait for the one before', () => {
-  it.each<[string, number, MonoTypeOperatorFunction<number> | undefined, number]>([
-    ['100,000 tasks', 100_000, undefined, 0],
-    ['40,000 tasks with five operators each', 40_000, fiveOperators, 39_999],
-  ])('ends, in order: %s', (_, length, operators, result) => {
-    const log: string[] = [];
-    const source = new Subject<number>();
-    const n = openNursery();
-    n.done$.subscribe(logger(log, 'n'));
-    const last = chain(n, source, length, operators);
-    last.subscribe(logger(log, 'last'));
-    n.close();
-    source.next(0);
-    source.complete();
-    expect(log).toEqual([`last: ${result}`, 'last |', 'n |']);
-    expect(n.size).toBe(0);
-  });
-
-  it('is recorded in order, wherever announcements are put off', () => {
-    const order: number[] = [];
-    const source = new Subject<number>();
-    const n = openNursery();
-    let last: ResultBase<number> = n.startSoon(source);
-    for (let i = 1; i <= 500; i++) {
-      last = n.startSoon(
-        last.pipe(
-          tap({
-            complete: () => order.push(i),
-          }),
-        ),
-      );
-    }
-    source.complete();
-    expect(order).toEqual(Array.from({ length: 500 }, (_, i) => i + 1));
-  });
-
-  it('fails as a whole with the error of the first, and leaves nothing running', () => {
-    const log: string[] = [];
-    const source = new Subject<number>();
-    const n = openNursery();
-    n.done$.subscribe(logger(log, 'n'));
-    const last = chain(n, source, 10_000);
-    source.error(new Error('boom'));
-    expect(log).toEqual(['n # boom']);
-    expect([last.outcome.status, n.size]).toEqual(['rejected', 0]); // It waited for the one that failed.
-  });
-
-  it('ends across futures and captures by hand as well', () => {
-    const first = new Future<number>();
-    let last: ResultBase<number> = first;
-    for (let i = 0; i < 50_000; i++) {
-      const next = new ResultCapture<number>();
-      last.subscribe(next);
-      last = next;
-    }
-    first.setResult(5);
-    expect(last.result()).toBe(5);
-  });
-
-  it('notifies the waiters of every task once', () => {
-    const source = new Subject<number>();
-    const n = openNursery();
-    let notified = 0;
-    let last: ResultBase<number> = n.startSoon(source);
-    for (let i = 0; i < 300; i++) {
-      last = n.startSoon(last);
-      last.subscribe(() => notified++);
-      last.waitDone().subscribe(() => notified++);
-    }
-    source.next(1);
-    source.complete();
-    expect(notified).toBe(600);
-  });
-});
 
 describe('an exhausted call stack', () => {
   const cancel = (n: OpenNursery): void => n.cancel();
@@ -297,45 +187,6 @@ describe('an exhausted call stack', () => {
         (n) => expectEnd(n, cancel),
       );
     });
-  });
-
-  it.each<[string, (task: Subject<never>, n: Nursery | undefined) => void, 'complete' | 'error']>([
-    ['completes', (task) => task.complete(), 'complete'],
-    ['is cancelled', (_, n) => n?.cancel(), 'complete'],
-    ['fails', (task) => task.error('boom'), 'error'],
-  ])('in the consumer of a nursery that %s leaves an end that the next cancel emits', async (_, end, how) => {
-    const log: string[] = [];
-    const task = new Subject<never>();
-    let handle: Nursery | undefined;
-    /** Whatever RxJS calls a subscriber of its own may run out of room, as this does. */
-    class Consumer extends Subscriber<never> {
-      private room = false;
-      override complete = (): void => this.end('complete');
-      override error = (): void => this.end('error');
-      private end(which: string): void {
-        if (!this.room) {
-          this.room = true;
-          const recurse = (): number => recurse() + 1;
-          recurse();
-        }
-        log.push(which);
-      }
-    }
-    const errors = await unhandledErrors(() => {
-      nursery(
-        (n) => {
-          handle = n;
-          n.startSoon(task);
-        },
-        { observer: { ended: () => log.push('observer') } },
-      ).subscribe(new Consumer());
-      end(task, handle);
-      log.push('again');
-      handle?.cancel();
-      handle?.cancel();
-    });
-    expect(log).toEqual(['observer', 'again', how]);
-    expect(errors).toEqual([expect.any(RangeError)]);
   });
 
   it('leaves nurseries that end when they are cancelled again, wherever in their end it came', async () => {
