@@ -1,7 +1,7 @@
-// Checks the links in the Markdown files of the package, as editors, npm and GitHub follow them: relative, to a file that is in the
-// package as well, or from a page in docs/ to the reference, which is generated; and an anchor must be that of a heading. Exits with 1 and
-// lists the dead ones.
-// Run `npm run docs` first, which writes the reference.
+// Checks the links in the Markdown files of the package, as editors and GitHub follow them: relative, to a file that is in the package
+// as well, or from a page in docs/ to the reference, which is generated; and an anchor must be that of a heading. Exits with 1 and lists
+// the dead ones.
+// Run `npm run build` and `npm run docs` first: some links lead to what these write.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -54,6 +54,21 @@ if (rows.length === 0) {
   process.exit(2);
 }
 
+/**
+ * The row that runs, in a process group of its own.
+ *
+ * @type {import('node:child_process').ChildProcess | undefined}
+ */
+let running;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    if (running?.pid !== undefined) {
+      process.kill(-running.pid, signal);
+    }
+    process.exit(130);
+  });
+}
+
 /** @type {string[][]} */
 const results = [];
 // What runs the package, or what imports it as the examples do, needs the build.
@@ -83,9 +98,8 @@ async function record({ name, command, node }) {
 async function run(command, node) {
   const path = [...(node ? [await installNode(node)] : []), process.env['PATH']].join(delimiter);
   const env = { ...process.env, PATH: path };
-  const [code, signal] = await once(
-    spawn(command, { cwd: root, env, shell: true, stdio: ['ignore', 'inherit', 'inherit'] }),
-    'close',
-  );
+  running = spawn(command, { cwd: root, env, shell: true, detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code, signal] = await once(running, 'close');
+  running = undefined;
   return code === 0 ? 'passed' : `failed (${signal ?? `exit code ${code}`})`;
 }

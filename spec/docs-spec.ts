@@ -120,8 +120,8 @@ describe('the examples', () => {
     expect(examples.filter(({ title }) => title.startsWith('src'))).not.toHaveLength(0);
   });
 
-  it.each(pages)('of %s are TypeScript, or programs that are run otherwise', (page) => {
-    expect(otherCode(page)).toEqual([]);
+  it.each([...pages, ...sources])('of %s are checked here, or are no programs', (file) => {
+    expect(otherCode(file)).toEqual([]);
   });
 
   it('compile', () => {
@@ -153,13 +153,24 @@ function list(folder: string, ending: string): string[] {
   }
 }
 
-/** The blocks of a page that look like JavaScript or TypeScript, and that neither this spec nor that of the jobs compiles or runs. */
-function otherCode(page: string): string[] {
-  const found = readFileSync(page, 'utf8').matchAll(/^ *(?:```+|~~~+) *(\w*).*\n((?:.*\n)*?) *(?:```+|~~~+)$/gm);
+/** What is no program of ours: commands, templates of Angular, pictures in docstrings, and the Python of aioresult. */
+const OTHER = ['sh', 'html', 'json', 'text', 'python'];
+
+/** The blocks of a page or of docstrings that neither this spec nor that of the jobs compiles or runs, though they may be programs. */
+function otherCode(file: string): string[] {
+  const content = readFileSync(file, 'utf8');
+  const [text, languages] = file.endsWith('.ts') ? [commentsIn(content), [...OTHER, '']] : [content, OTHER];
+  const found = text.matchAll(/^[ >]*(?:```+|~~~+) *(\w*).*\n((?:.*\n)*?)[ >]*(?:```+|~~~+)$/gm);
   return [...found].flatMap(([block, language = '', code = '']) => {
     const checked = /^```(ts|typescript)\n/.test(block) || programs.some((program) => code.endsWith(program.code));
-    return /^([cm]?[jt]sx?|javascript|typescript|)$/i.test(language) && !checked ? [block] : [];
+    return checked || languages.includes(language) ? [] : [block];
   });
+}
+
+/** The docstrings of a source file, without their asterisks. */
+function commentsIn(source: string): string {
+  const comments = source.match(/\/\*\*.*?\*\//gs) ?? [];
+  return comments.join('\n').replace(/^ *\* ?/gm, '');
 }
 
 /** The ```ts and ```typescript blocks of a text, each with the ```text block that follows it, if there is one. */
@@ -183,9 +194,7 @@ function docstrings(file: string): Example[] {
   const [, folder = ''] = file.split('/');
   const names = ['rxresult', `rxresult/${folder}`, 'rxjs', ...(beside[folder] ?? [])];
   const entries = Object.entries(modules).filter(([name]) => names.includes(name));
-  const comments = readFileSync(file, 'utf8').match(/\/\*\*.*?\*\//gs) ?? [];
-  const text = comments.join('\n').replace(/^ *\* ?/gm, '');
-  return blocks(file, text).map(({ code, ...example }) => {
+  return blocks(file, commentsIn(readFileSync(file, 'utf8'))).map(({ code, ...example }) => {
     const imported = new Set<string>();
     const imports = entries.map(([name, module]) => {
       const used = Object.keys(module).filter(
