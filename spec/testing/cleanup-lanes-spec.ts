@@ -325,6 +325,30 @@ describe('cleanup that goes on', () => {
 `.trimStart(),
     );
   });
+
+  it('is named by the message where time stands still, as with a promise', () => {
+    const message = failure(
+      (recorder) => {
+        gather(
+          { user: of(1).pipe(finalizeWith(() => Promise.resolve())), orders: of(2) },
+          { observer: recorder },
+        ).subscribe();
+      },
+      { user: '(^|)', orders: '(^|)', nursery: '(^|)' },
+    );
+    expect(message).toBe(
+      `
+1 of 3 lanes not as expected
+
+  user     (^|)  as expected
+  orders   (^|)  as expected
+✗ nursery  ^     received: not ended
+           (^|)  expected: completed at frame 0
+
+still cleaning up: user. Virtual time does not wait for promises
+`.trimStart(),
+    );
+  });
 });
 
 describe('a failed expectation', () => {

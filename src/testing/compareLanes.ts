@@ -1,6 +1,6 @@
-import { columnOf, firstDifference, inColumns, laneLength, laneText } from './laneText';
+import { columnOf, firstDifference, inColumns, isCleaning, laneLength, laneText } from './laneText';
 import type { Reading } from './LaneRecorder';
-import { rowsOf, withCleaning } from './rows';
+import { rowsOf, withCleaning, type Row } from './rows';
 import type { Span } from './Lane';
 import { count, pad, printableName, shortenName, thousands, widthOf } from './words';
 
@@ -48,7 +48,20 @@ export function compareLanes({ run, now, frame }: Reading, expected: ReadonlyMap
   const head = run
     ? `${thousands(pairs.filter(({ same }) => !same).length)} of ${count(pairs.length, 'lane')} not as expected`
     : 'no nursery was opened: give the recorder to a nursery, as its option `observer`, and subscribe to that nursery';
-  return `${head}\n\n${table(pairs, last)}\n`;
+  const stuck = rows.filter(({ lanes: [lane] }) => isStuck(lane) && !isCleaning(lane, now, frame));
+  return `${head}\n\n${table(pairs, last)}\n${noteOf(stuck)}`;
+}
+
+/** Whether a task still cleans up. If time stands still, that is not in its lane. */
+function isStuck({ ended, finalized }: Span): boolean {
+  return ended !== undefined && finalized === undefined;
+}
+
+function noteOf(stuck: readonly Row[]): string {
+  const names = stuck.slice(0, MOST).map(({ label }) => shortenName(label, LONGEST_KEY));
+  return names.length === 0
+    ? ''
+    : `\nstill cleaning up: ${names.join(', ')}. Virtual time does not wait for promises\n`;
 }
 
 function pair(key: string, received: Span | undefined, note: string, expected: Span | undefined): Pair {
