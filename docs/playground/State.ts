@@ -3,7 +3,10 @@ import { MarblesError, parseMarbles, type Marbles } from './marbles';
 export const COMBINATORS = ['gather', 'gatherSettled', 'gatherAny', 'nursery', 'captureMap'] as const;
 export type Combinator = (typeof COMBINATORS)[number];
 
-export const MOST_TASKS = 8;
+/** The names of new tasks. */
+const NAMES = ['user', 'orders', 'stock', 'news', 'prices', 'rates', 'mail', 'files'] as const;
+
+export const MOST_TASKS = NAMES.length;
 export const HIGHEST_LIMIT = 8;
 export const LATEST_DEADLINE = 99;
 
@@ -74,9 +77,8 @@ export function planOf(state: State): Plan | undefined {
   return { ...state, tasks: state.tasks.map(({ name, text }) => ({ name, ...parseMarbles(text) })) };
 }
 
-/** A new task, with a name that none of the others has. */
+/** A new task, with a name that none of the others has. There are fewer than {@link MOST_TASKS} others, so a name is left. */
 export function anotherTask(tasks: readonly TaskText[]): TaskText {
-  const names = ['user', 'orders', 'stock', 'news', 'prices', 'rates', 'mail', 'files'];
-  const name = names.find((name) => tasks.every((task) => task.name !== name)) ?? 'task';
+  const name = NAMES.find((name) => tasks.every((task) => task.name !== name)) as string;
   return { name, text: '----a|' };
 }

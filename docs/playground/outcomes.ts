@@ -1,4 +1,4 @@
-import type { Lane, Recording } from './Recording';
+import type { Event, Lane, Recording } from './Recording';
 import { COUNTERPARTS } from './runRxJS';
 import type { RxresultRun, TaskOutcome } from './runRxresult';
 import type { Plan } from './State';
@@ -48,12 +48,17 @@ function plainEnd({ started, end }: Lane, { result }: Recording): string {
   return end ? (end.how === 'cancelled' ? 'unsubscribed' : end.how) : 'running';
 }
 
+/** What a task notifies its subscriber of. */
+const NOTIFICATIONS: ReadonlySet<Event['what']> = new Set(['value', 'completed', 'failed']);
+
 function keptOf(name: string, lane: Lane, plan: Plan, plain: Recording): { kept: string; lost: boolean } {
   const { events, emitted, result } = plain;
   const joins = COUNTERPARTS[plan.use] === 'forkJoin';
   const last = lane.values.at(-1)?.letter;
-  // The consumer gets a value or an error of a task in the very call in which the task emits it.
-  const reached = (order: number, what: string) => events[order + 1]?.what === what;
+  // The consumer gets a value or an error in the call in which the task emits it: before any task emits again or ends by itself.
+  // Other tasks may be unsubscribed first, as `race` does when its first value arrives.
+  const reached = (order: number, what: Event['what']) =>
+    events.slice(order + 1).find(({ task, what }) => task === undefined || NOTIFICATIONS.has(what))?.what === what;
   const parts: string[] = [];
   if (joins && emitted.length > 0 && last !== undefined) {
     parts.push(`${last}, as ${name}`);

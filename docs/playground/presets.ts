@@ -22,7 +22,7 @@ export const PRESETS: readonly [Preset, ...Preset[]] = [
   ),
   preset(
     'A limit',
-    'Two tasks at a time. With `captureMap`, a task that cleans up keeps its slot. `mergeMap` starts the next task while the cleanup still runs.',
+    'At most two tasks at once. With `captureMap`, a task that cleans up keeps its slot. `mergeMap` starts the next task while the cleanup still runs.',
     'tasks=tea:--a|~~,ink:---b|,pen:--c|~~~,cup:---d|&use=captureMap&limit=2',
   ),
   preset(

@@ -65,11 +65,11 @@ export function runRxresult(plan: Plan): RxresultRun {
       const records = lanes.toJSON().nursery?.tasks ?? [];
       const texts = plan.tasks.map((_, index) => lanes.lanes[records[index]?.key ?? ''] ?? '');
       const drawn = plan.tasks.map(({ name }, index) => laneOf(recorder.lane(name), records[index]));
-      const recording = recorder.recording(drawn, texts);
+      const decider = plan.use === 'gatherAny' ? nameOfWinner(plan, records) : failed;
       return {
-        ...recording,
+        ...recorder.recording(drawn, texts),
         failed,
-        outcomes: plan.tasks.map((_, index) => outcomeOf(records[index], values[index], plan, drawn, recording)),
+        outcomes: plan.tasks.map((_, index) => outcomeOf(records[index], values[index], decider)),
       };
     };
   });
@@ -109,12 +109,15 @@ function laneOf(lane: Lane, data: TaskData | undefined): Lane {
   return { ...lane, asked, end };
 }
 
+function nameOfWinner({ tasks }: Plan, records: readonly TaskData[]): string | undefined {
+  return tasks[records.findIndex(({ status }) => status === 'fulfilled')]?.name;
+}
+
+/** @param decider The task that decided the end of the run: the others were cancelled by it, or else by the deadline. */
 function outcomeOf(
   data: TaskData | undefined,
   outcome: SettledOutcome<unknown> | undefined,
-  plan: Plan,
-  lanes: readonly Lane[],
-  { emitted, result, events }: Recording,
+  decider: string | undefined,
 ): TaskOutcome {
   if (!data) {
     return { status: 'waiting', text: 'never asked for', frame: undefined, cleaned: undefined };
@@ -124,19 +127,6 @@ function outcomeOf(
     status,
     frame: ended ?? undefined,
     cleaned: finalized ?? undefined,
-    text: outcome?.status === 'cancelled' ? canceller() : outcome ? wordsOf(outcome) : '',
+    text: outcome?.status === 'cancelled' ? `by ${decider ?? 'the deadline'}` : outcome ? wordsOf(outcome) : '',
   };
-
-  function canceller(): string {
-    const ends = events.filter(({ frame, what }) => frame === ended && (what === 'completed' || what === 'failed'));
-    const culprit = ends.at(0)?.task;
-    if (data?.cancelledBy) {
-      const index = Number(data.cancelledBy);
-      return `by ${plan.use === 'nursery' ? (lanes[index]?.name ?? '') : data.cancelledBy}`;
-    }
-    if (plan.use === 'gatherAny' && emitted.length > 0 && culprit !== undefined) {
-      return `by ${culprit}`;
-    }
-    return ended === plan.until && result?.how !== 'error' ? 'by the deadline' : `by ${culprit ?? 'the nursery'}`;
-  }
 }

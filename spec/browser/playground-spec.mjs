@@ -44,26 +44,45 @@ after(async () => {
 });
 
 /**
- * Opens the playground. Fails if it logs an error, or requests anything from elsewhere.
+ * Opens the playground.
  *
  * @param {string} fragment
  * @param {object} options
  * @param {(page: any) => Promise<void>} drive
  */
-async function opened(fragment, options, drive) {
+function opened(fragment, options, drive) {
+  return openedPage(`/playground${fragment}`, options, drive);
+}
+
+/**
+ * Opens a page of the site. Fails if it logs an error, requests anything from elsewhere, or lacks a file.
+ *
+ * @param {string} path
+ * @param {object} options
+ * @param {(page: any) => Promise<void>} drive
+ */
+async function openedPage(path, options, drive) {
   /** @type {string[]} */
   const elsewhere = [];
+  /** @type {string[]} */
+  const missing = [];
   await withPage(browser, { reducedMotion: 'reduce', ...options }, async (/** @type {any} */ page) => {
     page.on('request', (/** @type {{ url(): string }} */ request) => {
       if (!request.url().startsWith(server.origin)) {
         elsewhere.push(request.url());
       }
     });
-    await page.goto(`${server.origin}/playground${fragment}`);
+    page.on('response', (/** @type {{ ok(): boolean, url(): string }} */ response) => {
+      if (!response.ok()) {
+        missing.push(response.url());
+      }
+    });
+    await page.goto(server.origin + path);
     await page.waitForFunction(() => '__vue_app__' in /** @type {object} */ (document.querySelector('#app')));
     await drive(page);
   });
   assert.deepEqual(elsewhere, [], 'requests to another origin');
+  assert.deepEqual(missing, [], 'files that are missing');
 }
 
 /** @param {any} page */
@@ -88,6 +107,27 @@ async function lanes(/** @type {any} */ page) {
   return page.locator('.pg-chart pre').allTextContents();
 }
 
+describe('the site', () => {
+  for (const path of ['/', '/angular', '/reference/rxresult/functions/gather']) {
+    it(`loads ${path} without errors, and from its own origin only`, () =>
+      openedPage(path, {}, async (page) => {
+        await page.locator('.vp-doc h1').waitFor();
+        const images = await page.locator('.vp-doc img').evaluateAll((/** @type {HTMLImageElement[]} */ all) =>
+          Promise.all(
+            all.map(async (image) => {
+              image.loading = 'eager';
+              await image.decode();
+              return image.naturalWidth;
+            }),
+          ),
+        );
+        assert.equal(images.length > 0, path !== '/reference/rxresult/functions/gather', 'images');
+        assert.ok(images.every((/** @type {number} */ width) => width > 0));
+        await page.waitForLoadState('networkidle');
+      }));
+  }
+});
+
 describe('the playground', () => {
   it('shows both sides of its first preset, with their lanes as text', () =>
     opened('', {}, async (page) => {
@@ -105,6 +145,22 @@ describe('the playground', () => {
     assert.match(html, /<noscript>.*needs JavaScript.*<\/noscript>/);
     assert.match(html, /Errors at frame 4, while it is still subscribed to stock/);
   });
+
+  it('is not promised where it is: only the Markdown of the page says that it is on the site', async () => {
+    const [html, markdown] = await Promise.all(
+      ['playground', 'playground.md'].map(async (path) => (await fetch(`${server.origin}/${path}`)).text()),
+    );
+    assert.match(markdown ?? '', /site, which `npm run docs` builds/);
+    assert.doesNotMatch(html ?? '', /npm run docs/);
+  });
+
+  it('has a table that says whose consumer got what', () =>
+    opened('#tasks=user:--a--a|,orders:----b|~~,stock:------s|&use=gatherAny', {}, async (page) => {
+      assert.equal(await page.locator('.pg-outcomes thead th').last().innerText(), "race's consumer got");
+      const kept = await page.locator('.pg-outcomes tbody td:last-child').allInnerTexts();
+      assert.deepEqual(kept, ['a a, without a name', '–', '–']);
+      assert.equal(await page.locator('.pg-outcomes .lost').count(), 0);
+    }));
 
   it('runs what is typed, and puts it into the address', () =>
     opened('', {}, async (page) => {
@@ -338,13 +394,12 @@ describe('the playground', () => {
     assert.ok(page);
     const shared = chunksOf(assets, others);
     const own = [...chunksOf(assets, [page])].filter((file) => !shared.has(file));
-    const css = await transform(
-      readFileSync(fileURLToPath(new URL('../../docs/playground/playground.css', import.meta.url))),
-      {
-        loader: 'css',
-        minify: true,
-      },
-    );
+    const sources = fileURLToPath(new URL('../../docs/playground', import.meta.url));
+    const styles = readdirSync(sources).filter((file) => file.endsWith('.css'));
+    const css = await transform(styles.map((file) => readFileSync(join(sources, file), 'utf8')).join(''), {
+      loader: 'css',
+      minify: true,
+    });
     const files = [...own.map((file) => readFileSync(join(assets, file))), Buffer.from(css.code)];
     const sum = (/** @type {(file: Buffer) => Buffer} */ compressed) =>
       files.reduce((bytes, file) => bytes + compressed(file).length, 0);

@@ -18,16 +18,14 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/** Builds the site, and returns its folder. With the environment variable SITE, it is that folder, which is built already. */
+/** Builds the site and its reference, and returns its folder. With the environment variable SITE, it is that folder, which is built already. */
 export function builtSite() {
   const { SITE } = process.env;
   if (SITE) {
     return resolve(SITE);
   }
-  execFileSync(process.execPath, [join(root, 'node_modules/vitepress/bin/vitepress.js'), 'build', 'docs'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  // TypeDoc writes the sidebar of the reference, without which VitePress cannot build the site.
+  execFileSync('npm', ['run', '--silent', 'docs'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   return join(root, 'docs/.vitepress/dist');
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anotherTask, planOf, problemsOf } from '../../docs/playground/State';
+import { anotherTask, MOST_TASKS, planOf, problemsOf } from '../../docs/playground/State';
 
 const tasks = [
   { name: 'user', text: '--a|' },
@@ -30,7 +30,7 @@ describe('the state of the playground', () => {
 
   it('gives each new task another name', () => {
     let all = [anotherTask([])];
-    while (all.length < 8) {
+    while (all.length < MOST_TASKS) {
       all = [...all, anotherTask(all)];
     }
     expect(problemsOf({ tasks: all })).toEqual(all.map(() => undefined));

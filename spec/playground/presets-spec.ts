@@ -46,6 +46,11 @@ const VERDICTS: Record<string, [ours: string, plain: string]> = {
 };
 
 describe('the presets', () => {
+  it('says in plain words how many tasks run', () => {
+    expect(PRESETS.filter(({ lesson }) => /at a time/.test(lesson))).toEqual([]);
+    expect(PRESETS.find(({ state }) => state.limit === 2)?.lesson).toMatch(/^At most two tasks at once\./);
+  });
+
   it.each(PRESETS)('$title: teaches what it says', ({ title, state }) => {
     const plan = planOf(state) as Plan;
     expect([runRxresult(plan), runRxJS(plan)].map((run) => verdictOf(run).join(' '))).toEqual(VERDICTS[title]);

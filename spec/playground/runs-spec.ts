@@ -53,6 +53,45 @@ describe('a run with rxresult', () => {
     expect(texts('captureMap', { ...tasks, d: '-#' }, { limit: 3 })).toEqual(['x', 'by d', 'by d', 'Error: d failed']);
   });
 
+  it('knows who cancelled a task if others end in the same frame', () => {
+    const texts = (...args: Parameters<typeof plan>) => runRxresult(plan(...args)).outcomes.map(({ text }) => text);
+    const winner = { b: '---(b|)', c: '------c|' };
+    expect(texts('gatherAny', { a: '---|', ...winner })).toEqual(['empty', 'b', 'by b']);
+    expect(texts('gatherAny', { a: '---#', ...winner })).toEqual(['Error: a failed', 'b', 'by b']);
+    expect(texts('gatherAny', { a: '---#', ...winner }, { until: 3 })).toEqual(Array(3).fill('by the deadline'));
+    expect(texts('gatherAny', { a: '---#', b: '----#', c: '------c|' }, { until: 4 })).toEqual([
+      'Error: a failed',
+      'by the deadline',
+      'by the deadline',
+    ]);
+    const empty = 'EmptyError: no elements in sequence';
+    expect(texts('gather', { a: '---|', b: '---#', c: '----' })).toEqual([empty, 'by a', 'by a']);
+    expect(texts('gather', { a: '---#', b: '---|', c: '----' })).toEqual(['Error: a failed', 'by a', 'by a']);
+    expect(texts('gather', { a: '--x|', b: '---|', c: '----' })).toEqual(['x', empty, 'by b']);
+    expect(texts('nursery', { a: '---|', b: '---#', c: '----' })).toEqual(['empty', 'Error: b failed', 'by b']);
+    expect(texts('captureMap', { a: '---|', b: '---#', c: '----' })).toEqual(['empty', 'Error: b failed', 'by b']);
+  });
+
+  it('knows who cancelled a task, whatever the plan', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const { outcomes, result, emitted } = runRxresult(plan);
+        const decisive = plan.use === 'gatherAny' ? 'fulfilled' : 'rejected';
+        const decided = plan.use === 'gatherAny' ? emitted.length > 0 : result?.how === 'error';
+        for (const { status, text, frame } of outcomes) {
+          if (status === 'cancelled') {
+            const by = outcomes[plan.tasks.findIndex(({ name }) => text === `by ${name}`)];
+            expect(by ?? text).toEqual(
+              decided ? expect.objectContaining({ status: decisive, frame }) : 'by the deadline',
+            );
+            expect(decided || frame === plan.until).toBe(true);
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('has an end for a task that never started', () => {
     const run = runRxresult(plan('gather', { a: '--#', b: '-b|' }, { limit: 1 }));
     expect(lanes(run)).toEqual({ a: '^-#', b: '..!', consumer: '2 error' });
