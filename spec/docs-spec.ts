@@ -153,7 +153,7 @@ function list(folder: string, ending: string): string[] {
   }
 }
 
-/** What is no program of ours: commands, templates of Angular, pictures in docstrings, and the Python of aioresult. */
+/** Languages that this spec does not check: commands, templates of Angular, pictures in docstrings, and the Python of aioresult. */
 const OTHER = ['sh', 'html', 'json', 'text', 'python'];
 
 /** The blocks of a page or of docstrings that neither this spec nor that of the jobs compiles or runs, though they may be programs. */

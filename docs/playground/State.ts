@@ -20,9 +20,9 @@ export interface TaskText {
 export interface State {
   readonly tasks: readonly TaskText[];
   readonly use: Combinator;
-  /** The option `concurrent`; undefined if there is no limit. */
+  /** The option `concurrent`. Default: no limit. */
   readonly limit: number | undefined;
-  /** The frame at which `until` emits; undefined if there is no deadline. */
+  /** The frame at which `until` emits. Default: no deadline. */
   readonly until: number | undefined;
 }
 

@@ -101,7 +101,7 @@ describe('an exhausted call stack', () => {
           tasks[0]?.cancel();
         } catch (error) {
           // Jest looks for source maps when the stack of an error is read, here where the call stack ends. V8 calls it a
-          // SyntaxError if there is no room to compile the regular expression.
+          // SyntaxError if the rest of the stack is too small to compile the regular expression.
           expect(String(error)).toMatch(/RangeError|SyntaxError: Invalid regular expression: .*: Stack overflow/);
         }
         expectEnd(n, end);

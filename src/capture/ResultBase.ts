@@ -118,7 +118,7 @@ export interface ResultBase<out T> extends Observable<T> {
   result(): T;
 
   /**
-   * Returns the error itself, or a {@link TaskCancelledError} if the task was cancelled, or `undefined` if there is no error.
+   * Returns the error itself, or a {@link TaskCancelledError} if the task was cancelled, or `undefined` if the task completed.
    * Use {@link outcome} where a task may fail with `undefined`.
    *
    * @throws {@link TaskNotDoneError} while it is pending.
