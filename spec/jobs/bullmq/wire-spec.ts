@@ -63,10 +63,17 @@ test('values', () => {
   expect(value(undefined)).toEqual({ status: 'fulfilled', value: undefined });
   expect(value(null)).toEqual({ status: 'fulfilled', value: null });
   expect(value({ rxresult: 1 })).toEqual({ status: 'fulfilled', value: { rxresult: 1 } });
+  expect(value({ rxresult: { empty: true } })).toEqual({ status: 'fulfilled', value: { rxresult: { empty: true } } });
   expect(resultOf('5')).toEqual({ status: 'fulfilled', value: 5 });
   expect(progressOf(JSON.stringify(wrapValue(5)))).toBe(5);
+  expect(progressOf(JSON.stringify(wrapValue(undefined)))).toBeUndefined();
   expect(progressOf('5')).toBe(5);
   expect(() => wrapValue(() => 1)).toThrow(new TypeError('a function cannot be sent as JSON'));
+});
+
+test('a value is written as it is, so that others can read it', () => {
+  expect(wrapValue([1])).toEqual([1]);
+  expect(wrapValue(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
 });
 
 test('payloads', () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { noop } from 'rxjs';
 import type { Engine, EngineJob, JobEvents, JobStart } from '../Engine';
 import { carryTrace } from '../trace';
@@ -10,7 +10,8 @@ import { wrapPayload } from './wire';
 /** Adds jobs to a queue. It connects at the first one. */
 export class BullEngine implements Engine {
   readonly outlasting = true;
-  private readonly producer = randomUUID();
+  /** Short, as Redis receives it several times with each job; 96 random bits. */
+  private readonly producer = randomBytes(12).toString('base64url');
   private count = 0;
   private session: ProducerSession | undefined = undefined;
 
@@ -24,7 +25,7 @@ export class BullEngine implements Engine {
     const producer = detached ? undefined : this.producer;
     let payload: unknown;
     try {
-      payload = wrapPayload({ data, trace: carryTrace(), producer, progress });
+      payload = wrapPayload({ data, trace: carryTrace(), producer, progress: progress || undefined });
     } catch (reason) {
       events.ended({ status: 'rejected', reason });
       return { id, attempts: 0, stop: noop };

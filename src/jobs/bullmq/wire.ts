@@ -2,8 +2,8 @@ import { pack, unpack, type Failure } from '../failure';
 import type { JobEnd } from '../Handling';
 import type { Carrier } from '../trace';
 
-// What the two sides write into the jobs of BullMQ. Everything is JSON, below one key, so that a job, a result or a progress that
-// does not come from here is recognized and taken as it is.
+// What the two sides write into the jobs of BullMQ, as JSON. What is more than a value is below one key. A result or a progress that
+// comes from elsewhere is a value.
 
 /** The data of a job. */
 export interface Payload {
@@ -33,20 +33,26 @@ const STALLED = 'job stalled more than allowable limit';
 
 /** @throws TypeError if the data cannot be sent. */
 export function wrapPayload(payload: Payload): unknown {
-  return copy({ rxresult: payload }, payload.data);
+  return { rxresult: { ...payload, data: copy(payload.data) } };
 }
 
-/** @throws TypeError if the value cannot be sent. */
+/**
+ * A result or a progress, as it is if it can be read as such.
+ *
+ * @throws TypeError if the value cannot be sent.
+ */
 export function wrapValue(value: unknown): unknown {
-  return copy({ rxresult: { value } }, value);
+  const copied = copy(value);
+  return copied === undefined || isWrapped(copied) ? { rxresult: { value: copied } } : copied;
 }
 
 /** Made by JSON at once, so that later changes of the value do not travel. What JSON would drop silently is an error. */
-function copy(wrapped: unknown, value: unknown): unknown {
+function copy(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') {
     throw new TypeError(`a ${typeof value} cannot be sent as JSON`);
   }
-  return wrapped === undefined ? undefined : JSON.parse(JSON.stringify(wrapped));
+  const json = JSON.stringify(value) as string | undefined;
+  return json === undefined ? undefined : JSON.parse(json);
 }
 
 /** The result of a handler that completed without a value. */
@@ -107,7 +113,7 @@ export function readFailure(message: string, stack: string | undefined): JobEnd 
 }
 
 function thrown(reason: unknown, prefix: string): { message: string; stack: string } {
-  const { error, value }: Failure = pack(reason, (it) => copy(it, it));
+  const { error, value }: Failure = pack(reason, copy);
   if (!error) {
     return lines(prefix + VALUE, value === undefined ? '' : JSON.stringify(value));
   }
