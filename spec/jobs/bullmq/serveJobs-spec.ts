@@ -352,6 +352,21 @@ describe('closing', () => {
     await expect(plain.getJob(job.id as string)).resolves.toMatchObject({ returnvalue: 2 });
   });
 
+  test('takes no job meanwhile, nor again what it has put back: a start is an attempt', async () => {
+    const { hang, started, notes } = hanging();
+    const server = await openServer({ hang }, { concurrent: 3, closeTimeout: 500 });
+    const result = lastValueFrom(openRunner().task('hang'));
+    await started;
+    await pause(100); // It waits for more.
+    const closed = server.close();
+    await pause(100);
+    const late = lastValueFrom(openRunner().task('hang'));
+    await closed;
+    await openServer({ hang: (_, { attempt }: JobContext) => of(`attempt ${attempt}`) });
+    await expect(Promise.all([result, late])).resolves.toEqual(['attempt 2', 'attempt 1']);
+    expect(notes).toEqual(['started 1', 'stopped 1']);
+  });
+
   test('reports that a job cannot be put back', async () => {
     const { hang, started } = hanging();
     const server = await openServer({ hang });

@@ -143,7 +143,8 @@ export class QueueServer implements JobServer {
   private async shutDown(): Promise<void> {
     const { worker, nursery, redis } = this;
     this.rejectReady(new Error('the server was closed before it was ready'));
-    await worker.pause(true); // Takes no more jobs. One that is just being taken is put back.
+    // Takes no more jobs: also the connection on which it waits for them is interrupted. One that is just being taken is put back.
+    worker.pause().catch(this.report);
     const idle = lastValueFrom(nursery.idle$, { defaultValue: undefined });
     let ended = await within(this.settings.closeTimeout, idle);
     for (const serving of ended ? [] : this.servings) {
