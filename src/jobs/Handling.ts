@@ -1,5 +1,5 @@
 import { abortable, nursery } from 'rxresult';
-import { Subject, takeLast, takeUntil, throwError, type Observable, type ObservableInput } from 'rxjs';
+import { identity, Subject, takeLast, takeUntil, throwError, type Observable, type ObservableInput } from 'rxjs';
 import { describe, quote } from './describe';
 import type { JobContext, JobHandlers } from './JobRunner';
 import { withTrace, type Carrier } from './trace';
@@ -33,11 +33,13 @@ export class Handling {
    * @param handlers Those of the worker.
    * @param request The job.
    * @param progress Called with each value that the handler passes to its `progress`.
+   * @param watched Returns the signal that the handler gets instead of the given one.
    */
   constructor(
     private readonly handlers: JobHandlers,
     private readonly request: JobRequest,
     private readonly progress: (value: unknown) => void,
+    private readonly watched: (signal: AbortSignal) => AbortSignal = identity,
   ) {}
 
   /**
@@ -46,13 +48,15 @@ export class Handling {
    * @param onEnd Called once, when what the handler returned has ended and its cleanup has, too.
    */
   start(onEnd: (end: JobEnd) => void): void {
+    const { name, trace } = this.request;
     let end: JobEnd = { status: 'empty' };
     const onDone = (last: JobEnd) => {
       this.ended = true;
       onEnd(last);
     };
-    withTrace(this.request.trace, () => {
-      nursery([this.output().pipe(takeLast(1), takeUntil(this.stop$))], { name: this.request.name }).subscribe({
+    const output = this.output().pipe(takeLast(1), takeUntil(this.stop$));
+    withTrace(trace, () => {
+      nursery((n) => n.startSoon(output, { name }), { name }).subscribe({
         next: (value) => {
           end = { status: 'fulfilled', value };
         },
@@ -87,7 +91,7 @@ export class Handling {
             this.progress(value);
           }
         };
-        const job: JobContext = { id, attempt, signal, progress };
+        const job: JobContext = { id, attempt, signal: this.watched(signal), progress };
         return asInput(handler(data as never, job), name);
       },
       { settle: true },

@@ -159,6 +159,33 @@ describe('a job that is to stop', () => {
     expect(other).not.toBe(thread);
   });
 
+  describe('while it blocks its thread', () => {
+    it('learns that from its signal, and keeps its thread', async () => {
+      const pool = open('troubled', { threads: 1 });
+      const thread = await lastValueFrom(pool.task('thread'));
+      const stop = await started(pool, 'loops', 20_000, Infinity);
+      const begun = performance.now();
+      await stop();
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect(await lastValueFrom(pool.task('thread'))).toBe(thread);
+    });
+
+    it('is waited for if it is an async function', async () => {
+      const pool = open('troubled', { threads: 1 });
+      const folder = mkdtempSync(join(tmpdir(), 'rxresult-threads-'));
+      const file = join(folder, 'notes');
+      const stop = await started(pool, 'loopsAsync', { file, ms: 20_000 }, Infinity);
+      await stop();
+      expect(readFileSync(file, 'utf8').trim().split('\n')).toEqual(['aborted', 'true', 'cleaned']);
+      rmSync(folder, { recursive: true });
+    });
+
+    it('goes on until it is to stop', async () => {
+      const pool = open('troubled', { threads: 1 });
+      expect(await lastValueFrom(pool.task('loops', 50))).toBe('looped');
+    });
+  });
+
   it('may be stopped while its thread starts', async () => {
     const pool = open('../../thread', { threads: 1 });
     const n = openNursery();

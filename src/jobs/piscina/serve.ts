@@ -1,9 +1,10 @@
-import { MessageChannel, parentPort, threadId, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, parentPort, receiveMessageOnPort, threadId, type MessagePort } from 'node:worker_threads';
 import { pack } from '../failure';
 import { Handling, type JobEnd } from '../Handling';
 import type { JobHandlers } from '../JobRunner';
 import { checkHandlers } from '../options';
 import type { FromThread, Hello, Reply, StopMessage, Task } from './messages';
+import { polled } from './polled';
 
 /**
  * The default export of the file of a {@link threadPool}: a function that the pool calls for each job.
@@ -50,6 +51,9 @@ class Server {
   private readonly running = new Map<number, Handling>();
   /** Jobs that were asked to stop before they arrived: the request comes through another port, and may be faster. */
   private readonly stopped = new Set<number>();
+  private readonly watched = polled(() => {
+    this.receiveAll();
+  });
   /** The number of the last job that arrived: they arrive in order. */
   private last = 0;
   private readonly port: MessagePort;
@@ -73,11 +77,12 @@ class Server {
         return;
       }
       const request = { id: String(id), name, data, attempt: 1, trace };
-      const handling = new Handling(handlers, request, (value) => {
+      const onProgress = (value: unknown) => {
         if (progress) {
           this.send({ type: 'progress', value });
         }
-      });
+      };
+      const handling = new Handling(handlers, request, onProgress, this.watched);
       this.running.set(id, handling);
       handling.start((end) => {
         this.running.delete(id);
@@ -93,6 +98,14 @@ class Server {
   /** Throws if the value cannot be cloned. */
   private send(message: FromThread): void {
     this.port.postMessage(message);
+  }
+
+  /** Receives what was sent, without waiting for the event loop. */
+  private receiveAll(): void {
+    let received: { message: StopMessage } | undefined;
+    while ((received = receiveMessageOnPort(this.port) as typeof received)) {
+      this.onStop(received.message);
+    }
   }
 
   private onStop({ stop }: StopMessage): void {

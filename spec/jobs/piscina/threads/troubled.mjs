@@ -104,6 +104,35 @@ export default serve({
     }
     return of('unblocked');
   },
+  /** Blocks its thread until it is to stop, at most for a while. */
+  loops: (/** @type {number} */ ms, /** @type {import('rxresult/jobs').JobContext} */ { signal, progress }) => {
+    progress('started');
+    for (const end = Date.now() + ms; Date.now() < end && !signal.aborted;) {
+      // It could compute something.
+    }
+    return of('looped');
+  },
+  loopsAsync: async (
+    /** @type {{ file: string, ms: number }} */ { file, ms },
+    /** @type {import('rxresult/jobs').JobContext} */ { signal, progress },
+  ) => {
+    await delay(1);
+    progress('started');
+    signal.addEventListener('abort', () => {
+      appendFileSync(file, `aborted\n`);
+    });
+    try {
+      for (const end = Date.now() + ms; Date.now() < end;) {
+        signal.throwIfAborted();
+      }
+    } catch (error) {
+      appendFileSync(file, `${error === signal.reason && signal.aborted}\n`);
+      throw error;
+    } finally {
+      await delay(20);
+      appendFileSync(file, 'cleaned\n');
+    }
+  },
   list: (/** @type {number} */ n) => of([n]),
   /** A message of its own to the main thread. */
   message: () => {
