@@ -60,7 +60,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const square: JobHandlers = { square: (n: number) => of(n * n) };
 
 /** A handler that runs until it is stopped, and notes both. */
-function hanging() {
+function hanging(cleanUp: () => Promise<unknown> = () => pause(50)) {
   const notes: string[] = [];
   const running = new Subject<void>();
   const hang = () => {
@@ -68,7 +68,7 @@ function hanging() {
     running.next();
     return NEVER.pipe(
       finalizeWith(async () => {
-        await pause(50);
+        await cleanUp();
         notes.push('stopped');
       }),
     );
@@ -338,6 +338,24 @@ describe('a job', () => {
     await lastValueFrom(n.done$, { defaultValue: undefined });
     await pause(200);
     expect(notes).toEqual(['started', 'stopped']);
+  });
+
+  test('that Redis forgets while it is stopping fails nothing: it was asked to stop', async () => {
+    const cleanup = new Subject<void>();
+    const { hang, started } = hanging(() => lastValueFrom(cleanup, { defaultValue: undefined }));
+    await openServer({ hang });
+    const n = openNursery();
+    void n.startSoon(openRunner().task('hang', undefined, { grace: 20_000 }));
+    await started;
+    const ended = lastValueFrom(n.done$, { defaultValue: undefined });
+    const unhandled = await unhandledErrors(async () => {
+      n.cancel();
+      await pause(100);
+      await admin.flushall();
+      await ended;
+    });
+    cleanup.complete();
+    expect(unhandled).toEqual([]);
   });
 
   test.each(['completes', 'fails'])('that %s while its events are lost ends all the same', async (how) => {

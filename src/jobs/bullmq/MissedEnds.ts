@@ -37,7 +37,7 @@ export class MissedEnds {
       ends.set(job, end);
     } else if (!known) {
       await this.onUnknown(job);
-      ends.set(job, { status: 'lost', why: 'the queue does not know it' });
+      ends.set(job, job.stopping ? { status: 'stopped' } : { status: 'lost', why: 'the queue does not know it' });
     }
   }
 }
