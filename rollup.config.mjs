@@ -47,7 +47,7 @@ const entries = [
     formats: ['mjs', 'cjs'],
     banner: disposable,
     manualChunks: (/** @type {string} */ id) =>
-      /\/src\/jobs\/(?!index|inProcess)\w+\.ts$/.test(id) ? 'jobs/shared' : undefined,
+      /\/src\/jobs\/(?!index|inProcess|context)\w+\.ts$/.test(id) ? 'jobs/shared' : undefined,
   },
 ];
 

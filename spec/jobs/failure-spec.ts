@@ -28,6 +28,20 @@ describe('a failure', () => {
     expect(depth).toBe(9);
   });
 
+  it('follows the errors of an AggregateError, but not more than a hundred', () => {
+    const some = travelled(new AggregateError([new TypeError('a'), 'b'], 'some')) as AggregateError;
+    expect(some.errors).toEqual([new TypeError('a'), 'b']);
+    const circle = new AggregateError([], 'circle');
+    circle.errors = Array(20).fill(circle);
+    let count = 0;
+    const visit = ({ errors }: AggregateError) => {
+      count += 1;
+      errors.forEach(visit);
+    };
+    visit(travelled(circle) as AggregateError);
+    expect(count).toBe(101);
+  });
+
   it.each([undefined, null, 'text', 5n, { a: [1] }])('may be any value: %p', (value) => {
     expect(travelled(value)).toEqual(value);
   });
@@ -44,13 +58,14 @@ describe('a failure', () => {
   });
 
   it('is one even if its properties throw', () => {
-    const error = new Error('message');
-    Object.defineProperty(error, 'message', {
-      get: () => {
-        throw new Error('no');
-      },
-    });
-    expect(typeof travelled(error)).toBe('string');
+    const error = new RangeError('message');
+    const fail = () => {
+      throw new Error('no');
+    };
+    Object.defineProperty(error, 'message', { get: fail });
+    expect(travelled(error)).toMatchObject({ name: 'RangeError', message: '' });
+    expect(travelled(new Proxy(error, { get: fail }))).toMatchObject({ name: 'Error', message: '' });
+    expect(travelled(new Proxy(error, { getPrototypeOf: fail, get: fail }))).toBe('object');
   });
 
   it('of another realm is one', () => {

@@ -1,3 +1,4 @@
+import { noop } from 'rxjs';
 import type { JobEnd } from './Handling';
 
 /** What an engine is asked to do. */
@@ -36,4 +37,10 @@ export interface Engine {
   readonly outlasting?: boolean;
   /** Releases everything. The jobs have ended, or were given up. */
   close(): Promise<void>;
+}
+
+/** A job that could not be started, as its data cannot be sent. */
+export function notStarted(id: string, reason: unknown, events: JobEvents): EngineJob {
+  events.ended({ status: 'rejected', reason });
+  return { id, attempts: 0, stop: noop };
 }

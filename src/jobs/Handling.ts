@@ -1,5 +1,5 @@
-import { abortable, nursery } from 'rxresult';
-import { identity, Subject, takeLast, takeUntil, throwError, type Observable, type ObservableInput } from 'rxjs';
+import { abortable, nursery, type Nursery, type ResultCapture } from 'rxresult';
+import { from, identity, Subject, takeUntil, throwError, type Observable, type ObservableInput } from 'rxjs';
 import { describe, quote } from './describe';
 import type { JobContext, JobHandlers } from './JobRunner';
 import { withTrace, type Carrier } from './trace';
@@ -26,6 +26,8 @@ export type JobEnd =
 /** One run of a handler. */
 export class Handling {
   private readonly stop$ = new Subject<void>();
+  private task: ResultCapture<unknown> | undefined = undefined;
+  /** Whether it was asked to stop before what the handler returned had ended. */
   private stopping = false;
   private ended = false;
 
@@ -54,9 +56,10 @@ export class Handling {
       this.ended = true;
       onEnd(last);
     };
-    const output = this.output().pipe(takeLast(1), takeUntil(this.stop$));
+    const output = this.output().pipe(takeUntil(this.stop$));
+    const body = (n: Nursery) => (this.task = n.startSoon(output, { name }));
     withTrace(trace, () => {
-      nursery((n) => n.startSoon(output, { name }), { name }).subscribe({
+      nursery(body, { name }).subscribe({
         next: (value) => {
           end = { status: 'fulfilled', value };
         },
@@ -64,7 +67,7 @@ export class Handling {
           onDone({ status: this.stopping ? 'stopped' : 'rejected', reason });
         },
         complete: () => {
-          onDone(this.stopping && end.status === 'empty' ? { status: 'stopped' } : end);
+          onDone(this.stopping ? { status: 'stopped' } : end);
         },
       });
     });
@@ -72,8 +75,12 @@ export class Handling {
 
   /** Aborts the signal of the handler and unsubscribes what it returned. */
   stop(): void {
-    this.stopping = true;
-    this.stop$.next();
+    if (this.task?.isDone() !== true) {
+      this.stopping = true;
+      withTrace(this.request.trace, () => {
+        this.stop$.next();
+      });
+    }
   }
 
   private output(): Observable<unknown> {
@@ -106,11 +113,16 @@ export class Handling {
  * @throws TypeError if it is neither.
  */
 function asInput(output: unknown, name: string): ObservableInput<unknown> {
-  const isObject = typeof output === 'object' && output !== null && !ArrayBuffer.isView(output);
-  if (isObject || typeof output === 'function') {
-    return output as ObservableInput<unknown>; // RxJS looks at it more closely.
+  const input = output as ObservableInput<unknown>;
+  try {
+    if (typeof output !== 'string' && !ArrayBuffer.isView(output)) {
+      void from(input); // It throws if it cannot convert it.
+      return input;
+    }
+  } catch {
+    // See below.
   }
-  const given = output === undefined ? 'undefined' : describe(output);
+  const given = output == null ? String(output) : describe(output);
   throw new TypeError(
     `the handler ${quote(name)} must return an Observable, a promise or another ObservableInput, got ${given}`,
   );

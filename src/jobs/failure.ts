@@ -24,23 +24,26 @@ const CLASSES: Record<string, ErrorConstructor> = {
   URIError,
 };
 
-/** How deep causes are followed: they may form a circle. */
+/** How deep causes are followed, and how many errors travel with one: they may form circles. */
 const DEEPEST = 8;
+const MOST = 100;
 
 /** @param send Returns a copy that can be sent, or throws. */
-export function pack(thrown: unknown, send: (value: unknown) => unknown, depth = 0): Failure {
+export function pack(thrown: unknown, send: (value: unknown) => unknown, depth = 0, sent = { count: 0 }): Failure {
   try {
     if (isError(thrown)) {
-      const { name, message, stack, code, cause, errors } = thrown as unknown as Record<string, unknown>;
-      const packed = (inner: unknown) => pack(inner, send, depth + 1);
+      const read = reader(thrown);
+      const [stack, code, cause, errors] = [read('stack'), read('code'), read('cause'), read('errors')];
+      const follows = () => depth < DEEPEST && (sent.count += 1) <= MOST;
+      const packed = (inner: unknown) => pack(inner, send, depth + 1, sent);
       return {
         error: {
-          name: String(name),
-          message: String(message),
+          name: text(read('name') ?? 'Error'),
+          message: text(read('message') ?? ''),
           ...(typeof stack === 'string' && { stack }),
           ...((typeof code === 'string' || typeof code === 'number') && { code }),
-          ...(cause !== undefined && depth < DEEPEST && { cause: packed(cause) }),
-          ...(Array.isArray(errors) && depth < DEEPEST && { errors: errors.map(packed) }),
+          ...(cause !== undefined && follows() && { cause: packed(cause) }),
+          ...(Array.isArray(errors) && { errors: errors.filter(follows).map(packed) }),
         },
       };
     }
@@ -49,6 +52,17 @@ export function pack(thrown: unknown, send: (value: unknown) => unknown, depth =
   } catch {
     return { value: text(thrown) };
   }
+}
+
+/** Reads properties, whose getters may throw. */
+function reader(error: object): (key: string) => unknown {
+  return (key) => {
+    try {
+      return Reflect.get(error, key) as unknown;
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** What {@link pack} was given, as far as it could be sent. */

@@ -1,10 +1,10 @@
-import { noop } from 'rxjs';
 import { pack, unpack } from './failure';
 import { Handling, type JobEnd } from './Handling';
 import type { JobHandlers, JobRunner } from './JobRunner';
-import type { Engine } from './Engine';
+import { notStarted, type Engine } from './Engine';
 import { checkHandlers } from './options';
 import { createRunner } from './runner';
+import { cloneOf } from './sending';
 import { carryTrace } from './trace';
 
 /**
@@ -30,15 +30,14 @@ export function inProcess(handlers: JobHandlers): JobRunner {
       const id = String((count += 1));
       let handling: Handling;
       try {
-        const request = { id, name, data: structuredClone(data), attempt: 1, trace: carryTrace() };
+        const request = { id, name, data: cloneOf('data', data), attempt: 1, trace: carryTrace() };
         handling = new Handling(handlers, request, (value) => {
           if (progress) {
-            events.progress(structuredClone(value));
+            events.progress(cloneOf('progress', value));
           }
         });
       } catch (reason) {
-        events.ended({ status: 'rejected', reason: cloneReason(reason) });
-        return { id, attempts: 0, stop: noop };
+        return notStarted(id, cloneReason(reason), events);
       }
       handling.start((end) => {
         events.ended(cloneEnd(end));
@@ -59,7 +58,7 @@ export function inProcess(handlers: JobHandlers): JobRunner {
 function cloneEnd(end: JobEnd): JobEnd {
   try {
     if (end.status === 'fulfilled') {
-      return { status: 'fulfilled', value: structuredClone(end.value) };
+      return { status: 'fulfilled', value: cloneOf('result', end.value) };
     }
   } catch (reason) {
     return { status: 'rejected', reason: cloneReason(reason) };

@@ -59,21 +59,23 @@ test('other ends', () => {
 });
 
 test('values', () => {
-  const value = (given: unknown) => resultOf(JSON.stringify(wrapValue(given)));
+  const value = (given: unknown) => resultOf(JSON.stringify(wrapValue('result', given)));
   expect(value(undefined)).toEqual({ status: 'fulfilled', value: undefined });
   expect(value(null)).toEqual({ status: 'fulfilled', value: null });
   expect(value({ rxresult: 1 })).toEqual({ status: 'fulfilled', value: { rxresult: 1 } });
   expect(value({ rxresult: { empty: true } })).toEqual({ status: 'fulfilled', value: { rxresult: { empty: true } } });
   expect(resultOf('5')).toEqual({ status: 'fulfilled', value: 5 });
-  expect(progressOf(JSON.stringify(wrapValue(5)))).toBe(5);
-  expect(progressOf(JSON.stringify(wrapValue(undefined)))).toBeUndefined();
+  expect(progressOf(JSON.stringify(wrapValue('progress', 5)))).toBe(5);
+  expect(progressOf(JSON.stringify(wrapValue('progress', undefined)))).toBeUndefined();
   expect(progressOf('5')).toBe(5);
-  expect(() => wrapValue(() => 1)).toThrow(new TypeError('a function cannot be sent as JSON'));
+  expect(() => wrapValue('progress', () => 1)).toThrow(
+    'the progress cannot be sent: TypeError: JSON has no form for a function',
+  );
 });
 
 test('a value is written as it is, so that others can read it', () => {
-  expect(wrapValue([1])).toEqual([1]);
-  expect(wrapValue(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
+  expect(wrapValue('result', [1])).toEqual([1]);
+  expect(wrapValue('result', new Date(0))).toBe('1970-01-01T00:00:00.000Z');
 });
 
 test('payloads', () => {
@@ -83,5 +85,7 @@ test('payloads', () => {
     producer: 'p',
   });
   expect(unwrapPayload([1])).toEqual({ own: false, data: [1], progress: true });
-  expect(() => wrapPayload({ data: Symbol('s') })).toThrow(new TypeError('a symbol cannot be sent as JSON'));
+  expect(() => wrapPayload({ data: Symbol('s') })).toThrow(
+    'the data cannot be sent: TypeError: JSON has no form for a symbol',
+  );
 });

@@ -478,7 +478,7 @@ describe('what cannot be made or sent', () => {
       };
       const reason = await reasonOf(pool, 'thread', data);
       expect(reason).toBeInstanceOf(JobFailedError);
-      expect(reason).toMatchObject({ attempts: 0, cause: thrown });
+      expect(reason).toMatchObject({ attempts: 0, cause: { cause: thrown } });
     }
     expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
   });

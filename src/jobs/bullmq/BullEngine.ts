@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { noop } from 'rxjs';
-import type { Engine, EngineJob, JobEvents, JobStart } from '../Engine';
+import { EventsInContext } from '../context';
+import { notStarted, type Engine, type EngineJob, type JobEvents, type JobStart } from '../Engine';
 import { carryTrace } from '../trace';
 import { PendingJob } from './PendingJob';
 import { ProducerSession } from './ProducerSession';
@@ -27,11 +27,10 @@ export class BullEngine implements Engine {
     try {
       payload = wrapPayload({ data, trace: carryTrace(), producer, progress: progress || undefined });
     } catch (reason) {
-      events.ended({ status: 'rejected', reason });
-      return { id, attempts: 0, stop: noop };
+      return notStarted(id, reason, events);
     }
     this.session ??= new ProducerSession(this.settings, this.producer, this.lease);
-    const job = new PendingJob(id, name, payload, events, this.session);
+    const job = new PendingJob(id, name, payload, new EventsInContext(events), this.session);
     this.session.add(job);
     return job;
   }

@@ -112,7 +112,7 @@ export class Serving {
 
   private readonly progress = (value: unknown): void => {
     if (this.payload.progress) {
-      const wrapped = wrapValue(value);
+      const wrapped = wrapValue('progress', value);
       const given = this.payload.own ? wrapped : value;
       // Redis receives them in the order of the calls. Progress of a job that Redis has forgotten is lost with it.
       const writing = this.job.updateProgress(given as object).catch(() => undefined);
@@ -149,7 +149,7 @@ export class Serving {
 
   private result(value: unknown): unknown {
     try {
-      return this.payload.own ? wrapValue(value) : value;
+      return this.payload.own ? wrapValue('result', value) : value;
     } catch (reason) {
       throw failure({ status: 'rejected', reason });
     }

@@ -1,5 +1,6 @@
 import { pack, unpack, type Failure } from '../failure';
 import type { JobEnd } from '../Handling';
+import { sending } from '../sending';
 import type { Carrier } from '../trace';
 
 // What the two sides write into the jobs of BullMQ, as JSON. What is more than a value is below one key. A result or a progress that
@@ -33,7 +34,7 @@ const STALLED = 'job stalled more than allowable limit';
 
 /** @throws TypeError if the data cannot be sent. */
 export function wrapPayload(payload: Payload): unknown {
-  return { rxresult: { ...payload, data: copy(payload.data) } };
+  return { rxresult: { ...payload, data: copyOf('data', payload.data) } };
 }
 
 /**
@@ -41,15 +42,17 @@ export function wrapPayload(payload: Payload): unknown {
  *
  * @throws TypeError if the value cannot be sent.
  */
-export function wrapValue(value: unknown): unknown {
-  const copied = copy(value);
+export function wrapValue(what: 'progress' | 'result', value: unknown): unknown {
+  const copied = copyOf(what, value);
   return copied === undefined || isWrapped(copied) ? { rxresult: { value: copied } } : copied;
 }
+
+const copyOf = (what: 'data' | 'progress' | 'result', value: unknown) => sending(what, () => copy(value));
 
 /** Made by JSON at once, so that later changes of the value do not travel. What JSON would drop silently is an error. */
 function copy(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new TypeError(`a ${typeof value} cannot be sent as JSON`);
+    throw new TypeError(`JSON has no form for a ${typeof value}`);
   }
   const json = JSON.stringify(value) as string | undefined;
   return json === undefined ? undefined : JSON.parse(json);

@@ -24,7 +24,7 @@ export interface PoolHost {
   /** No job can run: the file does not load. */
   failAll(reason: unknown): void;
   /** The file loads and does not serve: the pool is of no use. */
-  discard(pool: Pool, reason: unknown): void;
+  discard(reason: unknown): void;
 }
 
 /** A Piscina and its threads. */
@@ -39,7 +39,11 @@ export class Pool {
   private failures = 0;
   /** The last error of one, while no thread has loaded the file. */
   private loadError: { readonly error: unknown } | undefined = undefined;
-  private closed = false;
+  private closed: Promise<void> | undefined = undefined;
+  /** Piscina has kept a claim, whose promise nobody has: it must not reject it. */
+  private orphaned = false;
+  /** Closes it when no job runs any more. */
+  private onIdle: (() => void) | undefined = undefined;
 
   constructor(private readonly host: PoolHost) {
     const { file: filename, size: maxThreads, options } = host;
@@ -66,10 +70,33 @@ export class Pool {
     }
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
+  /** Ends its threads, and resolves when they have ended. */
+  close(): Promise<void> {
+    this.closed ??= this.endThreads();
+    return this.closed;
+  }
+
+  /** Closes it as soon as no job runs. It takes no more. */
+  async retire(): Promise<void> {
+    if (this.running) {
+      await new Promise<void>((resolve) => {
+        this.onIdle = resolve;
+      });
+    }
+    await this.close();
+  }
+
+  private async endThreads(): Promise<void> {
     this.piscina.off('workerCreate', this.onReady); // Other threads may be about to be ready.
-    await this.piscina.destroy();
+    this.track();
+    const threads = [...this.threads.values()];
+    const ending = this.orphaned ? threads.map(({ worker }) => worker.terminate()) : [this.piscina.destroy()];
+    // Piscina does not wait for those that it is ending already.
+    await Promise.all([...ending, ...threads.map(({ ended }) => ended)]);
+  }
+
+  private get running(): boolean {
+    return this.claims.size > this.pending;
   }
 
   private add(claim: Claim): void {
@@ -80,6 +107,7 @@ export class Pool {
       run = this.piscina.run(claim.task, { signal: claim }) as typeof run;
     } catch (error) {
       this.remove(claim); // A thread cannot be made.
+      this.orphaned = true;
       throw error;
     }
     run.then(
@@ -94,11 +122,14 @@ export class Pool {
 
   /** Returns whether it was here. */
   private remove(claim: Claim): boolean {
-    const { job, thread } = claim;
+    const { thread } = claim;
     const removed = this.claims.delete(claim);
     if (removed && thread) {
       thread.job = undefined;
-    } else if (removed && !job) {
+      if (!this.running) {
+        this.onIdle?.();
+      }
+    } else if (removed) {
       this.pending -= 1;
     }
     return removed;
@@ -161,7 +192,7 @@ export class Pool {
     const { loadError } = this;
     const thread = this.threads.get(id) as Thread;
     if (!thread.serves) {
-      this.host.discard(this, notServed(this.host.file));
+      this.host.discard(notServed(this.host.file));
       return;
     }
     thread.ready = this.loaded = true;
@@ -187,17 +218,23 @@ export class Pool {
   /** The run ended without a reply: the claim was taken back, the job could not be sent, or its thread has died. */
   private onError(claim: Claim, error: unknown): void {
     const { job, thread } = claim;
-    thread?.receiveAll();
-    if (!this.release(claim) || !job || !thread) {
+    if (!job || !thread) {
+      this.release(claim);
       return;
     }
+    thread.receiveAll();
     if (!this.piscina.threads.includes(thread.worker)) {
-      job.lose(error);
-    } else {
-      const { message } = Object(error) as { readonly message?: unknown };
-      const unserved = String(message).startsWith('No handler function exported');
-      job.fail(unserved ? notServed(this.host.file) : error);
+      // It may take a while, in native code, and counts until then.
+      void thread.ended.then(() => {
+        this.release(claim);
+        job.lose(error);
+      });
+      return;
     }
+    this.release(claim);
+    const { message } = Object(error) as { readonly message?: unknown };
+    const unserved = String(message).startsWith('No handler function exported');
+    job.fail(unserved ? notServed(this.host.file) : error);
   }
 
   private readonly onEnded = (thread: Thread): void => {

@@ -15,7 +15,8 @@ export class ThreadJob implements EngineJob {
   waits = false;
   /** How many times it was started. */
   attempts = 0;
-  private readonly trace = carryTrace();
+  /** What is posted to the thread. */
+  readonly task: Task;
   private claim: Claim | undefined = undefined;
   private thread: Thread | undefined = undefined;
   private killing = false;
@@ -25,15 +26,11 @@ export class ThreadJob implements EngineJob {
   constructor(
     readonly number: number,
     private readonly threads: Threads,
-    private readonly job: JobStart,
+    { name, data, progress }: JobStart,
     private readonly events: JobEvents,
   ) {
     this.id = String(number);
-  }
-
-  get task(): Task {
-    const { name, data, progress } = this.job;
-    return { id: this.number, name, data, progress, trace: this.trace };
+    this.task = { id: number, name, data, progress, trace: carryTrace() };
   }
 
   onAssigned(claim: Claim, thread: Thread): void {
@@ -63,9 +60,6 @@ export class ThreadJob implements EngineJob {
   kill(): void {
     this.killing = true;
     this.claim?.abort();
-    void this.thread?.ended.then(() => {
-      this.events.ended({ status: 'stopped' });
-    });
   }
 
   /** It could not be started. */
@@ -74,11 +68,11 @@ export class ThreadJob implements EngineJob {
     this.events.ended({ status: 'rejected', reason });
   }
 
-  /** Its thread has died. */
+  /** Its thread has ended. */
   lose(cause: unknown): void {
-    if (!this.killing) {
-      this.events.ended({ status: 'lost', why: `its thread has died: ${describe(cause)}`, cause });
-    }
+    this.events.ended(
+      this.killing ? { status: 'stopped' } : { status: 'lost', why: `its thread has died: ${describe(cause)}`, cause },
+    );
   }
 
   onReply(reply: Reply | undefined): void {

@@ -1,4 +1,6 @@
-import type { Engine, JobEvents, JobStart } from '../Engine';
+import { EventsInContext } from '../context';
+import { notStarted, type Engine, type EngineJob, type JobEvents, type JobStart } from '../Engine';
+import { cloneOf } from '../sending';
 import { Pool, type PiscinaOptions, type PoolHost } from './Pool';
 import { ThreadJob } from './ThreadJob';
 import { WaitingJobs } from './WaitingJobs';
@@ -20,7 +22,8 @@ export class Threads implements Engine, PoolHost {
   private count = 0;
   /** Whether {@link fill} is about to be called. */
   private filling = false;
-  private readonly discarded: Promise<void>[] = [];
+  /** Those that were replaced and are not closed yet. */
+  private readonly retired = new Set<Pool>();
 
   /** @param size How many threads there are at most. */
   constructor(
@@ -31,15 +34,22 @@ export class Threads implements Engine, PoolHost {
     this.pool = new Pool(this); // It starts no thread, and checks the options.
   }
 
-  start(start: JobStart, events: JobEvents): ThreadJob {
-    const job = new ThreadJob((this.count += 1), this, start, events);
+  start({ data, ...start }: JobStart, events: JobEvents): EngineJob {
+    const number = (this.count += 1);
+    let copy: unknown;
+    try {
+      copy = cloneOf('data', data); // Now: what becomes of the data while the job waits does not travel.
+    } catch (reason) {
+      return notStarted(String(number), reason, events);
+    }
+    const job = new ThreadJob(number, this, { ...start, data: copy }, new EventsInContext(events));
     this.waiting.push(job);
     this.fillSoon();
     return job;
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.pool.close(), ...this.discarded]);
+    await Promise.all([this.pool, ...this.retired].map((pool) => pool.close()));
   }
 
   /** Takes a job out of the queue. */
@@ -57,8 +67,8 @@ export class Threads implements Engine, PoolHost {
     try {
       this.pool.claim(this.waiting.size);
     } catch (error) {
-      // A thread cannot be made. Piscina has kept the claim, and would reject it for nobody.
-      this.pool = new Pool(this);
+      // A thread cannot be made, and this pool is of no use any more.
+      this.replace(this.pool.retire());
       this.failAll(error);
     }
   };
@@ -70,10 +80,17 @@ export class Threads implements Engine, PoolHost {
     }
   }
 
-  discard(pool: Pool, reason: unknown): void {
-    this.discarded.push(pool.close());
-    this.pool = new Pool(this);
+  discard(reason: unknown): void {
+    this.replace(this.pool.close());
     this.failAll(reason);
+  }
+
+  /** @param closed When the present pool is. */
+  private replace(closed: Promise<void>): void {
+    const { pool } = this;
+    this.retired.add(pool);
+    void closed.then(() => this.retired.delete(pool));
+    this.pool = new Pool(this);
   }
 
   /** Once for many jobs, and never on the call stack of a subscriber, which may be exhausted. */

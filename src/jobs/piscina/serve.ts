@@ -3,6 +3,7 @@ import { pack } from '../failure';
 import { Handling, type JobEnd } from '../Handling';
 import type { JobHandlers } from '../JobRunner';
 import { checkHandlers } from '../options';
+import { sending } from '../sending';
 import type { FromThread, Hello, Reply, StopMessage, Task } from './messages';
 import { polled } from './polled';
 
@@ -40,12 +41,16 @@ export type ThreadServer = (task: unknown) => Promise<unknown>;
  */
 export function serve(handlers: JobHandlers): ThreadServer {
   checkHandlers('serve', handlers);
-  const server = (here ??= new Server());
+  const server = (here[SERVER] ??= new Server());
   return (task) => server.run(handlers, task as Task);
 }
 
-/** That of this thread, whatever calls `serve` in it: a file with handlers may be imported by another one. */
-let here: Server | undefined;
+/**
+ * The server of this thread, whatever calls `serve` in it: a file with handlers may be imported by another one, and have another
+ * copy of this package.
+ */
+const SERVER = Symbol.for('rxresult.piscina.server');
+const here = globalThis as { [SERVER]?: Server | undefined };
 
 class Server {
   private readonly running = new Map<number, Handling>();
@@ -95,9 +100,11 @@ class Server {
     });
   }
 
-  /** Throws if the value cannot be cloned. */
+  /** @throws TypeError if the value cannot be cloned. */
   private send(message: FromThread): void {
-    this.port.postMessage(message);
+    sending(message.type, () => {
+      this.port.postMessage(message);
+    });
   }
 
   /** Receives what was sent, without waiting for the event loop. */
