@@ -21,12 +21,17 @@ import { Threads } from './Threads';
  */
 export interface ThreadPoolOptions extends Pick<
   PiscinaOptions,
-  'argv' | 'atomics' | 'env' | 'execArgv' | 'niceIncrement' | 'resourceLimits' | 'trackUnmanagedFds' | 'workerData'
+  'argv' | 'env' | 'execArgv' | 'niceIncrement' | 'resourceLimits' | 'trackUnmanagedFds' | 'workerData'
 > {
   /** How many threads there are at most, each with one job at a time. Default: as many as the machine has processors. */
   threads?: number | undefined;
   /** How long a thread without a job is kept, in milliseconds; default 10,000. It does not keep the process alive. */
   idleTimeout?: number | undefined;
+  /**
+   * How a thread waits for its next job; default `disabled`. With `sync`, which is Piscina's default, everything else in the thread
+   * stands still meanwhile, such as its timers and connections. With `disabled` and `async`, it does not.
+   */
+  atomics?: PiscinaOptions['atomics'];
 }
 
 const DEFAULT_IDLE_TIMEOUT = 10_000;
@@ -57,10 +62,15 @@ const DEFAULT_IDLE_TIMEOUT = 10_000;
 export function threadPool(file: string | URL, options: ThreadPoolOptions = {}): JobRunner {
   check('threadPool', 'file', file, typeof file === 'string' || file instanceof URL, 'a path or a URL');
   checkObject('threadPool', options);
-  const { threads = availableParallelism(), idleTimeout = DEFAULT_IDLE_TIMEOUT, ...others } = options;
+  const {
+    threads = availableParallelism(),
+    idleTimeout = DEFAULT_IDLE_TIMEOUT,
+    atomics = 'disabled',
+    ...others
+  } = options;
   checkCount('threadPool', 'threads', threads);
   checkMilliseconds('threadPool', 'idleTimeout', idleTimeout);
   const path = file instanceof URL || file.startsWith('file:') ? fileURLToPath(file) : resolve(file);
   const timeout = idleTimeout > LONGEST_TIMER ? Infinity : idleTimeout;
-  return createRunner(new Threads(path, threads, { ...others, idleTimeout: timeout }));
+  return createRunner(new Threads(path, threads, { ...others, atomics, idleTimeout: timeout }));
 }
