@@ -18,6 +18,8 @@ export interface EngineJob {
   readonly attempts: number;
   /** Asks the job to stop, or takes it out of the queue. It has ended when the engine says so. */
   stop(): void;
+  /** Whether that request waits for others, and has not been sent yet: `grace` does not begin before. */
+  readonly stopWaits?: boolean;
   /** Stops it by force. Absent where that is not possible. */
   kill?(): void;
 }

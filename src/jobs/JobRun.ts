@@ -6,6 +6,9 @@ import { LONGEST_TIMER, type JobSettings } from './options';
 
 const NOT_STARTED: JobEnd = { status: 'empty' };
 
+/** How often to look whether a job has been asked to stop, at most; in milliseconds. */
+const RARELY = 1000;
+
 /**
  * One job, as its producer sees it.
  *
@@ -112,8 +115,13 @@ export class JobRun implements JobEvents {
     }
     this.stopping = true;
     this.job?.stop();
-    const { grace } = this.settings;
-    if (!this.isEnded() && grace <= LONGEST_TIMER) {
+    if (!this.isEnded()) {
+      this.waitUntilStopped(this.settings.grace);
+    }
+  }
+
+  private waitUntilStopped(grace: number): void {
+    if (grace <= LONGEST_TIMER) {
       this.graceTimer = timer(grace).subscribe(() => {
         this.onGraceOver();
       });
@@ -127,6 +135,10 @@ export class JobRun implements JobEvents {
 
   private onGraceOver(): void {
     const { job } = this;
+    if (job?.stopWaits) {
+      this.waitUntilStopped(Math.max(this.settings.grace, RARELY));
+      return;
+    }
     if (job?.kill) {
       job.kill();
       return;

@@ -53,7 +53,8 @@ class Runner implements JobRunner {
         this.onIdle = resolve;
       });
       this.closed = idle.then(() => this.engine.close());
-      for (const run of [...this.runs]) {
+      // As a nursery does, newest first.
+      for (const run of [...this.runs].reverse()) {
         run.abandon(this.engine.outlasting === true);
       }
       if (this.runs.size === 0) {

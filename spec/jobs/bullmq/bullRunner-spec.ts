@@ -87,12 +87,12 @@ describe('the arguments', () => {
     [
       ['q', {}],
       TypeError,
-      'connection must be options of ioredis, such as { url }, or an instance of it, got undefined',
+      'connection must be options of ioredis, such as { url: string }, or an instance of Redis, got undefined',
     ],
     [
       ['q', { connection: 'redis://' }],
       TypeError,
-      'connection must be options of ioredis, such as { url }, or an instance of it, got',
+      'connection must be options of ioredis, such as { url: string }, or an instance of Redis, got',
     ],
     [['q', { connection: { keyPrefix: 'a' } }], TypeError, 'the keyPrefix of connection must be absent'],
     [['q', { connection, prefix: '' }], TypeError, 'prefix must be a string that is not empty, got ""'],

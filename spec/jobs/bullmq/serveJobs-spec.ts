@@ -113,8 +113,16 @@ describe('the arguments', () => {
     [['q', { a: 1 }, { connection }], TypeError, 'the handler "a" must be a function, got 1'],
     [['q', {}, { connection, concurrent: 0 }], RangeError, 'concurrent must be an integer from 1 up, got 0'],
     [['q', {}, { connection, closeTimeout: -1 }], RangeError, 'closeTimeout must be a number of milliseconds, 0 or'],
-    [['q', {}, { connection, signals: 'SIGINT' }], TypeError, 'signals must be an array of the names of signals, got'],
-    [['q', {}, { connection, signals: [2] }], TypeError, 'signals must be an array of the names of signals, got'],
+    [
+      ['q', {}, { connection, signals: 'SIGINT' }],
+      TypeError,
+      'signals must be an array of the names of signals that a process can handle, got',
+    ],
+    [
+      ['q', {}, { connection, signals: [2] }],
+      TypeError,
+      'signals must be an array of the names of signals that a process can handle, got',
+    ],
     [
       ['q', {}, { connection, lockDuration: 0 }],
       RangeError,

@@ -5,7 +5,8 @@ import {
   resultOf,
   unwrapPayload,
   wrapPayload,
-  wrapValue,
+  wrapProgress,
+  wrapResult,
   writeFailure,
 } from '../../../src/jobs/bullmq/wire';
 import type { JobEnd } from '../../../src/jobs/Handling';
@@ -37,6 +38,11 @@ describe.each(['rejected', 'stopped'] as const)('the reason of an end that is %s
     expect(arrived.stack?.split('\n    at ')).toEqual([`${reason.name}: ${reason.message}`, ...frames]);
   });
 
+  test('keeps the stack of an error whose message looks like one', () => {
+    const reason = new Error('one\n    at two');
+    expect((reasonOf(sent({ status, reason })) as Error).stack).toBe(reason.stack);
+  });
+
   test.each([['text'], [5], [null], [{ a: [1] }], ['']])('may be the value %j', (reason) => {
     expect(sent({ status, reason })).toEqual({ status, reason });
   });
@@ -55,27 +61,29 @@ test('other ends', () => {
     status: 'lost',
     why: 'its workers died',
   });
+  const stalled = new Error('job stalled more than allowable limit');
+  expect(sent({ status: 'rejected', reason: stalled })).toMatchObject({ status: 'rejected', reason: stalled });
   expect(readFailure('no stack', undefined)).toMatchObject({ status: 'rejected', reason: new Error('no stack') });
 });
 
 test('values', () => {
-  const value = (given: unknown) => resultOf(JSON.stringify(wrapValue('result', given)));
+  const value = (given: unknown) => resultOf(JSON.stringify(wrapResult(given)));
   expect(value(undefined)).toEqual({ status: 'fulfilled', value: undefined });
   expect(value(null)).toEqual({ status: 'fulfilled', value: null });
   expect(value({ rxresult: 1 })).toEqual({ status: 'fulfilled', value: { rxresult: 1 } });
   expect(value({ rxresult: { empty: true } })).toEqual({ status: 'fulfilled', value: { rxresult: { empty: true } } });
   expect(resultOf('5')).toEqual({ status: 'fulfilled', value: 5 });
-  expect(progressOf(JSON.stringify(wrapValue('progress', 5)))).toBe(5);
-  expect(progressOf(JSON.stringify(wrapValue('progress', undefined)))).toBeUndefined();
-  expect(progressOf('5')).toBe(5);
-  expect(() => wrapValue('progress', () => 1)).toThrow(
+  expect(progressOf(JSON.stringify(wrapProgress({ value: 5, seq: 7 })))).toEqual({ value: 5, seq: 7 });
+  expect(progressOf(JSON.stringify(wrapProgress({ value: undefined, seq: 7 })))).toEqual({ seq: 7 });
+  expect(progressOf('5')).toEqual({ value: 5 });
+  expect(() => wrapProgress({ value: () => 1 })).toThrow(
     'the progress cannot be sent: TypeError: JSON has no form for a function',
   );
 });
 
 test('a value is written as it is, so that others can read it', () => {
-  expect(wrapValue('result', [1])).toEqual([1]);
-  expect(wrapValue('result', new Date(0))).toBe('1970-01-01T00:00:00.000Z');
+  expect(wrapResult([1])).toEqual([1]);
+  expect(wrapResult(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
 });
 
 test('payloads', () => {

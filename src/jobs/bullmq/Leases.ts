@@ -4,21 +4,15 @@ import type { Keys } from './Keys';
 /** How often the leases of the producers are checked, in milliseconds. */
 const CHECK = 2000;
 
-/**
- * How long a lease has to be absent until its producer counts as dead, in milliseconds: after Redis was away, the producer may be
- * back later than this worker.
- */
+/** How long producers may need to be back after Redis was away, in milliseconds: this worker may be back earlier. */
 const CONFIRM = 3000;
-
-/** How long an absence is remembered, in milliseconds. */
-const FORGOTTEN = 60_000;
 
 /** The leases of producers, as a worker sees them. */
 export class Leases {
   /** When each was last seen. */
   private readonly seen = new Map<string, number>();
-  /** Since when each has been absent. */
-  private readonly absent = new Map<string, number>();
+  /** Since when Redis has been there. */
+  private since = performance.now();
   private timer: ReturnType<typeof setInterval> | undefined = undefined;
 
   /**
@@ -36,7 +30,7 @@ export class Leases {
     private readonly onError: (error: unknown) => void,
   ) {
     redis.on('ready', () => {
-      this.absent.clear();
+      this.since = performance.now();
     });
   }
 
@@ -50,18 +44,17 @@ export class Leases {
     clearInterval(this.timer);
   }
 
-  /** Whether a producer lives. It takes a while to be sure that it does not. */
+  /** Whether a producer lives. It may take a while to be sure that it does not. */
   async isAlive(producer: string): Promise<boolean> {
     const seen = this.seen.get(producer);
     if (seen !== undefined && performance.now() - seen < CHECK) {
       return true;
     }
-    await this.look([producer]);
-    const absent = this.absent.get(producer);
+    const [absent] = await this.look([producer]);
     if (absent === undefined) {
       return true;
     }
-    const rest = absent + CONFIRM - performance.now();
+    const rest = this.since + CONFIRM - performance.now();
     if (rest <= 0) {
       return false;
     }
@@ -71,39 +64,28 @@ export class Leases {
 
   private async check(producers: readonly string[]): Promise<void> {
     const now = performance.now();
-    forget(this.seen, now - CHECK);
-    forget(this.absent, now - FORGOTTEN);
-    if (producers.length > 0 && this.redis.status === 'ready') {
-      await this.look(producers);
-      for (const producer of producers) {
-        const absent = this.absent.get(producer);
-        if (absent !== undefined && performance.now() - absent >= CONFIRM) {
-          this.onDead(producer);
-        }
+    for (const [producer, time] of this.seen) {
+      if (time < now - CHECK) {
+        this.seen.delete(producer);
       }
+    }
+    if (producers.length > 0 && this.redis.status === 'ready' && now - this.since >= CONFIRM) {
+      const absent = await this.look(producers);
+      absent.forEach((producer) => {
+        this.onDead(producer);
+      });
     }
   }
 
-  /** One command for all of them. */
-  private async look(producers: readonly string[]): Promise<void> {
+  /** Returns those that have no lease. One command for all of them. */
+  private async look(producers: readonly string[]): Promise<string[]> {
     const leases = await this.redis.mget(producers.map((producer) => this.keys.lease(producer)));
     const now = performance.now();
-    for (const [i, producer] of producers.entries()) {
+    return producers.filter((producer, i) => {
       if (leases[i] != null) {
         this.seen.set(producer, now);
-        this.absent.delete(producer);
-      } else if (!this.absent.has(producer)) {
-        this.absent.set(producer, now);
       }
-    }
-  }
-}
-
-/** Removes what is older. */
-function forget(times: Map<string, number>, before: number): void {
-  for (const [producer, time] of times) {
-    if (time < before) {
-      times.delete(producer);
-    }
+      return leases[i] == null;
+    });
   }
 }

@@ -1,7 +1,9 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { noop } from 'rxjs';
+import { JobLostError } from '../errors';
 import type { JobEnd } from '../Handling';
-import { closeConnection, openConnection, reportUnlessAway, reportWhileAway } from './connection';
+import { closeConnection, openConnection, reportOnce, reportUnlessAway, reportWhileAway } from './connection';
 import { EventReader, type QueueEvent } from './EventReader';
 import { Keys } from './Keys';
 import { MissedEnds } from './MissedEnds';
@@ -12,15 +14,15 @@ import { Timers } from './Timers';
 import { progressOf, resultOf } from './wire';
 import { within } from './within';
 
-/** How often it is checked that no end of a job was missed, and how long events then have to arrive, in milliseconds. */
+/** How often it is checked that no end of a job was missed, in milliseconds. */
 const WATCH = 5000;
-const CATCH_UP = 1000;
 
 /** How often jobs that do not stop are asked again, in milliseconds. */
 const ASK_AGAIN = 1000;
 
-/** How long the lease may take to be deleted, in milliseconds. */
+/** How long the lease may take to be deleted, and how long jobs that are detached have to be added; in milliseconds. */
 const FAREWELL = 500;
+const LAST_CALL = 5000;
 
 /** The `retryStrategy` of the user gave up. */
 const GIVEN_UP: JobEnd = { status: 'lost', why: 'the connection to Redis has ended' };
@@ -50,6 +52,8 @@ export class ProducerSession {
   private readonly stopping: Stopping;
   private readonly missed: MissedEnds;
   private readonly timers = new Timers();
+  /** Whether it is being checked that no end was missed. */
+  private watching = false;
   private closed = false;
 
   constructor(
@@ -59,23 +63,24 @@ export class ProducerSession {
   ) {
     const { queue, connection, prefix } = settings;
     this.keys = new Keys(settings);
-    this.redis = openConnection(connection, this.report);
+    const report = reportOnce(this.report);
+    this.redis = openConnection(connection, report);
     reportWhileAway(this.redis, this.report);
-    this.blocked = openConnection(connection, this.report);
+    this.blocked = openConnection(connection, report);
     this.redis.on('ready', this.onReady);
-    this.redis.once('end', () => {
-      this.endAll(new Map(Array.from(this.jobs.values(), (job) => [job, GIVEN_UP])));
-    });
+    for (const redis of [this.redis, this.blocked]) {
+      redis.once('end', this.onGivenUp);
+    }
     // The options of the queue itself belong to whoever set them.
     this.queue = new Queue(queue, { connection: this.redis, prefix, skipMetasUpdate: true });
-    this.queue.on('error', this.report);
+    this.queue.on('error', noop); // Those of its connection, which is ours.
     this.reader = new EventReader(this.blocked, this.keys.events, this.onEvent, this.report);
     this.stopping = new Stopping(this.redis, this.queue, this.keys, this.end, this.report);
     this.missed = new MissedEnds(this.redis, this.keys, (job) => this.stopping.publish(job));
   }
 
   add(job: PendingJob): void {
-    if (this.redis.status === 'end') {
+    if ([this.redis.status, this.blocked.status].includes('end')) {
       job.end(GIVEN_UP);
       return;
     }
@@ -83,7 +88,7 @@ export class ProducerSession {
     if (this.jobs.size === 1) {
       this.wake();
     }
-    void this.send(job);
+    job.sent = this.send(job);
   }
 
   /** A job is to stop: see its state. */
@@ -95,8 +100,17 @@ export class ProducerSession {
     }
   }
 
-  /** Releases everything, also if Redis is away. */
+  isStopWaiting(job: PendingJob): boolean {
+    return this.stopping.isWaiting(job);
+  }
+
+  /** Releases everything, also if Redis is away. What is left are detached jobs, and those that did not stop. */
   async close(): Promise<void> {
+    const unsent = [...this.jobs.values()].filter(({ state, stopping }) => state !== 'added' && !stopping);
+    await within(LAST_CALL, Promise.all(unsent.map(({ sent }) => sent)));
+    for (const job of unsent.filter(({ state, ended }) => state !== 'added' && !ended)) {
+      this.report(new JobLostError(job, 'the runner was closed before Redis could be reached'));
+    }
     this.closed = true;
     this.rest();
     this.jobs.clear();
@@ -119,13 +133,18 @@ export class ProducerSession {
       const [seconds, micros] = await this.redis.time();
       return String(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) - 1);
     });
-    this.renew();
+    // At once: the lease is there before a worker takes the job.
+    this.setLease().catch(this.report);
     this.timers.every(this.lease / 3, this.renew);
     this.timers.every(WATCH, this.watch);
     this.timers.every(ASK_AGAIN, () => {
       this.stopping.stopAll(this.jobs.values());
     });
   }
+
+  private readonly onGivenUp = (): void => {
+    this.endAll(new Map(Array.from(this.jobs.values(), (job) => [job, GIVEN_UP])));
+  };
 
   /** No job is left. */
   private rest(): void {
@@ -169,8 +188,16 @@ export class ProducerSession {
     if (this.redis.status !== 'ready') {
       return; // It is renewed when Redis is back.
     }
-    this.redis.set(this.keys.lease(this.producer), '1', 'PX', this.lease).catch(this.report);
+    // If Redis has no memory left, it sets nothing, not even what is there already.
+    this.redis
+      .pexpire(this.keys.lease(this.producer), this.lease)
+      .then((found) => (found === 0 ? this.setLease() : undefined))
+      .catch(this.report);
   };
+
+  private async setLease(): Promise<void> {
+    await this.redis.set(this.keys.lease(this.producer), '1', 'PX', this.lease);
+  }
 
   /** Redis is back: it may have forgotten everything, and events and requests may have been missed. */
   private readonly onReady = (): void => {
@@ -203,21 +230,27 @@ export class ProducerSession {
   };
 
   private readonly watch = (): void => {
-    if (this.redis.status !== 'ready') {
-      return;
+    if (this.redis.status === 'ready' && !this.watching) {
+      this.watching = true;
+      this.findMissed()
+        .catch(this.report)
+        .finally(() => {
+          this.watching = false;
+        });
     }
-    this.missed
-      .find(this.jobs.values())
-      .then((ends) => {
-        if (ends.size > 0) {
-          // Events that are on their way, progress among them, come first.
-          this.timers.after(CATCH_UP, () => {
-            this.endAll(ends);
-          });
-        }
-      })
-      .catch(this.report);
   };
+
+  private async findMissed(): Promise<void> {
+    const ends = await this.missed.find(this.jobs.values());
+    if (ends.size > 0) {
+      // Events that are on their way, progress among them, come first.
+      const [last] = await this.redis.xrevrange(this.keys.events, '+', '-', 'COUNT', 1);
+      if (last) {
+        await this.reader.reaches(last[0]);
+      }
+      this.endAll(ends);
+    }
+  }
 
   private readonly endAll = (ends: ReadonlyMap<PendingJob, JobEnd>): void => {
     for (const [job, end] of ends) {

@@ -4,7 +4,7 @@ import { openNursery, type OpenNursery } from 'rxresult';
 import { lastValueFrom } from 'rxjs';
 import type { JobHandlers, JobServer } from '../JobRunner';
 import { CancelChannel } from './CancelChannel';
-import { closeConnection, openConnection, reportUnlessAway, reportWhileAway } from './connection';
+import { closeConnection, openConnection, reportOnce, reportUnlessAway, reportWhileAway } from './connection';
 import { closeOnSignals } from './closeOnSignals';
 import { Keys } from './Keys';
 import { Leases } from './Leases';
@@ -44,7 +44,7 @@ export class QueueServer implements JobServer {
   private readonly worker: Worker;
   private readonly renewing: ReturnType<typeof setInterval>;
   private readonly ignoreSignals: () => void;
-  declare private rejectReady: (error: Error) => void;
+  declare private rejectReady: (error: unknown) => void;
   private closed: Promise<void> | undefined = undefined;
   private released = false;
   declare [Symbol.asyncDispose]: () => Promise<void>;
@@ -56,9 +56,13 @@ export class QueueServer implements JobServer {
     const { queue, connection, prefix, concurrent, lockDuration, stalledInterval } = settings;
     const keys = new Keys(settings);
     this.nursery = openNursery({ name: queue, suppressError: true });
-    this.redis = openConnection(connection, this.report);
+    const report = reportOnce(this.report);
+    this.redis = openConnection(connection, report);
     reportWhileAway(this.redis, this.report);
-    this.subscriber = openConnection(connection, this.report);
+    this.subscriber = openConnection(connection, report);
+    for (const redis of [this.redis, this.subscriber]) {
+      redis.once('end', this.onGivenUp);
+    }
     this.cancels = new CancelChannel(this.subscriber, keys.cancel, (id) =>
       this.stop('its producer cancelled it', { id }),
     );
@@ -81,10 +85,14 @@ export class QueueServer implements JobServer {
       }
     }, lockDuration / 2);
     this.leases.open();
-    this.worker.on('error', this.report);
+    this.worker.on('error', report);
     this.ready = new Promise((resolve, reject) => {
       this.rejectReady = reject;
-      this.open().then(resolve, reject);
+      this.open().then(resolve, (error: unknown) => {
+        if (!this.closed) {
+          this.rejectReady(error);
+        }
+      });
     });
     this.ready.catch(() => undefined); // Not everybody waits for it.
     this.ignoreSignals = closeOnSignals(settings.signals, () => this.close());
@@ -108,6 +116,14 @@ export class QueueServer implements JobServer {
   private readonly report = (error: unknown): void => {
     if (!this.released) {
       reportUnlessAway(error, this.settings.onError);
+    }
+  };
+
+  /** The `retryStrategy` of the user gave up. */
+  private readonly onGivenUp = (): void => {
+    if (!this.closed) {
+      this.settings.onError(new Error('the connection to Redis has ended: the server closes'));
+      void this.close();
     }
   };
 
@@ -142,7 +158,6 @@ export class QueueServer implements JobServer {
 
   private async shutDown(): Promise<void> {
     const { worker, nursery, redis } = this;
-    this.rejectReady(new Error('the server was closed before it was ready'));
     // Takes no more jobs: also the connection on which it waits for them is interrupted. One that is just being taken is put back.
     worker.pause().catch(this.report);
     const idle = lastValueFrom(nursery.idle$, { defaultValue: undefined });
@@ -161,5 +176,7 @@ export class QueueServer implements JobServer {
     await Promise.all([closeConnection(redis), closeConnection(this.subscriber)]);
     await within(GRACE, closing); // What it still waited for has failed by now.
     nursery.close();
+    // A signal that has closed it ends the process before that.
+    setImmediate(this.rejectReady, new Error('the server was closed before it was ready'));
   }
 }

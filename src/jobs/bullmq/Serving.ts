@@ -5,7 +5,7 @@ import { label } from '../describe';
 import { Handling, type JobEnd } from '../Handling';
 import type { JobHandlers } from '../JobRunner';
 import { withTrace } from '../trace';
-import { EMPTY_RESULT, unwrapPayload, wrapValue, writeFailure } from './wire';
+import { EMPTY_RESULT, unwrapPayload, wrapProgress, wrapResult, writeFailure } from './wire';
 
 /** Why a job is stopped. A reason replaces those before it. */
 const REASONS = [
@@ -22,6 +22,8 @@ export class Serving {
   private stopReason: StopReason | undefined = undefined;
   private capture: ResultCapture<unknown> | undefined = undefined;
   private readonly payload: ReturnType<typeof unwrapPayload>;
+  /** Of its progress. */
+  private count = 0;
   /** Settles when its progress so far is written. */
   private written: Promise<void> = Promise.resolve();
 
@@ -112,7 +114,8 @@ export class Serving {
 
   private readonly progress = (value: unknown): void => {
     if (this.payload.progress) {
-      const wrapped = wrapValue('progress', value);
+      this.count += 1;
+      const wrapped = wrapProgress({ value, seq: this.job.attemptsStarted * 2 ** 32 + this.count });
       const given = this.payload.own ? wrapped : value;
       // Redis receives them in the order of the calls. Progress of a job that Redis has forgotten is lost with it.
       const writing = this.job.updateProgress(given as object).catch(() => undefined);
@@ -149,7 +152,7 @@ export class Serving {
 
   private result(value: unknown): unknown {
     try {
-      return this.payload.own ? wrapValue('result', value) : value;
+      return this.payload.own ? wrapResult(value) : value;
     } catch (reason) {
       throw failure({ status: 'rejected', reason });
     }

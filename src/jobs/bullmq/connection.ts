@@ -37,15 +37,30 @@ export function isInstance(connection: QueueConnection): connection is Redis {
 /** Opens a connection of our own. */
 export function openConnection(connection: QueueConnection, onError: (error: unknown) => void): Redis {
   const redis = isInstance(connection) ? connection.duplicate(OWN) : create(connection);
-  redis.on('error', (error) => {
-    reportUnlessAway(error, onError);
-  });
+  redis.on('error', onError);
   const { keyPrefix } = redis.options; // It may be in the URL.
   if (keyPrefix) {
     redis.disconnect();
     throw new TypeError('the keyPrefix of connection must be absent: BullMQ has the option prefix instead');
   }
   return redis;
+}
+
+/** How long an error has to stay away to be reported again, in milliseconds. */
+const QUIET = 60_000;
+
+/** Reports an error once: one of connecting comes again with each attempt, and from each connection. */
+export function reportOnce(onError: (error: unknown) => void): (error: unknown) => void {
+  const seen = new Map<string, number>();
+  return (error) => {
+    const text = String(error);
+    const now = performance.now();
+    const known = now - (seen.get(text) ?? -Infinity) < QUIET;
+    seen.set(text, now);
+    if (!known) {
+      onError(error);
+    }
+  };
 }
 
 /** Reports once if Redis cannot be reached for a while at the start: jobs wait for it, and somebody should know. */
@@ -72,6 +87,15 @@ export async function closeConnection(redis: Redis): Promise<void> {
   if (ending) {
     await within(CLOSING, ended);
   }
+}
+
+/** Whether it is an instance of ioredis, not of its Cluster, or may be options. */
+export function isConnection(given: unknown): given is QueueConnection {
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof URL) {
+    return false;
+  }
+  const { isCluster, then, url = 'absent' } = given as Record<string, unknown>;
+  return isCluster !== true && then === undefined && typeof url === 'string' && url !== '';
 }
 
 /** Reports an error, unless it only says that Redis cannot be reached. */

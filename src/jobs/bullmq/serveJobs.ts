@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { JobHandlers, JobServer } from '../JobRunner';
 import { check, checkCount, checkHandlers, checkMilliseconds } from '../options';
 import { checkTimer } from './checkTimer';
@@ -65,9 +66,13 @@ export function serveJobs(queue: string, handlers: JobHandlers, options: ServeJo
   const { lockDuration = 30_000, stalledInterval = 5000 } = options;
   checkCount(where, 'concurrent', concurrent);
   checkMilliseconds(where, 'closeTimeout', closeTimeout);
-  const named = Array.isArray(signals) && signals.every((signal) => typeof signal === 'string');
-  check(where, 'signals', signals, named, 'an array of the names of signals');
+  const known = Array.isArray(signals) && signals.every(canBeHandled);
+  check(where, 'signals', signals, known, 'an array of the names of signals that a process can handle');
   checkTimer(where, 'lockDuration', lockDuration);
   checkTimer(where, 'stalledInterval', stalledInterval);
   return new QueueServer(handlers, { ...settings, concurrent, closeTimeout, signals, lockDuration, stalledInterval });
+}
+
+function canBeHandled(signal: unknown): boolean {
+  return Object.hasOwn(constants.signals, signal as string) && signal !== 'SIGKILL' && signal !== 'SIGSTOP';
 }

@@ -1,6 +1,6 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { check, checkObject } from '../options';
-import { isInstance } from './connection';
+import { isConnection, isInstance } from './connection';
 import { warn } from './warn';
 
 /**
@@ -43,7 +43,8 @@ export interface QueueOptions {
   readonly prefix?: string | undefined;
   /**
    * Called with errors that belong to no job, such as a wrong password, and once if Redis cannot be reached for five seconds at
-   * the start. Default: a process warning. Connecting is attempted until it succeeds.
+   * the start. Default: a process warning. Connecting is attempted until it succeeds, or the `retryStrategy` of the connection
+   * gives up: then the jobs of a runner are lost, and a server closes.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -62,8 +63,8 @@ export function queueSettings(where: string, queue: unknown, options: QueueOptio
   check(where, 'the queue', queue, named, 'a string without a colon, and not empty');
   checkObject(where, options);
   const { connection, prefix = 'bull', onError = warn } = options;
-  const given = typeof connection === 'object' && (connection as unknown) !== null;
-  check(where, 'connection', connection, given, 'options of ioredis, such as { url }, or an instance of it');
+  const given = isConnection(connection);
+  check(where, 'connection', connection, given, 'options of ioredis, such as { url: string }, or an instance of Redis');
   const { keyPrefix } = isInstance(connection) ? connection.options : connection;
   check(where, 'the keyPrefix of connection', keyPrefix, !keyPrefix, 'absent: BullMQ has the option prefix instead');
   check(where, 'prefix', prefix, typeof prefix === 'string' && prefix !== '', 'a string that is not empty');

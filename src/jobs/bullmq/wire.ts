@@ -16,7 +16,14 @@ export interface Payload {
   readonly progress?: boolean | undefined;
 }
 
-/** A result or a progress. */
+/** A progress. */
+export interface Progress {
+  readonly value: unknown;
+  /** Larger than that of the progress before it. */
+  readonly seq?: number | undefined;
+}
+
+/** A result. */
 interface Letter {
   readonly value?: unknown;
   readonly empty?: true;
@@ -37,13 +44,18 @@ export function wrapPayload(payload: Payload): unknown {
   return { rxresult: { ...payload, data: copyOf('data', payload.data) } };
 }
 
+/** @throws TypeError if the value cannot be sent. */
+export function wrapProgress({ value, seq }: Progress): unknown {
+  return { rxresult: { value: copyOf('progress', value), seq } };
+}
+
 /**
- * A result or a progress, as it is if it can be read as such.
+ * A result, as it is if it can be read as such.
  *
  * @throws TypeError if the value cannot be sent.
  */
-export function wrapValue(what: 'progress' | 'result', value: unknown): unknown {
-  const copied = copyOf(what, value);
+export function wrapResult(value: unknown): unknown {
+  const copied = copyOf('result', value);
   return copied === undefined || isWrapped(copied) ? { rxresult: { value: copied } } : copied;
 }
 
@@ -76,9 +88,9 @@ export function resultOf(json: string): JobEnd {
 }
 
 /** A progress, from its JSON. */
-export function progressOf(json: string): unknown {
+export function progressOf(json: string): Progress {
   const value: unknown = JSON.parse(json);
-  return isWrapped<Letter>(value) ? value.rxresult.value : value;
+  return isWrapped<Progress>(value) ? value.rxresult : { value };
 }
 
 /** How a job ends that did not complete, as the error that BullMQ stores: message and stack. */
@@ -98,10 +110,10 @@ export function writeFailure(end: Exclude<JobEnd, { status: 'fulfilled' | 'empty
 
 /** The end of a job that failed. */
 export function readFailure(message: string, stack: string | undefined): JobEnd {
-  if (message === STALLED) {
+  const name = nameOf(message, stack);
+  if (message === STALLED && (stack === undefined || name === 'UnrecoverableError')) {
     return { status: 'lost', why: 'its workers died' };
   }
-  const name = nameOf(message, stack);
   if (name === LOST) {
     return { status: 'lost', why: message };
   }
@@ -122,8 +134,9 @@ function thrown(reason: unknown, prefix: string): { message: string; stack: stri
   }
   const { name, message, stack = '' } = error;
   const written = lines(prefix + name, message);
-  // Below the first line, which may differ from name and message, are the frames.
-  const frames = stack.indexOf('\n    at ');
+  // Below the first lines, which may differ from name and message, are the frames.
+  const found = stack.indexOf(message);
+  const frames = stack.indexOf('\n    at ', found < 0 ? 0 : found + message.length);
   return frames < 0 ? written : { message, stack: written.stack + stack.slice(frames) };
 }
 
