@@ -36,6 +36,7 @@ const guide = [
       { text: 'Angular', link: '/angular' },
       { text: 'Tracing', link: '/tracing' },
       { text: 'Jobs', link: '/jobs' },
+      { text: 'Jobs over a queue', link: '/jobs-queue' },
       { text: 'Node services', link: '/node-services' },
     ],
   },

@@ -1,4 +1,4 @@
-// The programs in docs/jobs.md, as files.
+// The programs of the pages about jobs, as files.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const page = readFileSync('docs/jobs.md', 'utf8');
+const pages = ['jobs', 'jobs-queue', 'node-services'].map((page) => readFileSync(`docs/${page}.md`, 'utf8'));
 
 /** Each with what it prints, if the page says so. */
-export const programs = [...page.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$(?:\n\n```text\n(.*?)\n```$)?/gms)].map(
-  ([, file = '', code = '', text]) => ({ file, code, text }),
-);
+export const programs = [
+  ...pages.join('\n').matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$(?:\n\n```text\n(.*?)\n```$)?/gms),
+].map(([, file = '', code = '', text]) => ({ file, code, text }));
 
 /**
  * Writes the programs into a folder in which the package is installed.
