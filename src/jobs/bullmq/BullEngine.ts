@@ -21,7 +21,8 @@ export class BullEngine implements Engine {
   ) {}
 
   start({ name, data, progress, detached }: JobStart, events: JobEvents): EngineJob {
-    const id = `${this.producer}-${(this.count += 1)}`;
+    const number = (this.count += 1);
+    const id = `${this.producer}-${number}`;
     const producer = detached ? undefined : this.producer;
     let payload: unknown;
     try {
@@ -30,7 +31,7 @@ export class BullEngine implements Engine {
       return notStarted(id, reason, events);
     }
     this.session ??= new ProducerSession(this.settings, this.producer, this.lease);
-    const job = new PendingJob(id, name, payload, new EventsInContext(events), this.session);
+    const job = new PendingJob(id, number, name, payload, new EventsInContext(events), this.session);
     this.session.add(job);
     return job;
   }

@@ -29,6 +29,8 @@ export class PendingJob implements EngineJob {
 
   constructor(
     readonly id: string,
+    /** Larger than that of the jobs before it. */
+    readonly number: number,
     readonly name: string,
     readonly payload: unknown,
     private readonly events: JobEvents,

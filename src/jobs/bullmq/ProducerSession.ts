@@ -225,6 +225,9 @@ export class ProducerSession {
         this.missed.find([job]).then(this.endAll).catch(this.report);
         break;
       case 'removed':
+        if (this.stopping.isAsked(job)) {
+          break; // It was removed by us, and the reply has more to say.
+        }
         this.end(job, job.stopping ? { status: 'stopped' } : { status: 'lost', why: 'it was removed from the queue' });
     }
   };

@@ -5,8 +5,11 @@ import type { Keys } from './Keys';
 import { lookUp } from './lookUp';
 import type { PendingJob } from './PendingJob';
 
-/** How many requests are under way at once. To remove a job, Redis looks through the whole queue, and others wait meanwhile. */
+/** How many requests are under way at once: others use Redis, too. */
 const AT_ONCE = 100;
+
+/** How long a request may be under way, in milliseconds, until it is held against the job. */
+const JUST_NOW = 1000;
 
 /**
  * Stops jobs that are in the queue.
@@ -21,8 +24,11 @@ const AT_ONCE = 100;
 export class Stopping {
   /** Those whose request waits for its turn. */
   private readonly waiting = new Set<PendingJob>();
-  /** Those whose request has not been answered. */
-  private readonly asked = new Set<PendingJob>();
+  /** The same, the newest last: its turn comes first, as Redis looks for a job from that end of its queue. */
+  private readonly stack: PendingJob[] = [];
+  private sorted = true;
+  /** Those whose request has not been answered, and when it was sent. */
+  private readonly asked = new Map<PendingJob, number>();
 
   /**
    * @param redis For commands.
@@ -49,15 +55,23 @@ export class Stopping {
   }
 
   stop(job: PendingJob): void {
-    if (!this.asked.has(job)) {
+    if (!this.asked.has(job) && !this.waiting.has(job)) {
+      this.sorted &&= job.number >= (this.stack.at(-1)?.number ?? 0);
       this.waiting.add(job);
-      this.askNext();
+      this.stack.push(job);
     }
+    this.askNext();
   }
 
-  /** Whether other requests hold up that for the job. */
+  /** Whether other requests hold up that for the job, or have until just now. */
   isWaiting(job: PendingJob): boolean {
-    return this.redis.status === 'ready' && this.waiting.has(job);
+    const asked = this.asked.get(job) ?? -Infinity;
+    return this.redis.status === 'ready' && (this.waiting.has(job) || performance.now() - asked < JUST_NOW);
+  }
+
+  /** Whether the request for the job is under way. */
+  isAsked(job: PendingJob): boolean {
+    return this.asked.has(job);
   }
 
   /** Asks whichever worker may run it, although the queue does not know. */
@@ -66,13 +80,18 @@ export class Stopping {
   }
 
   private askNext(): void {
-    for (const job of this.waiting) {
-      if (this.asked.size >= AT_ONCE || this.redis.status !== 'ready') {
+    while (this.asked.size < AT_ONCE && this.redis.status === 'ready') {
+      if (!this.sorted) {
+        this.stack.sort((a, b) => a.number - b.number);
+        this.sorted = true;
+      }
+      const job = this.stack.pop();
+      if (!job) {
         return;
       }
       this.waiting.delete(job);
       if (!job.ended) {
-        this.asked.add(job);
+        this.asked.set(job, performance.now());
         void this.ask(job)
           .catch(this.onError)
           .then(() => {
