@@ -209,6 +209,13 @@ describe.each(kinds)('$name', (kind) => {
       expect(notes()).toEqual(['started', 'aborted', 'unsubscribed', 'cleaning', 'cleaned']);
     });
 
+    it('is the reason of the signal', async () => {
+      const { n } = await started('reasons');
+      await cancel(n);
+      const why = kind.sends === 'JSON' ? 'its producer cancelled it' : 'its task was unsubscribed';
+      expect(notes()).toEqual([`AbortError: the job is to stop: ${why}`]);
+    });
+
     it('waits for the promise of an async handler', async () => {
       const { n } = await started('waits');
       await cancel(n);

@@ -73,6 +73,14 @@ export const handlers = {
       }),
     );
   },
+  /** Notes the reason of its signal. */
+  reasons: (/** @type {string} */ file, /** @type {JobContext} */ { signal, progress }) => {
+    progress('started');
+    signal.addEventListener('abort', () => {
+      note(file, String(signal.reason));
+    });
+    return NEVER;
+  },
   /** An async function that runs until it is to stop. */
   waits: async (/** @type {string} */ file, /** @type {JobContext} */ { signal, progress }) => {
     note(file, 'started');

@@ -16,8 +16,12 @@ export interface EngineJob {
   readonly id: string;
   /** How many times it was started. */
   readonly attempts: number;
-  /** Asks the job to stop, or takes it out of the queue. It has ended when the engine says so. */
-  stop(): void;
+  /**
+   * Asks the job to stop, or takes it out of the queue. It has ended when the engine says so.
+   *
+   * @param why For its handler.
+   */
+  stop(why: string): void;
   /** Whether that request waits for others, and has not been sent yet: `grace` does not begin before. */
   readonly stopWaits?: boolean;
   /** Stops it by force. Absent where that is not possible. */

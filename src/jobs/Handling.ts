@@ -1,5 +1,15 @@
 import { abortable, nursery, type Nursery, type ResultCapture } from 'rxresult';
-import { from, identity, Subject, takeUntil, throwError, type Observable, type ObservableInput } from 'rxjs';
+import {
+  defer,
+  from,
+  identity,
+  isObservable,
+  Subject,
+  takeUntil,
+  throwError,
+  type Observable,
+  type ObservableInput,
+} from 'rxjs';
 import { describe, quote } from './describe';
 import type { JobContext, JobHandlers } from './JobRunner';
 import { withTrace, type Carrier } from './trace';
@@ -27,8 +37,10 @@ export type JobEnd =
 export class Handling {
   private readonly stop$ = new Subject<void>();
   private task: ResultCapture<unknown> | undefined = undefined;
-  /** Whether it was asked to stop before what the handler returned had ended. */
-  private stopping = false;
+  /** Set if it was asked to stop before what the handler returned had ended. */
+  private stopReason: DOMException | undefined = undefined;
+  /** Made when the handler looks at its signal: it takes as long as all the rest of a short job. */
+  private controller: AbortController | undefined = undefined;
   private ended = false;
 
   /**
@@ -64,45 +76,72 @@ export class Handling {
           end = { status: 'fulfilled', value };
         },
         error: (reason: unknown) => {
-          onDone({ status: this.stopping ? 'stopped' : 'rejected', reason });
+          this.controller?.abort();
+          onDone({ status: this.stopReason ? 'stopped' : 'rejected', reason });
         },
         complete: () => {
-          onDone(this.stopping ? { status: 'stopped' } : end);
+          onDone(this.stopReason ? { status: 'stopped' } : end);
         },
       });
     });
   }
 
-  /** Aborts the signal of the handler and unsubscribes what it returned. */
-  stop(): void {
-    if (this.task?.isDone() !== true) {
-      this.stopping = true;
+  /**
+   * Aborts the signal of the handler and unsubscribes what it returned.
+   *
+   * @param why For the reason of the signal.
+   */
+  stop(why: string): void {
+    if (!this.stopReason && this.task?.isDone() !== true) {
+      const reason = (this.stopReason = new DOMException(`the job is to stop: ${why}`, 'AbortError'));
       withTrace(this.request.trace, () => {
+        this.controller?.abort(reason);
         this.stop$.next();
       });
     }
   }
 
+  private get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.stopReason) {
+        this.controller.abort(this.stopReason);
+      }
+    }
+    return this.controller.signal;
+  }
+
   private output(): Observable<unknown> {
     const { handlers, request } = this;
-    const { name, data, id, attempt } = request;
+    const { name, data } = request;
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
     if (!handler) {
       const names = Object.keys(handlers).map(quote).join(', ') || 'none';
       return throwError(() => new TypeError(`no handler is named ${quote(name)}; the handlers are: ${names}`));
     }
-    return abortable(
-      (signal) => {
-        const progress = (value: unknown) => {
-          if (!this.ended) {
-            this.progress(value);
-          }
-        };
-        const job: JobContext = { id, attempt, signal: this.watched(signal), progress };
-        return asInput(handler(data as never, job), name);
+    return defer(() => {
+      const output = asInput(handler(data as never, this.context()), name);
+      // A promise is waited for, and so is an iterator that is closed.
+      return isObservable(output) || Array.isArray(output) ? output : abortable(() => output, { settle: true });
+    });
+  }
+
+  private context(): JobContext {
+    const { id, attempt } = this.request;
+    const signal = () => this.watched(this.signal);
+    const progress = (value: unknown) => {
+      if (!this.ended) {
+        this.progress(value);
+      }
+    };
+    return {
+      id,
+      attempt,
+      get signal() {
+        return signal();
       },
-      { settle: true },
-    );
+      progress,
+    };
   }
 }
 

@@ -27,6 +27,8 @@ export class JobRun implements JobEvents {
   private job: EngineJob | undefined = undefined;
   private end: JobEnd | undefined = undefined;
   private stopping = false;
+  /** Why it is to stop, for its handler. */
+  private why = 'its task was unsubscribed';
   private subscriber: Subscriber<unknown> | undefined = undefined;
   /** The cleanup of the task, while it waits for the job to stop. */
   private cleanup: Subscriber<unknown> | undefined = undefined;
@@ -56,7 +58,7 @@ export class JobRun implements JobEvents {
     if (this.end) {
       this.deliver(this.end);
     } else if (this.stopping) {
-      this.job.stop();
+      this.job.stop(this.why);
     }
   }
 
@@ -96,6 +98,7 @@ export class JobRun implements JobEvents {
 
   /** The runner is being closed. */
   abandon(outlasting: boolean): void {
+    this.why = 'its runner was closed';
     // Its finalizer stops it.
     this.subscriber?.error(new JobLostError(this.identity, 'the runner was closed'));
     if (outlasting && this.detached) {
@@ -114,7 +117,7 @@ export class JobRun implements JobEvents {
       return;
     }
     this.stopping = true;
-    this.job?.stop();
+    this.job?.stop(this.why);
     if (!this.isEnded()) {
       this.waitUntilStopped(this.settings.grace);
     }

@@ -101,7 +101,10 @@ export interface JobContext {
   readonly id: string;
   /** How many times the job was started, this time included. More than 1 if a worker died, or was closed and put the job back. */
   readonly attempt: number;
-  /** Aborts when the job is to stop. */
+  /**
+   * Aborts when the job is to stop; its reason, an `AbortError`, says why. On a thread, `signal.aborted` and `signal.throwIfAborted()` know that even while the handler
+   * blocks the thread, as in a loop that computes. Elsewhere, a handler has to give way to the event loop.
+   */
   readonly signal: AbortSignal;
   /**
    * Sends a value to the `progress` of the task. It throws if the value cannot be sent. If the task has no `progress`, and after

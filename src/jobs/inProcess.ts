@@ -45,8 +45,8 @@ export function inProcess(handlers: JobHandlers): JobRunner {
       return {
         id,
         attempts: 1,
-        stop: () => {
-          handling.stop();
+        stop: (why) => {
+          handling.stop(why);
         },
       };
     },

@@ -103,7 +103,7 @@ export class Serving {
           }
         });
         return () => {
-          handling.stop();
+          handling.stop(this.stopReason as string); // Unless it has ended.
         };
       });
       withTrace(payload.trace, () => {

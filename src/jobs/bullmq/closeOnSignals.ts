@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 type Close = () => Promise<void>;
 
 interface Closing {
@@ -38,6 +40,9 @@ function closingOn(signal: NodeJS.Signals): Closing {
       void Promise.all(Array.from(closers, (close) => close())).then(() => {
         if (process.listenerCount(signal) === 0) {
           process.kill(process.pid, signal);
+          if (process.pid === 1) {
+            process.exit(128 + constants.signals[signal]); // Signals do not end the first process of a container.
+          }
         }
       });
     };

@@ -47,8 +47,8 @@ export class Thread {
     port.unref();
   }
 
-  askToStop(stop: number): void {
-    const message: StopMessage = { stop };
+  askToStop(stop: number, why: string): void {
+    const message: StopMessage = { stop, why };
     this.port?.postMessage(message);
   }
 

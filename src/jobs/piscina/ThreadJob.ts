@@ -47,12 +47,12 @@ export class ThreadJob implements EngineJob {
     }
   }
 
-  stop(): void {
+  stop(why: string): void {
     if (this.waits) {
       this.threads.drop(this);
       this.events.ended({ status: 'stopped' });
     } else {
-      this.thread?.askToStop(this.number);
+      this.thread?.askToStop(this.number, why);
     }
   }
 

@@ -36,4 +36,5 @@ export type FromThread =
 /** From the pool to the thread, through the port: a job is to stop. */
 export interface StopMessage {
   readonly stop: number;
+  readonly why: string;
 }

@@ -115,11 +115,11 @@ class Server {
     }
   }
 
-  private onStop({ stop }: StopMessage): void {
+  private onStop({ stop, why }: StopMessage): void {
     if (stop > this.last) {
       this.stopped.add(stop);
     } else {
-      this.running.get(stop)?.stop(); // Unless it has ended.
+      this.running.get(stop)?.stop(why); // Unless it has ended.
     }
   }
 }

@@ -40,9 +40,10 @@ const DEFAULT_IDLE_TIMEOUT = 10_000;
  * A {@link JobRunner} on worker threads, over Piscina: for work that would block the event loop. Threads are started when there
  * are jobs for them; jobs wait first in, first out.
  *
- * - A job that is to stop is asked first: the `signal` of its handler aborts, and its thread goes on with other jobs. If it has
- *   not stopped after `grace`, also because it blocks its thread, the thread is ended.
- * - Data, progress and results are copied by the structured clone algorithm.
+ * - A job that is to stop is asked first: the `signal` of its handler aborts, and its thread goes on with other jobs. A loop that
+ *   blocks the thread learns of it from `signal.aborted` or `signal.throwIfAborted()`. If the job has not stopped after `grace`,
+ *   its thread is ended.
+ * - Data, progress and results are copied by the structured clone algorithm, the data when the task is subscribed.
  * - A job whose thread dies, by an error outside of a job or by `process.exit`, errors with {@link JobLostError}. If the file cannot
  *   be loaded, its jobs error with {@link JobFailedError}, and the next job tries again.
  *
