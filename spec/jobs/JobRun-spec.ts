@@ -102,6 +102,16 @@ describe('a job', () => {
     expect(engine.log).toEqual(['stop', 'close']);
   });
 
+  it('that stops leaves no timer behind, however long its grace', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const { engine, run } = setUp();
+    run({ grace: 100_000 }).unsubscribe();
+    expect(timers()).toBe(before + 1);
+    engine.end({ status: 'stopped' });
+    expect(timers()).toBe(before);
+  });
+
   it('that is lost while it is to stop fails the cleanup: that may be incomplete', async () => {
     const { engine, run } = setUp();
     const errors = await unhandledErrors(() => {

@@ -1,6 +1,7 @@
 // What every runner of jobs does, wherever the jobs run.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,88 @@ describe.each(kinds)('$name', (kind) => {
     });
   });
 
+  describe('data', () => {
+    it('is copied at the subscription: what becomes of it later does not travel', async () => {
+      const data = { n: 1 };
+      const result = lastValueFrom(runner.task('echoLater', data));
+      data.n = 2;
+      expect(await result).toEqual({ n: 1 });
+    });
+
+    it('is copied at the subscription, even if the job has to wait', async () => {
+      const data = { list: [1] };
+      const busy = Array.from({ length: 20 }, () => runner.task('stubborn', { file, ms: 50 }));
+      const results = lastValueFrom(gather([...busy, runner.task('echoLater', data)]));
+      await firstValueFrom(timer(1));
+      data.list.push(2);
+      expect((await results).at(-1)).toEqual({ list: [1] });
+    });
+
+    it('is what it is at the subscription, not at the call', async () => {
+      const data = { n: 1 };
+      const task = runner.task('echo', data);
+      expect(await lastValueFrom(task)).toEqual({ n: 1 });
+      data.n = 2;
+      expect(await lastValueFrom(task)).toEqual({ n: 2 });
+    });
+  });
+
+  describe('the async context', () => {
+    const request = new AsyncLocalStorage<number>();
+    const requests = Array.from({ length: 20 }, (_, i) => i);
+
+    /** Subscribes a job in each of many requests, and returns in which of them each of its notifications arrived. */
+    const contextsOf = (name: string, data?: unknown) =>
+      Promise.all(
+        requests.map(
+          (id) =>
+            new Promise<(number | undefined)[]>((resolve) => {
+              const seen: (number | undefined)[] = [];
+              const note = () => void seen.push(request.getStore());
+              const end = () => {
+                note();
+                resolve(seen);
+              };
+              request.run(id, () => {
+                runner.task(name, data, { progress: note }).subscribe({ next: note, error: end, complete: end });
+              });
+            }),
+        ),
+      );
+
+    it('of progress, result and completion is that of the subscription', async () => {
+      // Two times progress, the result and the completion.
+      expect(await contextsOf('counts', 2)).toEqual(requests.map((id) => [id, id, id, id]));
+    });
+
+    it('of an error is that of the subscription', async () => {
+      expect(await contextsOf('throws')).toEqual(requests.map((id) => [id]));
+    });
+
+    it('of the end of the cleanup is that of the subscription', async () => {
+      const ends = requests.map(
+        (id) =>
+          new Promise<number | undefined>((resolve) => {
+            request.run(id, () => {
+              const n = openNursery();
+              const progress = () => {
+                request.exit(() => {
+                  n.cancel();
+                });
+              };
+              void n.startSoon(runner.task('waits', file, { progress }));
+              n.done$.subscribe({
+                complete: () => {
+                  resolve(request.getStore());
+                },
+              });
+            });
+          }),
+      );
+      expect(await Promise.all(ends)).toEqual(requests);
+    });
+  });
+
   describe('progress', () => {
     it('arrives in order, complete, and never after the result', async () => {
       const log: unknown[] = [];
@@ -164,6 +247,9 @@ describe.each(kinds)('$name', (kind) => {
       ['returnsBuffer', 'Buffer'],
       ['returnsNothing', 'undefined'],
       ['returnsNumber', '5'],
+      ['returnsObject', 'Object'],
+      ['returnsArrayBuffer', 'ArrayBuffer'],
+      ['returnsBareFunction', 'anonymous function'],
     ])('is a handler that returns a bare value: %s', async (name, given) => {
       const [{ reason }] = await outcomeOf(runner.task(name));
       expect(reason).toBeInstanceOf(JobFailedError);
@@ -176,18 +262,21 @@ describe.each(kinds)('$name', (kind) => {
       const [{ reason }] = await outcomeOf(runner.task('echo', () => 1));
       expect(reason).toBeInstanceOf(JobFailedError);
       expect((reason as JobFailedError).attempts).toBe(0);
+      expect(reason?.message).toMatch(/^job "echo" \(.+\) failed: TypeError: the data cannot be sent: ./);
       expect(await lastValueFrom(runner.task('echo', 'and the runner goes on'))).toBe('and the runner goes on');
     });
 
     it('is a result that cannot be sent', async () => {
       const [{ reason }] = await outcomeOf(runner.task('returnsFunction'));
       expect(reason).toBeInstanceOf(JobFailedError);
+      expect(reason?.message).toContain('failed: TypeError: the result cannot be sent: ');
       expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
     });
 
     it('is progress that cannot be sent', async () => {
       const [{ reason }] = await outcomeOf(runner.task('progressesFunction', null, { progress: () => undefined }));
       expect(reason).toBeInstanceOf(JobFailedError);
+      expect(reason?.message).toContain('failed: TypeError: the progress cannot be sent: ');
       expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
     });
 
@@ -265,6 +354,22 @@ describe.each(kinds)('$name', (kind) => {
         expect.stringMatching(/^JobFailedError: job "cleanupFails" \(.+\) failed: .*cannot clean up/),
       ]);
       expect(notes()).toEqual(['cleaning']);
+    });
+  });
+
+  describe('unsubscribing while the cleanup of the handler runs', () => {
+    it.each([
+      ['failed', 'failsAndCleans'],
+      ['completed', 'completesAndCleans'],
+    ])('waits for it, and reports nothing of a handler that has %s', async (_, name) => {
+      const errors = await unhandledErrors(async () => {
+        const { n, result } = await started(name); // Its only progress says that it cleans.
+        expect(n.size).toBe(1);
+        await cancel(n);
+        expect(result.outcome.status).toBe('cancelled');
+      });
+      expect(errors).toEqual([]);
+      expect(notes()).toEqual(['cleaning', 'cleaned']);
     });
   });
 

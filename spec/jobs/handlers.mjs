@@ -31,6 +31,10 @@ export const handlers = {
     await delay(5);
     return n * 2;
   },
+  echoLater: async (/** @type {unknown} */ data) => {
+    await delay(5);
+    return data;
+  },
   identify: (/** @type {unknown} */ _, /** @type {JobContext} */ { id, attempt }) => of({ id, attempt }),
   counts: (/** @type {number} */ to, /** @type {JobContext} */ job) => {
     for (let i = 1; i <= to; i += 1) {
@@ -50,6 +54,9 @@ export const handlers = {
   returnsBuffer: () => Buffer.from('abc'),
   returnsNothing: () => /** @type {any} */ (undefined),
   returnsNumber: () => /** @type {any} */ (5),
+  returnsObject: () => /** @type {any} */ ({ a: 1 }),
+  returnsArrayBuffer: () => /** @type {any} */ (new ArrayBuffer(2)),
+  returnsBareFunction: () => /** @type {any} */ (() => 1),
   returnsFunction: () => of(() => 1),
   progressesFunction: (/** @type {unknown} */ _, /** @type {JobContext} */ job) => {
     job.progress(() => 1);
@@ -112,4 +119,23 @@ export const handlers = {
       }),
     );
   },
+  /** Fails, and then takes 100 ms for its cleanup. */
+  failsAndCleans: (/** @type {string} */ file, /** @type {JobContext} */ job) =>
+    throwError(() => new TypeError('no')).pipe(cleansFor(100, file, job)),
+  /** Completes, and then takes 100 ms for its cleanup. */
+  completesAndCleans: (/** @type {string} */ file, /** @type {JobContext} */ job) =>
+    of('done').pipe(cleansFor(100, file, job)),
 };
+
+/**
+ * @param {number} ms
+ * @param {string} file
+ * @param {JobContext} job
+ */
+function cleansFor(ms, file, { progress }) {
+  return finalizeWith(() => {
+    note(file, 'cleaning');
+    progress('cleaning');
+    return concat(timer(ms), new Observable((subscriber) => (note(file, 'cleaned'), subscriber.complete())));
+  });
+}

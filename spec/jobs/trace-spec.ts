@@ -1,10 +1,10 @@
 // The context of a trace travels with a job. That it does through a queue, too, is in bullmq/.
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { context, propagation } from '@opentelemetry/api';
+import { context, propagation, trace } from '@opentelemetry/api';
 import type { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base';
-import { lastValueFrom } from 'rxjs';
-import { gather } from 'rxresult';
+import { concat, lastValueFrom, toArray } from 'rxjs';
+import { gather, openNursery } from 'rxresult';
 import { inProcess, type JobRunner } from 'rxresult/jobs';
 import { otelObserver } from 'rxresult/otel';
 import { threadPool } from 'rxresult/piscina';
@@ -42,6 +42,42 @@ describe.each([
     expect(ofHandler).toEqual([
       { name: 'at once', traceId, parent: spanId },
       { name: 'later', traceId, parent: spanId },
+    ]);
+    await runner.close();
+  });
+
+  it('keeps a job that is subscribed when another one has ended in its trace', async () => {
+    const runner = open();
+    const traces = Array.from({ length: 10 }, () => {
+      const span = trace.getTracer('spec').startSpan('request');
+      const { traceId } = span.spanContext();
+      const task = runner.task<string>('traceId');
+      return context.with(trace.setSpan(context.active(), span), async () => ({
+        expected: [traceId, traceId],
+        actual: await lastValueFrom(concat(task, task).pipe(toArray())),
+      }));
+    });
+    for (const { expected, actual } of await Promise.all(traces)) {
+      expect(actual).toEqual(expected);
+    }
+    await runner.close();
+  });
+
+  it('keeps what a job does when it is stopped in the trace of its task', async () => {
+    const runner = open();
+    const span = trace.getTracer('spec').startSpan('request');
+    const n = openNursery();
+    await new Promise((progress) => {
+      context.with(trace.setSpan(context.active(), span), () => {
+        void n.startSoon(runner.task('stops', null, { progress }));
+      });
+    });
+    n.cancel();
+    await lastValueFrom(n.done$, { defaultValue: undefined });
+    const { traceId, spanId } = span.spanContext();
+    expect((await lastValueFrom(runner.task<Ended[]>('spans'))).slice(-2)).toEqual([
+      { name: 'abort listener', traceId, parent: spanId },
+      { name: 'cleanup', traceId, parent: spanId },
     ]);
     await runner.close();
   });

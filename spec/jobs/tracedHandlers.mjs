@@ -5,7 +5,10 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { setTimeout as delay } from 'node:timers/promises';
-import { of } from 'rxjs';
+import { NEVER, of, timer } from 'rxjs';
+import { finalizeWith } from 'rxresult';
+
+/** @import { JobContext } from 'rxresult/jobs' */
 
 const exporter = new InMemorySpanExporter();
 
@@ -32,6 +35,21 @@ export const handlers = {
     await delay(5);
     trace.getTracer('handler').startSpan('later').end();
     return 'done';
+  },
+  /** Returns the trace that it is in. */
+  traceId: () => of(trace.getActiveSpan()?.spanContext().traceId),
+  /** Runs until it is to stop, and has spans only then. */
+  stops: (/** @type {unknown} */ _, /** @type {JobContext} */ { signal, progress }) => {
+    signal.addEventListener('abort', () => {
+      trace.getTracer('handler').startSpan('abort listener').end();
+    });
+    progress('started');
+    return NEVER.pipe(
+      finalizeWith(() => {
+        trace.getTracer('handler').startSpan('cleanup').end();
+        return timer(5);
+      }),
+    );
   },
   spans: () =>
     of(

@@ -3,9 +3,9 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { serve } from 'rxresult/piscina';
 
-const { taken } = workerData;
+const { taken, ms = 300 } = workerData;
 if (Atomics.add(taken, 0, 1) > 0) {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 export default serve({

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { NEVER, of } from 'rxjs';
+import { finalizeWith } from 'rxresult';
 import { serve } from 'rxresult/piscina';
 
 if (workerData?.breaksOnce) {
@@ -22,6 +24,15 @@ if (workerData?.breaks && existsSync(workerData.breaks)) {
 }
 
 const VALUES = { text: 'a string', nothing: undefined, null: null, number: 5, object: { message: 5 } };
+
+/**
+ * @typedef {{ file: string, ms: number }} Block How long, and the file that is written at its beginning.
+ * @param {Block} block
+ */
+function blockNatively({ file, ms }) {
+  const program = `require('fs').writeFileSync(${JSON.stringify(file)}, ''); setTimeout(() => {}, ${ms});`;
+  execFileSync(process.execPath, ['--eval', program]);
+}
 
 export default serve({
   thread: async () => {
@@ -91,6 +102,30 @@ export default serve({
       });
     });
   },
+  /** Blocks its thread in native code, where nothing ends it. */
+  blocksNatively: (/** @type {Block} */ block, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
+    progress('started');
+    blockNatively(block);
+    return of('unblocked');
+  },
+  /** Ends, and then does so. */
+  blocksAfterwards: (/** @type {Block} */ block) => {
+    setTimeout(() => {
+      blockNatively(block);
+    });
+    return of('done');
+  },
+  /** Goes on until somebody opens a gate in shared memory. */
+  waitsForGate: async (
+    /** @type {Int32Array} */ gate,
+    /** @type {import('rxresult/jobs').JobContext} */ { progress },
+  ) => {
+    progress('started');
+    while (Atomics.load(gate, 0) === 0) {
+      await delay(5);
+    }
+    return 'through';
+  },
   throwsAfterwards: () => {
     setTimeout(() => {
       throw new RangeError('after the job');
@@ -132,6 +167,20 @@ export default serve({
       await delay(20);
       appendFileSync(file, 'cleaned\n');
     }
+  },
+  /** Runs until it is to stop, and then cleans up. */
+  runs: (/** @type {string} */ file, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
+    progress('started');
+    return NEVER.pipe(finalizeWith(() => void appendFileSync(file, 'cleaned\n')));
+  },
+  waits: (/** @type {unknown} */ _, /** @type {import('rxresult/jobs').JobContext} */ { progress }) => {
+    progress('started');
+    return NEVER;
+  },
+  /** Counts in shared memory, and does not stop at its end. */
+  ticks: (/** @type {Int32Array} */ ticks) => {
+    setInterval(() => Atomics.add(ticks, 0, 1), 5);
+    return of('done');
   },
   list: (/** @type {number} */ n) => of([n]),
   /** A message of its own to the main thread. */

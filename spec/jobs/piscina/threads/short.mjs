@@ -1,0 +1,4 @@
+import { serve } from 'rxresult/piscina';
+import { handlers } from '../../shortJobs.mjs';
+
+export default serve(handlers);
