@@ -345,6 +345,16 @@ describe.each(kinds)('$name', (kind) => {
       }
     });
 
+    it('reports what the cleanup of a handler fails with that has completed', async () => {
+      const errors = await unhandledErrors(async () => {
+        const { n } = await started('cleanupFailsLater');
+        await cancel(n);
+      });
+      expect(errors.map(String)).toEqual([
+        expect.stringMatching(/^JobFailedError: job "cleanupFailsLater" \(.+\) failed: .*cannot clean up/),
+      ]);
+    });
+
     it('reports what the cleanup of the handler fails with', async () => {
       const errors = await unhandledErrors(async () => {
         const { n } = await started('cleanupFails');

@@ -110,6 +110,15 @@ export const handlers = {
     note(file, 'ended');
     return 'stubborn';
   },
+  /** Completes; its cleanup takes a while, and fails. */
+  cleanupFailsLater: (/** @type {unknown} */ _, /** @type {JobContext} */ { progress }) =>
+    of(1).pipe(
+      finalizeWith(() => {
+        progress('cleaning');
+        const failing = throwError(() => new TypeError('cannot clean up'));
+        return concat(timer(200), failing);
+      }),
+    ),
   cleanupFails: (/** @type {string} */ file, /** @type {JobContext} */ { progress }) => {
     progress('started');
     return NEVER.pipe(

@@ -33,12 +33,16 @@ export type JobEnd =
   /** It vanished. */
   | { readonly status: 'lost'; readonly why: string; readonly cause?: unknown };
 
+const PENDING = { status: 'pending' } as const;
+
 /** One run of a handler. */
 export class Handling {
   private readonly stop$ = new Subject<void>();
   private task: ResultCapture<unknown> | undefined = undefined;
   /** Set if it was asked to stop before what the handler returned had ended. */
   private stopReason: DOMException | undefined = undefined;
+  /** Whether it was asked to stop when only its cleanup was left. */
+  private stoppedLate = false;
   /** Made when the handler looks at its signal: it takes as long as all the rest of a short job. */
   private controller: AbortController | undefined = undefined;
   private ended = false;
@@ -77,7 +81,7 @@ export class Handling {
         },
         error: (reason: unknown) => {
           this.controller?.abort();
-          onDone({ status: this.stopReason ? 'stopped' : 'rejected', reason });
+          onDone({ status: this.stopReason || this.stoppedLate ? 'stopped' : 'rejected', reason });
         },
         complete: () => {
           onDone(this.stopReason ? { status: 'stopped' } : end);
@@ -92,7 +96,9 @@ export class Handling {
    * @param why For the reason of the signal.
    */
   stop(why: string): void {
-    if (!this.stopReason && this.task?.isDone() !== true) {
+    const { status } = this.task?.outcome ?? PENDING;
+    this.stoppedLate ||= status === 'fulfilled' || status === 'empty';
+    if (!this.stopReason && status === 'pending') {
       const reason = (this.stopReason = new DOMException(`the job is to stop: ${why}`, 'AbortError'));
       withTrace(this.request.trace, () => {
         this.controller?.abort(reason);

@@ -144,10 +144,8 @@ describe('closing', () => {
 });
 
 describe('a thread that cannot be made', () => {
-  /** A pool with a job that waits for a gate, and with room for another thread. */
-  async function waiting() {
-    const workerData: Record<string, unknown> = {};
-    const pool = open('troubled', { threads: 2, workerData });
+  /** A job that waits for its gate. */
+  async function gated(pool: JobRunner) {
     const gate = new Int32Array(new SharedArrayBuffer(4));
     const progress = new Subject();
     const running = firstValueFrom(progress);
@@ -158,7 +156,14 @@ describe('a thread that cannot be made', () => {
     });
     const result = lastValueFrom(job);
     await running;
-    return { workerData, pool, result, gate };
+    return { result, gate };
+  }
+
+  /** A pool with such a job, and with room for another thread. */
+  async function waiting() {
+    const workerData: Record<string, unknown> = {};
+    const pool = open('troubled', { threads: 2, workerData });
+    return { workerData, pool, ...(await gated(pool)) };
   }
 
   it('does not harm the jobs of the others, nor later ones, once it can be', async () => {
@@ -190,5 +195,30 @@ describe('a thread that cannot be made', () => {
       await pool.close();
       expect(threads.living).toBe(0);
     });
+  });
+
+  it('is not asked for again when another job ends', async () => {
+    const { workerData, pool, result, gate } = await waiting();
+    workerData['bad'] = () => 'not cloneable';
+    expect(await reasonOf(pool, 'thread')).toBeInstanceOf(JobFailedError);
+    Atomics.store(gate, 0, 1);
+    expect(await result).toBe('through');
+    await pool.close();
+  });
+
+  it('leaves no claim behind that would take a job', async () => {
+    const workerData: Record<string, unknown> = {};
+    const pool = open('troubled', { threads: 3, workerData });
+    const [a, b] = [await gated(pool), await gated(pool)];
+    workerData['bad'] = () => 'not cloneable';
+    expect(await reasonOf(pool, 'thread')).toBeInstanceOf(JobFailedError);
+    delete workerData['bad'];
+    Atomics.store(a.gate, 0, 1);
+    expect(await a.result).toBe('through');
+    const later = lastValueFrom(gather(Array.from({ length: 4 }, () => pool.task('thread'))));
+    await nextMacrotask();
+    Atomics.store(b.gate, 0, 1);
+    expect(await later).toHaveLength(4);
+    await pool.close();
   });
 });

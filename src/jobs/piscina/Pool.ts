@@ -108,6 +108,7 @@ export class Pool {
     } catch (error) {
       this.remove(claim); // A thread cannot be made.
       this.orphaned = true;
+      (this.piscina.options as { maxThreads: number }).maxThreads = 0; // It would try again for that claim.
       throw error;
     }
     run.then(
@@ -157,6 +158,9 @@ export class Pool {
   /** Chooses an idle thread that is ready, and the job for it. Piscina posts the task right after that. */
   private readonly loadBalancer: LoadBalancer = (task, workers) => {
     const claim = Reflect.get(task, Piscina.queueOptionsSymbol) as Claim;
+    if (!this.claims.has(claim)) {
+      return null; // It is an orphan.
+    }
     for (const worker of workers) {
       const thread = worker.currentUsage === 0 ? this.threads.get(worker.id) : undefined;
       const job = thread?.ready && !thread.job ? this.host.next() : undefined;
