@@ -136,18 +136,16 @@ export class Pool {
     return removed;
   }
 
-  /** The thread of a claim is free, or will be replaced. Returns whether the claim was here. */
-  private release(claim: Claim): boolean {
-    const removed = this.remove(claim);
-    if (removed) {
-      // Piscina has offered the thread before it was free here. One that is made now finds it.
+  /** The thread of a claim is free, or has ended. */
+  private release(claim: Claim): void {
+    if (this.remove(claim)) {
+      // Piscina has offered the thread to the claims that wait when it was not free here yet. A new claim finds it.
       const pending = this.pending > 0 ? [...this.claims].find(({ job }) => !job) : undefined;
       if (pending) {
         this.takeBack(pending);
       }
       this.host.fill();
     }
-    return removed;
   }
 
   private takeBack(claim: Claim): void {
