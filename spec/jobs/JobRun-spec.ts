@@ -112,7 +112,7 @@ describe('a job', () => {
     expect(timers()).toBe(before);
   });
 
-  it('that is lost while it is to stop fails the cleanup: that may be incomplete', async () => {
+  it('that is lost while it is stopping fails the cleanup, which may be incomplete', async () => {
     const { engine, run } = setUp();
     const errors = await unhandledErrors(() => {
       run().unsubscribe();
@@ -121,7 +121,7 @@ describe('a job', () => {
     expect(errors.map(String)).toEqual(['JobLostError: job "job" (7) was lost: its worker died']);
   });
 
-  it('has no progress after its end, nor once it was unsubscribed', () => {
+  it('reports no progress after its end, or after it was unsubscribed', () => {
     const { engine, run } = setUp();
     const seen: unknown[] = [];
     const subscription = run({ progress: (value: unknown) => seen.push(value) });
@@ -133,7 +133,7 @@ describe('a job', () => {
     expect(seen).toEqual([1]);
   });
 
-  it('without a listener may have progress', () => {
+  it('may send progress without a listener', () => {
     const { engine, result, run } = setUp();
     run();
     engine.events[0]?.progress(1);
@@ -153,7 +153,7 @@ describe('a job', () => {
 });
 
 describe('a detached job', () => {
-  it('is left alone when it is unsubscribed', async () => {
+  it('goes on when it is unsubscribed', async () => {
     const { engine, runner, run } = setUp();
     run({ onUnsubscribe: 'detach' }).unsubscribe();
     expect(engine.log).toEqual([]);
@@ -180,7 +180,7 @@ describe('a detached job', () => {
     expect(errors).toEqual([expect.any(JobNotStoppedError)]);
   });
 
-  it('goes on when its runner is closed, if its engine can do that', async () => {
+  it('goes on when its runner is closed, if its engine allows that', async () => {
     const { engine, runner, result, run } = setUp();
     engine.outlasting = true;
     run({ onUnsubscribe: 'detach' });
@@ -191,7 +191,7 @@ describe('a detached job', () => {
   });
 });
 
-it('a runner has no dispose method if the runtime has no such symbol', () => {
+it('a runner has no dispose method if the runtime has no Symbol.asyncDispose', () => {
   const real = globalThis.Symbol;
   const { asyncDispose } = Symbol;
   globalThis.Symbol = Object.create(real, { asyncDispose: { value: undefined } }) as SymbolConstructor;
@@ -203,14 +203,14 @@ it('a runner has no dispose method if the runtime has no such symbol', () => {
   expect(asyncDispose in setUp().runner).toBe(true);
 });
 
-it('a failure was started once, unless it says otherwise', () => {
+it('a JobFailedError has one attempt by default', () => {
   expect(new JobFailedError({ id: '1', name: 'a\u202eb' }, 'no')).toMatchObject({
     attempts: 1,
     message: 'job "a\\u202eb" (1) failed: "no"',
   });
 });
 
-it('a runner that is closed in a nursery lets that end', async () => {
+it('a runner that is closed in a nursery lets the nursery end', async () => {
   const { engine, runner } = setUp();
   const n = openNursery({ suppressError: true });
   const result = n.startSoon(runner.task('job'));

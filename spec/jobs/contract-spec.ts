@@ -86,21 +86,21 @@ describe.each(kinds)('$name', (kind) => {
       expect(await outcomeOf(runner.task('empty'))).toEqual([{ status: 'empty' }]);
     });
 
-    it('is one of as many jobs as there are subscriptions', async () => {
+    it('comes from a job of its own for each subscription', async () => {
       const task = runner.task<{ id: string; attempt: number }>('identify');
       const [first, second] = await lastValueFrom(gather([task, task]));
       expect(first.attempt).toBe(1);
       expect(first.id).not.toBe(second.id);
     });
 
-    it('belongs to its job, however many there are', async () => {
+    it('belongs to its job, however many jobs there are', async () => {
       const jobs = Array.from({ length: 100 }, (_, i) => runner.task('echo', i));
       expect(await lastValueFrom(gather(jobs))).toEqual(Array.from({ length: 100 }, (_, i) => i));
     });
   });
 
   describe('data', () => {
-    it('is copied at the subscription: what becomes of it later does not travel', async () => {
+    it('is copied at the subscription, so later changes are not sent', async () => {
       const data = { n: 1 };
       const result = lastValueFrom(runner.task('echoLater', data));
       data.n = 2;
@@ -116,7 +116,7 @@ describe.each(kinds)('$name', (kind) => {
       expect((await results).at(-1)).toEqual({ list: [1] });
     });
 
-    it('is what it is at the subscription, not at the call', async () => {
+    it('is read at the subscription, not at the call', async () => {
       const data = { n: 1 };
       const task = runner.task('echo', data);
       expect(await lastValueFrom(task)).toEqual({ n: 1 });
@@ -190,7 +190,7 @@ describe.each(kinds)('$name', (kind) => {
       expect(log).toEqual([...Array.from({ length: 200 }, (_, i) => i + 1), 'counted']);
     });
 
-    it('may be sent where nobody listens', async () => {
+    it('may be sent if nobody listens', async () => {
       expect(await lastValueFrom(runner.task('counts', 3))).toBe('counted');
     });
 
@@ -231,12 +231,12 @@ describe.each(kinds)('$name', (kind) => {
       expect(cause).toEqual(kind.sends === 'clones' ? expect.objectContaining(kept) : undefined);
     });
 
-    it('of another kind than an error is not lost', async () => {
+    it('is not lost if it is not an Error', async () => {
       const [{ reason }] = await outcomeOf(runner.task('throwsValue'));
       expect(reason?.message).toContain('a string');
     });
 
-    it('is a handler that does not exist', async () => {
+    it('is emitted if no handler has that name', async () => {
       const [{ reason }] = await outcomeOf(runner.task('toString'));
       expect(reason).toBeInstanceOf(JobFailedError);
       expect(reason?.message).toContain('no handler is named "toString"; the handlers are: "echo", "nothing", ');
@@ -250,7 +250,7 @@ describe.each(kinds)('$name', (kind) => {
       ['returnsObject', 'Object'],
       ['returnsArrayBuffer', 'ArrayBuffer'],
       ['returnsBareFunction', 'anonymous function'],
-    ])('is a handler that returns a bare value: %s', async (name, given) => {
+    ])('is emitted if a handler returns a bare value: %s', async (name, given) => {
       const [{ reason }] = await outcomeOf(runner.task(name));
       expect(reason).toBeInstanceOf(JobFailedError);
       expect(reason?.message).toContain(
@@ -258,7 +258,7 @@ describe.each(kinds)('$name', (kind) => {
       );
     });
 
-    it('is data that cannot be sent', async () => {
+    it('is emitted if the data cannot be sent', async () => {
       const [{ reason }] = await outcomeOf(runner.task('echo', () => 1));
       expect(reason).toBeInstanceOf(JobFailedError);
       expect((reason as JobFailedError).attempts).toBe(0);
@@ -266,14 +266,14 @@ describe.each(kinds)('$name', (kind) => {
       expect(await lastValueFrom(runner.task('echo', 'and the runner goes on'))).toBe('and the runner goes on');
     });
 
-    it('is a result that cannot be sent', async () => {
+    it('is emitted if the result cannot be sent', async () => {
       const [{ reason }] = await outcomeOf(runner.task('returnsFunction'));
       expect(reason).toBeInstanceOf(JobFailedError);
       expect(reason?.message).toContain('failed: TypeError: the result cannot be sent: ');
       expect(await lastValueFrom(runner.task('echo', 1))).toBe(1);
     });
 
-    it('is progress that cannot be sent', async () => {
+    it('is emitted if progress cannot be sent', async () => {
       const [{ reason }] = await outcomeOf(runner.task('progressesFunction', null, { progress: () => undefined }));
       expect(reason).toBeInstanceOf(JobFailedError);
       expect(reason?.message).toContain('failed: TypeError: the progress cannot be sent: ');
@@ -311,7 +311,7 @@ describe.each(kinds)('$name', (kind) => {
       expect(notes()).toEqual(['started', 'cleaned']);
     });
 
-    it('at once leaves nothing behind', async () => {
+    it('immediately leaves nothing behind', async () => {
       const own = await kind.open();
       own.runner.task('runs', file).subscribe().unsubscribe();
       const failing = throwError(() => new Error('now'));
@@ -323,7 +323,7 @@ describe.each(kinds)('$name', (kind) => {
       await own.close();
     });
 
-    it('takes jobs that wait out of the queue', async () => {
+    it('removes waiting jobs from the queue', async () => {
       const n = openNursery();
       const jobs = Array.from({ length: 20 }, () => started('runs', file, {}, runner, n));
       await Promise.race(jobs);
@@ -335,7 +335,7 @@ describe.each(kinds)('$name', (kind) => {
       expect(count('started')).toBe(count('cleaned'));
     });
 
-    it('that detaches lets the job go on', async () => {
+    it('lets a detached job go on', async () => {
       const { n, result } = await started('stubborn', { file, ms: 50 }, { onUnsubscribe: 'detach' });
       await cancel(n);
       expect(result.outcome.status).toBe('cancelled');
@@ -345,7 +345,7 @@ describe.each(kinds)('$name', (kind) => {
       }
     });
 
-    it('reports what the cleanup of a handler fails with that has completed', async () => {
+    it('reports the error of the cleanup of a handler that has completed', async () => {
       const errors = await unhandledErrors(async () => {
         const { n } = await started('cleanupFailsLater');
         await cancel(n);
@@ -355,7 +355,7 @@ describe.each(kinds)('$name', (kind) => {
       ]);
     });
 
-    it('reports what the cleanup of the handler fails with', async () => {
+    it('reports the error of the cleanup of a handler', async () => {
       const errors = await unhandledErrors(async () => {
         const { n } = await started('cleanupFails');
         await cancel(n);
@@ -371,7 +371,7 @@ describe.each(kinds)('$name', (kind) => {
     it.each([
       ['failed', 'failsAndCleans'],
       ['completed', 'completesAndCleans'],
-    ])('waits for it, and reports nothing of a handler that has %s', async (_, name) => {
+    ])('waits for it, and reports no error of a handler that has %s', async (_, name) => {
       const errors = await unhandledErrors(async () => {
         const { n, result } = await started(name); // Its only progress says that it cleans.
         expect(n.size).toBe(1);
@@ -384,7 +384,7 @@ describe.each(kinds)('$name', (kind) => {
   });
 
   describe('grace', () => {
-    it(`ends ${kind.byForce ? 'the job by force' : 'the waiting, with a JobNotStoppedError'}`, async () => {
+    it(`ends ${kind.byForce ? 'the job by force' : 'the wait, with a JobNotStoppedError'}`, async () => {
       const own = await kind.open();
       const begun = performance.now();
       const errors = await unhandledErrors(async () => {
@@ -431,7 +431,7 @@ describe.each(kinds)('$name', (kind) => {
   });
 
   describe('closing', () => {
-    it('refuses jobs from then on', async () => {
+    it('refuses later jobs', async () => {
       const own = await kind.open();
       await own.runner.close();
       const [{ reason }] = await outcomeOf(own.runner.task('echo', 1));
@@ -440,7 +440,7 @@ describe.each(kinds)('$name', (kind) => {
       await own.close();
     });
 
-    it('stops the jobs that run, which are lost', async () => {
+    it('stops running jobs, which are then lost', async () => {
       const own = await kind.open();
       const { n, result } = await started('runs', file, {}, own.runner, openNursery({ suppressError: true }));
       const closed = own.runner.close();
@@ -453,7 +453,7 @@ describe.each(kinds)('$name', (kind) => {
       await own.close();
     });
 
-    it('loses the jobs that wait', async () => {
+    it('loses waiting jobs', async () => {
       const own = await kind.open();
       const jobs = Array.from({ length: 6 }, () => own.runner.task('stubborn', { file, ms: 100 }));
       const outcomes = lastValueFrom(gatherSettled(jobs));
@@ -462,7 +462,7 @@ describe.each(kinds)('$name', (kind) => {
       await own.close();
     });
 
-    it('in the handler of an error starts no further job', async () => {
+    it('in an error handler starts no further job', async () => {
       const own = await kind.open();
       const again: unknown[] = [];
       own.runner.task('runs', file).subscribe({

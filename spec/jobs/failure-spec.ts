@@ -4,7 +4,7 @@ import { pack, unpack } from '../../src/jobs/failure';
 const travelled = (thrown: unknown) => unpack(structuredClone(pack(thrown, structuredClone)));
 
 describe('a failure', () => {
-  it('keeps what there is of an error', () => {
+  it('keeps name, message, stack, code and cause of an error', () => {
     const error = Object.assign(new TypeError('message', { cause: 'cause' }), { code: 5 });
     const other = travelled(error) as typeof error;
     expect(other).not.toBe(error);
@@ -13,12 +13,12 @@ describe('a failure', () => {
     expect(Object.keys(other)).toEqual(['code']);
   });
 
-  it('keeps an error without a stack, or with properties that are not what they should be', () => {
+  it('keeps an error without a stack, or with properties of a wrong type', () => {
     const error = Object.assign(new Error('message'), { stack: 5, code: {}, name: 7 });
     expect(travelled(error)).toMatchObject({ name: '7', message: 'message' });
   });
 
-  it('follows causes, but not for ever', () => {
+  it('follows causes, but not endlessly', () => {
     const error = new Error('round');
     error.cause = error;
     let depth = 0;
@@ -57,7 +57,7 @@ describe('a failure', () => {
     expect(travelled(hostile)).toBe('object');
   });
 
-  it('is one even if its properties throw', () => {
+  it('is an error even if its properties throw', () => {
     const error = new RangeError('message');
     const fail = () => {
       throw new Error('no');
@@ -68,7 +68,7 @@ describe('a failure', () => {
     expect(travelled(new Proxy(error, { getPrototypeOf: fail, get: fail }))).toBe('object');
   });
 
-  it('of another realm is one', () => {
+  it('of another realm is an error', () => {
     const error = Object.create(Error.prototype, { [Symbol.toStringTag]: { value: 'DOMException' } }) as Error;
     Object.setPrototypeOf(error, { name: 'AbortError', message: 'aborted', [Symbol.toStringTag]: 'DOMException' });
     expect(travelled(error)).toMatchObject({ name: 'AbortError', message: 'aborted' });

@@ -34,7 +34,7 @@ describe('the guide', () => {
   });
 
   it.each(programs.filter(({ file, text }) => text !== undefined && !file.startsWith('queue-')))(
-    '$file prints what it says it prints, and ends',
+    '$file prints what the guide says, and ends',
     async ({ file, text }) => {
       expect(await printedBy(file, folder)).toBe(text);
     },
@@ -72,7 +72,7 @@ describe('the guide', () => {
       expect(await (await fetch(`http://localhost:${port}/100`)).text()).toBe('25\n');
     });
 
-    it('refuses what is too much, until clients disconnect', async () => {
+    it('refuses requests beyond its limit until clients disconnect', async () => {
       const clients = new AbortController();
       const requests = [1, 2, 3, 4].map(() => statusOf(ENDLESS, clients.signal));
       const outcomes = Promise.allSettled(requests);

@@ -75,7 +75,7 @@ describe('in virtual time', () => {
     });
   });
 
-  it('waiting ends after `grace`, in virtual time, too', async () => {
+  it('the wait ends after `grace`, in virtual time, too', async () => {
     const errors = await unhandledErrors(() => {
       marbles((helpers, scheduler) => {
         const recorder = new LaneRecorder(scheduler);
@@ -90,7 +90,7 @@ describe('in virtual time', () => {
 });
 
 describe('a handler', () => {
-  it('may be synchronous: the result arrives in the subscribe call', () => {
+  it('may be synchronous: its result is emitted in the subscribe call', () => {
     const log: unknown[] = [];
     inProcess({ job: () => [1, 2] })
       .task('job')
@@ -98,7 +98,7 @@ describe('a handler', () => {
     expect(log).toEqual([2]);
   });
 
-  it('receives a copy of the data, and its result is one', () => {
+  it('receives a copy of the data, and its result is copied', () => {
     const data = { list: [1] };
     let received: unknown;
     const runner = inProcess({
@@ -114,7 +114,7 @@ describe('a handler', () => {
     expect(result).not.toBe(received);
   });
 
-  it('whose progress unsubscribes in the subscribe call is stopped', () => {
+  it('is stopped if its progress unsubscribes in the subscribe call', () => {
     const log: string[] = [];
     const runner = inProcess({
       job: (_: never, { progress, signal }) => {
@@ -139,7 +139,7 @@ describe('a handler', () => {
     expect(subscription.closed).toBe(true);
   });
 
-  it('that fails while it is being stopped is not reported, if it only answers the signal', async () => {
+  it('that rejects with the reason of its signal when it is stopped is not reported', async () => {
     const runner = inProcess({
       job: (_: never, { signal }) =>
         new Promise((_resolve, reject) => {
@@ -156,8 +156,8 @@ describe('a handler', () => {
   });
 });
 
-describe('what is wrong', () => {
-  it('names the handlers that there are, or that there are none', () => {
+describe('mistakes', () => {
+  it('a missing handler is reported with the names of the handlers, or that there are none', () => {
     const errors: string[] = [];
     inProcess({})
       .task('job')
@@ -165,7 +165,7 @@ describe('what is wrong', () => {
     expect(errors).toEqual(['job "job" (1) failed: TypeError: no handler is named "job"; the handlers are: none']);
   });
 
-  it('progress after the end of the handler goes nowhere', () => {
+  it('progress after the end of the handler is ignored', () => {
     const seen: unknown[] = [];
     let late: (value: unknown) => void = () => undefined;
     inProcess({
@@ -181,7 +181,7 @@ describe('what is wrong', () => {
     expect(seen).toEqual([]);
   });
 
-  it('a job that is asked to stop twice, as its runner is closed, too, stops once', () => {
+  it('a job that is asked to stop twice, because its runner is closed, too, stops once', () => {
     const log: string[] = [];
     const runner = inProcess({
       job: (_: never, { signal }) => {

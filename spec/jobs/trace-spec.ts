@@ -46,7 +46,7 @@ describe.each([
     await runner.close();
   });
 
-  it('keeps a job that is subscribed when another one has ended in its trace', async () => {
+  it('keeps a job in its own trace, even if it is subscribed when another job ends', async () => {
     const runner = open();
     const traces = Array.from({ length: 10 }, () => {
       const span = trace.getTracer('spec').startSpan('request');
@@ -63,7 +63,7 @@ describe.each([
     await runner.close();
   });
 
-  it('keeps what a job does when it is stopped in the trace of its task', async () => {
+  it('keeps what a job does while it stops in the trace of its task', async () => {
     const runner = open();
     const span = trace.getTracer('spec').startSpan('request');
     const n = openNursery();
@@ -82,7 +82,7 @@ describe.each([
     await runner.close();
   });
 
-  it('leaves a handler without a parent where nothing is traced', async () => {
+  it('gives the spans of a handler no parent if nothing is traced', async () => {
     const runner = open();
     await lastValueFrom(runner.task('work'));
     const spans = await lastValueFrom(runner.task<Ended[]>('spans'));

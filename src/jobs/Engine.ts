@@ -1,11 +1,11 @@
 import { noop } from 'rxjs';
 import type { JobEnd } from './Handling';
 
-/** What an engine is asked to do. */
+/** A job that an engine is asked to start. */
 export interface JobStart {
   readonly name: string;
   readonly data: unknown;
-  /** Whether anybody listens to its progress. */
+  /** Whether its task has a `progress` callback. */
   readonly progress: boolean;
   /** Whether it goes on without its producer. */
   readonly detached: boolean;
@@ -14,17 +14,17 @@ export interface JobStart {
 /** How an engine refers to a job that it was asked to start. */
 export interface EngineJob {
   readonly id: string;
-  /** How many times it was started. */
+  /** How many times the job was started. */
   readonly attempts: number;
   /**
-   * Asks the job to stop, or takes it out of the queue. It has ended when the engine says so.
+   * Asks the job to stop, or takes it out of the queue. The job has ended only when the engine calls {@link JobEvents.ended}.
    *
-   * @param why For its handler.
+   * @param why The reason, which its handler receives.
    */
   stop(why: string): void;
-  /** Whether that request waits for others, and has not been sent yet: `grace` does not begin before. */
+  /** Whether the request to stop waits for others and has not been sent yet. `grace` begins when it is sent. */
   readonly stopWaits?: boolean;
-  /** Stops it by force. Absent where that is not possible. */
+  /** Stops the job by force. Absent where that is not possible. */
   kill?(): void;
 }
 
@@ -37,15 +37,15 @@ export interface JobEvents {
 
 /** Where jobs run. */
 export interface Engine {
-  /** The events may be called before this returns. */
+  /** It may call `events` before it returns. */
   start(start: JobStart, events: JobEvents): EngineJob;
-  /** Whether a detached job goes on when its runner has been closed. */
+  /** Whether a detached job goes on after its runner was closed. */
   readonly outlasting?: boolean;
-  /** Releases everything. The jobs have ended, or were given up. */
+  /** Releases everything. It is called once all jobs have ended or were given up. */
   close(): Promise<void>;
 }
 
-/** A job that could not be started, as its data cannot be sent. */
+/** A job that could not be started because its data cannot be sent. */
 export function notStarted(id: string, reason: unknown, events: JobEvents): EngineJob {
   events.ended({ status: 'rejected', reason });
   return { id, attempts: 0, stop: noop };

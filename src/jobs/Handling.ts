@@ -28,9 +28,9 @@ export type JobEnd =
   | { readonly status: 'fulfilled'; readonly value: unknown }
   | { readonly status: 'empty' }
   | { readonly status: 'rejected'; readonly reason: unknown }
-  /** It was asked to stop, and has; `reason` is what its cleanup failed with. */
+  /** It was asked to stop, and it did; `reason` is what its cleanup failed with. */
   | { readonly status: 'stopped'; readonly reason?: unknown }
-  /** It vanished. */
+  /** It vanished, for example because its thread or its worker died. */
   | { readonly status: 'lost'; readonly why: string; readonly cause?: unknown };
 
 const PENDING = { status: 'pending' } as const;
@@ -39,19 +39,19 @@ const PENDING = { status: 'pending' } as const;
 export class Handling {
   private readonly stop$ = new Subject<void>();
   private task: ResultCapture<unknown> | undefined = undefined;
-  /** Set if it was asked to stop before what the handler returned had ended. */
+  /** Set if it was asked to stop while the output of the handler had not ended. */
   private stopReason: DOMException | undefined = undefined;
   /** Whether it was asked to stop when only its cleanup was left. */
   private stoppedLate = false;
-  /** Made when the handler looks at its signal: it takes as long as all the rest of a short job. */
+  /** Created only when the handler reads its signal: that takes as long as all the rest of a short job. */
   private controller: AbortController | undefined = undefined;
   private ended = false;
 
   /**
-   * @param handlers Those of the worker.
+   * @param handlers The handlers of the worker.
    * @param request The job.
    * @param progress Called with each value that the handler passes to its `progress`.
-   * @param watched Returns the signal that the handler gets instead of the given one.
+   * @param watched Returns the signal that the handler receives in place of the given one.
    */
   constructor(
     private readonly handlers: JobHandlers,
@@ -63,7 +63,7 @@ export class Handling {
   /**
    * Calls the handler.
    *
-   * @param onEnd Called once, when what the handler returned has ended and its cleanup has, too.
+   * @param onEnd Called once, when the output of the handler and its cleanup have ended.
    */
   start(onEnd: (end: JobEnd) => void): void {
     const { name, trace } = this.request;
@@ -93,7 +93,7 @@ export class Handling {
   /**
    * Aborts the signal of the handler and unsubscribes what it returned.
    *
-   * @param why For the reason of the signal.
+   * @param why Part of the message of the signal's reason.
    */
   stop(why: string): void {
     const { status } = this.task?.outcome ?? PENDING;
@@ -127,7 +127,7 @@ export class Handling {
     }
     return defer(() => {
       const output = asInput(handler(data as never, this.context()), name);
-      // A promise is waited for, and so is an iterator that is closed.
+      // `settle` waits for a promise, and for an iterator that is being closed.
       return isObservable(output) || Array.isArray(output) ? output : abortable(() => output, { settle: true });
     });
   }
@@ -152,16 +152,16 @@ export class Handling {
 }
 
 /**
- * A string and a buffer are iterable, but whoever returns one means it as the result. What else is not an `ObservableInput` is
- * refused here, too, because only here the name of the handler is known.
+ * Strings and buffers are iterable, but whoever returns one means it as the result, so they are refused. Other values that are
+ * not an `ObservableInput` are refused here, too, because only here is the name of the handler known.
  *
- * @throws TypeError if it is neither.
+ * @throws TypeError if the output is refused.
  */
 function asInput(output: unknown, name: string): ObservableInput<unknown> {
   const input = output as ObservableInput<unknown>;
   try {
     if (typeof output !== 'string' && !ArrayBuffer.isView(output)) {
-      void from(input); // It throws if it cannot convert it.
+      void from(input); // It throws if it cannot convert the input.
       return input;
     }
   } catch {

@@ -6,7 +6,7 @@ import { LONGEST_TIMER, type JobSettings } from './options';
 
 const NOT_STARTED: JobEnd = { status: 'empty' };
 
-/** How often to look whether a job has been asked to stop, at most; in milliseconds. */
+/** The shortest time between two checks whether the request to stop a job has been sent, in milliseconds. */
 const RARELY = 1000;
 
 /**
@@ -27,14 +27,14 @@ export class JobRun implements JobEvents {
   private job: EngineJob | undefined = undefined;
   private end: JobEnd | undefined = undefined;
   private stopping = false;
-  /** Why it is to stop, for its handler. */
+  /** Why the job is to stop; its handler receives this. */
   private why = 'its task was unsubscribed';
   private subscriber: Subscriber<unknown> | undefined = undefined;
   /** The cleanup of the task, while it waits for the job to stop. */
   private cleanup: Subscriber<unknown> | undefined = undefined;
   private graceTimer: Subscription | undefined = undefined;
 
-  /** @param onOver Called when the job has ended, or was given up. */
+  /** @param onOver Called when the job has ended or was given up. */
   constructor(
     private readonly name: string,
     private readonly settings: JobSettings,
@@ -83,7 +83,7 @@ export class JobRun implements JobEvents {
     }
   }
 
-  /** The finalizer of the task: returns what is waited for until the job has stopped. */
+  /** The finalizer of the task: returns an Observable that completes when the job has stopped. */
   finalize(): Observable<never> | undefined {
     const { subscriber } = this;
     this.subscriber = undefined;
@@ -99,7 +99,7 @@ export class JobRun implements JobEvents {
   /** The runner is being closed. */
   abandon(outlasting: boolean): void {
     this.why = 'its runner was closed';
-    // Its finalizer stops it.
+    // The error runs the finalizer of the task, which stops the job.
     this.subscriber?.error(new JobLostError(this.identity, 'the runner was closed'));
     if (outlasting && this.detached) {
       this.onOver(this);
@@ -131,7 +131,7 @@ export class JobRun implements JobEvents {
     }
   }
 
-  /** It may have ended since the last look. */
+  /** A method, so that TypeScript does not assume that `end` is still what it was before `stop` was called. */
   private isEnded(): boolean {
     return this.end !== undefined;
   }
@@ -150,7 +150,7 @@ export class JobRun implements JobEvents {
     this.failCleanup(new JobNotStoppedError(this.identity, this.settings.grace));
   }
 
-  /** Reports the error, if nothing waits for the job to stop: it was detached. */
+  /** A detached job has no cleanup that waits for it, so its error is reported. */
   private failCleanup(error: Error): void {
     if (this.cleanup) {
       this.cleanup.error(error);
@@ -191,7 +191,7 @@ export class JobRun implements JobEvents {
     }
   }
 
-  /** What went wrong while it was stopping. How it ended before that does not matter any more. */
+  /** What went wrong while the job was stopping. Its own result or failure no longer matters. */
   private errorOfCleanup(end: JobEnd): Error | undefined {
     if (end.status === 'lost') {
       return new JobLostError(this.identity, end.why, end.cause);

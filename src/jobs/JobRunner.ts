@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from 'rxjs';
 
 /**
- * Runs jobs elsewhere: in a thread, on another machine, or, for tests, in this process. Take it as a parameter, so that a test
+ * Runs jobs elsewhere: on a thread, on another machine, or, for tests, in this process. Take it as a parameter, so that a test
  * can pass {@link inProcess}.
  *
  * ```ts
@@ -20,13 +20,13 @@ import type { Observable, ObservableInput } from 'rxjs';
 export interface JobRunner extends AsyncDisposable {
   /**
    * Returns a job as an ordinary task: a cold Observable that emits the result, which is the last value of the handler, and
-   * completes. Each subscription is one job.
+   * completes. Each subscription runs one job.
    *
-   * Unsubscribing removes a waiting job from the queue, and asks a running job to stop. That is cleanup as with
+   * Unsubscribing removes a waiting job from the queue, and asks a running job to stop. That is cleanup, as with
    * `finalizeWith`: the task ends, and its nursery emits its error or completion, only once the job has really stopped.
    *
    * It errors with {@link JobFailedError} if the handler fails, no handler has that name, or the data or the result cannot be
-   * sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws.
+   * sent; with {@link JobLostError} if the job vanished or the runner was closed; and with what `progress` throws, if it throws.
    *
    * `R` is the type of the result, `P` that of the progress. Neither is checked at run time. If you name `R` and pass a `progress`
    * with a typed parameter, name `P`, too: TypeScript infers either both or none.
@@ -38,9 +38,9 @@ export interface JobRunner extends AsyncDisposable {
    */
   task<R, P = unknown>(name: string, data?: unknown, options?: JobOptions<P>): Observable<R>;
   /**
-   * Takes no more jobs. The tasks of the jobs that run or wait error with {@link JobLostError}, and the jobs are stopped; only
-   * detached jobs on a queue go on. Resolves when everything is released, which may take the `grace` of the jobs. Calling it
-   * again returns the same promise.
+   * Takes no more jobs. The tasks of running and waiting jobs error with {@link JobLostError}, and the jobs are stopped; only
+   * detached jobs on a queue go on. Resolves when everything is released, which may take as long as the `grace` of the jobs.
+   * Calling it again returns the same promise.
    */
   close(): Promise<void>;
 }
@@ -71,13 +71,13 @@ export interface JobOptions<P = unknown> {
   onUnsubscribe?: 'cancel' | 'detach' | undefined;
   /**
    * How long a job may take to stop after it was asked to, in milliseconds; default 5000. If it still runs then, its thread is
-   * ended. Where that is not possible, the task no longer waits for it, and its cleanup fails with a {@link JobNotStoppedError}.
+   * terminated. Where that is not possible, the task no longer waits, and its cleanup fails with a {@link JobNotStoppedError}.
    */
   grace?: number | undefined;
 }
 
 /**
- * The second argument of a handler, after the data: about its job.
+ * The second argument of a handler, after the data. It describes the job, and has its signal and its progress.
  *
  * ```ts
  * import type { JobContext } from 'rxresult/jobs';
@@ -99,26 +99,27 @@ export interface JobOptions<P = unknown> {
 export interface JobContext {
   /** The id of the job, in its pool or queue. */
   readonly id: string;
-  /** How many times the job was started, this time included. More than 1 if a worker died, or was closed and put the job back. */
+  /** How many times the job was started, this time included: more than 1 if a worker died, or was closed and put the job back. */
   readonly attempt: number;
   /**
-   * Aborts when the job is to stop; its reason, an `AbortError`, says why. On a thread, `signal.aborted` and `signal.throwIfAborted()` know that even while the handler
-   * blocks the thread, as in a loop that computes. Elsewhere, a handler has to give way to the event loop.
+   * Aborts when the job is to stop; its reason, an `AbortError`, says why. On a thread, `signal.aborted` and
+   * `signal.throwIfAborted()` notice that even while the handler blocks the thread, as in a loop that computes. Elsewhere, the
+   * handler has to yield to the event loop first.
    */
   readonly signal: AbortSignal;
   /**
-   * Sends a value to the `progress` of the task. It throws if the value cannot be sent. If the task has no `progress`, and after
-   * the end, it does nothing.
+   * Sends a value to the `progress` callback of the task, and throws if the value cannot be sent. It does nothing if the task has
+   * no such callback, or if the job has ended.
    */
   readonly progress: (value: unknown) => void;
 }
 
 /**
- * The handlers of a worker, by the names of their jobs. A handler returns any `ObservableInput` but a string or a buffer; its last
- * value is the result. Annotate the type of its data.
+ * The handlers of a worker, by the names of their jobs. A handler returns any `ObservableInput` except a string or a buffer; its
+ * last value is the result. Annotate the type of its data.
  *
- * If the job is to stop, `signal` aborts. Then the stream that the handler returned is unsubscribed; a promise is waited for, and
- * its rejection is ignored if it is the signal's reason or an `AbortError`.
+ * If the job is to stop, `signal` aborts. Then the stream that the handler returned is unsubscribed. A promise is waited for
+ * instead, and its rejection is ignored if it is the signal's reason or an `AbortError`.
  *
  * ```ts
  * import type { JobHandlers } from 'rxresult/jobs';
@@ -154,8 +155,8 @@ export type JobHandlers = Record<string, (data: never, job: JobContext) => Obser
  * @see {@link JobHandlers}
  */
 export interface JobServer extends AsyncDisposable {
-  /** Resolves when the worker is connected and takes jobs. Rejects if it is closed before that. */
+  /** Resolves when the worker is connected and takes jobs. Rejects if the worker is closed before that. */
   readonly ready: Promise<void>;
-  /** Takes no more jobs, and finishes those that run, or puts them back into the queue. Resolves when everything is released. */
+  /** Takes no more jobs, and finishes running jobs or puts them back into the queue. Resolves when everything is released. */
   close(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import type { JobEvents } from './Engine';
 import type { JobEnd } from './Handling';
 
 /**
- * Delivers the events of a job in the async context in which it was subscribed. They come from a port or a socket that it shares
- * with the jobs of others.
+ * Delivers the events of a job in the async context in which it was subscribed. They arrive through a port or a socket that jobs
+ * of other contexts share.
  */
 export class EventsInContext implements JobEvents {
   private readonly context = new AsyncResource('rxresult.job', { requireManualDestroy: true });

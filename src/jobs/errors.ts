@@ -1,6 +1,6 @@
 import { describe, label } from './describe';
 
-/** A job as messages refer to it. */
+/** What messages say about a job. */
 interface JobIdentity {
   readonly id: string;
   readonly name: string;
@@ -26,8 +26,8 @@ export class JobFailedError extends Error {
   /** How many times the job was given to a worker; 0 if it never was. */
   readonly attempts: number;
   /**
-   * What the handler threw. Errors keep their name, message and stack; from a thread, also `code` and `cause`. Those of
-   * JavaScript itself, such as `TypeError`, are instances of their class.
+   * What the handler threw. Errors keep their name, message and stack; from a thread, also `code` and `cause`. JavaScript's own
+   * errors, such as `TypeError`, are instances of their class.
    */
   declare readonly cause: unknown;
 
@@ -72,9 +72,9 @@ export class JobLostError extends Error {
 }
 
 /**
- * A job that was asked to stop still ran after `grace`, and nothing can stop it from outside: it may go on. It is an error of
- * the cleanup of its task: it fails the nursery. If the task has failed or was cancelled, or its error is suppressed, it goes to
- * `config.onUnhandledError` instead.
+ * A job that was asked to stop still ran after `grace`. Nothing can stop it by force, so it may go on. The cleanup of its task
+ * fails with this error, which fails the nursery. If the task has failed or was cancelled, or its error is suppressed, this error
+ * goes to `config.onUnhandledError` instead.
  *
  * ```ts
  * const runner = inProcess({ stubborn: () => new Promise<string>(() => undefined) });
@@ -92,7 +92,7 @@ export class JobNotStoppedError extends Error {
 
   /**
    * @param job Its id and its name.
-   * @param grace How long it had, in milliseconds.
+   * @param grace How long the job had to stop, in milliseconds.
    */
   constructor(job: JobIdentity, grace: number) {
     super(`${label(job)} has not stopped within ${grace} ms: it may go on`);

@@ -1,20 +1,20 @@
-/** What a handler threw, as it travels. */
+/** What a handler threw, in the form in which it is sent. */
 export interface Failure {
-  /** Absent if it is not an error. */
+  /** Absent if what was thrown is not an error. */
   readonly error?: {
     readonly name: string;
     readonly message: string;
     readonly stack?: string | undefined;
     readonly code?: string | number | undefined;
     readonly cause?: Failure | undefined;
-    /** Of an AggregateError. */
+    /** The errors of an AggregateError. */
     readonly errors?: readonly Failure[] | undefined;
   };
-  /** What was thrown, if it is not an error and can be cloned; else a description of it. */
+  /** What was thrown if it is not an error: the value itself if it can be sent, else a description of it. */
   readonly value?: unknown;
 }
 
-/** The errors of the language, by name: they arrive as instances of their class. */
+/** JavaScript's own errors, by name. They arrive as instances of their class. */
 const CLASSES: Record<string, ErrorConstructor> = {
   EvalError,
   RangeError,
@@ -24,11 +24,11 @@ const CLASSES: Record<string, ErrorConstructor> = {
   URIError,
 };
 
-/** How deep causes are followed, and how many errors travel with one: they may form circles. */
+/** How deep causes are followed, and how many errors are sent with one. Both are limited because causes may form a circle. */
 const DEEPEST = 8;
 const MOST = 100;
 
-/** @param send Returns a copy that can be sent, or throws. */
+/** @param send Returns a copy of a value that can be sent, or throws. */
 export function pack(thrown: unknown, send: (value: unknown) => unknown, depth = 0, sent = { count: 0 }): Failure {
   try {
     if (isError(thrown)) {
@@ -47,14 +47,14 @@ export function pack(thrown: unknown, send: (value: unknown) => unknown, depth =
         },
       };
     }
-    // What it returns can be sent, even if the getters of what was thrown return something else the next time.
+    // Only the copy is safe to send: getters of the thrown value may return something else the next time.
     return { value: send(thrown) };
   } catch {
     return { value: text(thrown) };
   }
 }
 
-/** Reads properties, whose getters may throw. */
+/** Returns a function that reads properties, whose getters may throw. */
 function reader(error: object): (key: string) => unknown {
   return (key) => {
     try {
@@ -65,7 +65,7 @@ function reader(error: object): (key: string) => unknown {
   };
 }
 
-/** What {@link pack} was given, as far as it could be sent. */
+/** Restores what {@link pack} was given, as far as it could be sent. */
 export function unpack({ error, value }: Failure): unknown {
   if (!error) {
     return value;
@@ -81,7 +81,7 @@ export function unpack({ error, value }: Failure): unknown {
   return code === undefined ? thrown : Object.assign(thrown, { code });
 }
 
-/** Sets a property that is not enumerable, as those of an error are. */
+/** Sets a property that is not enumerable, like the built-in ones of an error. */
 function set(error: Error, key: 'name' | 'stack', value: string | undefined): void {
   Object.defineProperty(error, key, { value, writable: true, configurable: true });
 }

@@ -10,14 +10,14 @@ import { carryTrace } from './trace';
 /**
  * A {@link JobRunner} that runs its jobs in this process, as soon as they are subscribed: for tests, also in virtual time. Data,
  * progress and results are cloned as for a thread, so a value that cannot be sent to a thread fails here, too. A job that does
- * not stop cannot be ended from outside: its task waits for it until `grace` is over.
+ * not stop cannot be stopped by force: its task waits for it until `grace` is over.
  *
  * ```ts
  * const runner = inProcess({ square: (n: number) => of(n * n) });
  * runner.task('square', 12).subscribe((result) => console.log(result)); // prints: 144
  * ```
  *
- * @param handlers By the names of their jobs.
+ * @param handlers The handlers, by the names of their jobs.
  * @throws TypeError if a handler is not a function.
  * @see {@link JobHandlers}
  * @see {@link rxresult/piscina!threadPool | threadPool} for threads.

@@ -3,10 +3,10 @@ import type { JobHandlers, JobOptions } from './JobRunner';
 
 const DEFAULT_GRACE = 5000;
 
-/** The longest time that a timer of the platform can wait, in milliseconds. */
+/** The longest delay of a timer of the platform, in milliseconds. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The options of a job, with the defaults. */
+/** The options of a job, with defaults filled in. */
 export interface JobSettings {
   readonly progress: ((progress: never) => void) | undefined;
   readonly onUnsubscribe: 'cancel' | 'detach';
@@ -38,14 +38,14 @@ export function checkObject(where: string, options: unknown): void {
   check(where, 'the options', options, typeof options === 'object' && options !== null, 'an object');
 }
 
-/** @throws TypeError if it is not a number, RangeError if it is negative or NaN. */
+/** @throws TypeError if the option is not a number, RangeError if it is negative or NaN. */
 export function checkMilliseconds(where: string, option: string, given: unknown): void {
   const rule = 'a number of milliseconds, 0 or greater';
   check(where, option, given, typeof given === 'number', rule);
   check(where, option, given, (given as number) >= 0, rule, RangeError);
 }
 
-/** @throws TypeError if it is not a number, RangeError if it is not an integer from 1 up. */
+/** @throws TypeError if the option is not a number, RangeError if it is not an integer from 1 up. */
 export function checkCount(where: string, option: string, given: unknown): void {
   const rule = 'an integer from 1 up';
   check(where, option, given, typeof given === 'number', rule);

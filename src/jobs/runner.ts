@@ -6,7 +6,7 @@ import { JobRun } from './JobRun';
 import type { JobOptions, JobRunner } from './JobRunner';
 import { jobSettings } from './options';
 
-/** A runner of jobs over an engine: what all runners have in common. */
+/** Creates a runner over an engine. All that runners have in common is here. */
 export function createRunner(engine: Engine): JobRunner {
   return new Runner(engine);
 }
@@ -39,7 +39,7 @@ class Runner implements JobRunner {
             started = true;
           } finally {
             if (!started) {
-              this.runs.delete(run); // The call stack may be exhausted: this takes less of it than what threw.
+              this.runs.delete(run); // The call stack may be exhausted; this needs less of it than the call that threw.
             }
           }
         }
@@ -53,7 +53,7 @@ class Runner implements JobRunner {
         this.onIdle = resolve;
       });
       this.closed = idle.then(() => this.engine.close());
-      // As a nursery does, newest first.
+      // Newest first, as a nursery does.
       for (const run of [...this.runs].reverse()) {
         run.abandon(this.engine.outlasting === true);
       }

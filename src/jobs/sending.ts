@@ -1,11 +1,11 @@
 import { describe } from './describe';
 
 /**
- * Makes what is sent to a worker or back.
+ * Makes a value that is sent to a worker or back.
  *
- * @param what It is, as the message says.
- * @param make Returns it, or throws.
- * @throws TypeError with the cause.
+ * @param what What the message of the error calls the value.
+ * @param make Returns the value, or throws.
+ * @throws TypeError with what `make` throws as its cause.
  */
 export function sending<T>(what: 'data' | 'progress' | 'result', make: () => T): T {
   try {
@@ -15,7 +15,7 @@ export function sending<T>(what: 'data' | 'progress' | 'result', make: () => T):
   }
 }
 
-/** A structured clone of the value. It saves the time of one that would be the same. */
+/** A structured clone of the value. Primitive values are returned as they are, to save the time of cloning them. */
 export function cloneOf(what: 'data' | 'progress' | 'result', value: unknown): unknown {
   return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol'
     ? sending(what, () => structuredClone(value))

@@ -1,7 +1,7 @@
-// The context of a trace travels with a job. `@opentelemetry/api` registers what there is in a global, which is also how several
-// copies of that package find each other: so this needs no import, and costs nothing where it is not used.
+// The trace context is sent with each job. `@opentelemetry/api` registers its parts in a global, through which several copies of
+// that package find each other. So this file needs no import, and costs nothing where OpenTelemetry is not used.
 
-/** What a propagator of OpenTelemetry writes: such as `traceparent`. */
+/** What a propagator of OpenTelemetry writes, such as `traceparent`. */
 export type Carrier = Record<string, string>;
 
 interface Api {
@@ -26,7 +26,7 @@ const GETTER = {
   keys: (carrier: Carrier): string[] => Object.keys(carrier),
 };
 
-/** The context that is current, if there is one: where a task is observed by `otelObserver`, that of its span. */
+/** The active context, if there is one. Inside a task that `otelObserver` observes, it is the context of the task's span. */
 export function carryTrace(): Carrier | undefined {
   const { context, propagation } = api();
   if (!context || !propagation) {
@@ -37,7 +37,7 @@ export function carryTrace(): Carrier | undefined {
   return Object.keys(carrier).length > 0 ? carrier : undefined;
 }
 
-/** Calls `fn` in the context that {@link carryTrace} returned elsewhere. */
+/** Calls `fn` in the context that {@link carryTrace} read in the process or thread of the producer. */
 export function withTrace<T>(carrier: Carrier | undefined, fn: () => T): T {
   const { context, propagation } = api();
   return carrier && context && propagation

@@ -190,7 +190,7 @@ describe('without Redis', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  test('that was there before: a job ends as soon as it is unsubscribed, and does not run later', async () => {
+  test('that was connected before, a job ends as soon as it is unsubscribed, and does not run later', async () => {
     const own = await startRedis();
     const runner = openRunner({ connection: own.connection });
     const [outcome] = await lastValueFrom(gatherSettled([runner.task('a').pipe(takeUntil(timer(200)))]));
@@ -206,7 +206,7 @@ describe('without Redis', () => {
     expect(performance.now() - begun).toBeLessThan(50);
   });
 
-  test('says so once, after five seconds', async () => {
+  test('an error is reported once, after five seconds', async () => {
     const onError = jest.fn();
     const subscription = openRunner({ connection, onError })
       .task('square', 2)
@@ -237,7 +237,7 @@ describe('without Redis', () => {
     }
   });
 
-  test('a runner whose retryStrategy gives up loses its jobs, those of later, too', async () => {
+  test('a runner whose retryStrategy gives up loses its jobs, including later ones', async () => {
     const runner = openRunner({ connection: { ...connection, retryStrategy: () => null } });
     for (let i = 0; i < 2; i += 1) {
       await expect(lastValueFrom(runner.task('square'))).rejects.toThrow('the connection to Redis has ended');
@@ -246,7 +246,7 @@ describe('without Redis', () => {
 });
 
 describe('while Redis is away', () => {
-  test('a stop waits, and takes effect when it is back', async () => {
+  test('a request to stop waits, and takes effect when Redis is back', async () => {
     const proxy = await openProxy(redis.port);
     const { hang, notes, started } = hanging();
     await openServer({ hang });
@@ -266,7 +266,7 @@ describe('while Redis is away', () => {
     await proxy.close();
   });
 
-  test('jobs wait, and run when it is back', async () => {
+  test('jobs wait, and run when Redis is back', async () => {
     const proxy = await openProxy(redis.port);
     await openServer(square);
     const runner = openRunner({ connection: proxy.connection });
@@ -327,7 +327,7 @@ describe('a job', () => {
     expect(notes).toEqual(['started', 'stopped']);
   });
 
-  test('that Redis has forgotten is stopped by its worker, too', async () => {
+  test('that Redis has forgotten is stopped by its worker', async () => {
     const { hang, notes, started } = hanging();
     await openServer({ hang });
     const n = openNursery();
@@ -358,7 +358,7 @@ describe('a job', () => {
     expect(unhandled).toEqual([]);
   });
 
-  test.each(['completes', 'fails'])('that %s while its events are lost ends all the same', async (how) => {
+  test.each(['completes', 'fails'])('that %s while its events are lost still ends', async (how) => {
     const ending = new Subject<void>();
     const started = new Promise<void>((resolve) => {
       void openServer({
@@ -400,7 +400,7 @@ describe('a job', () => {
     expect(progress).toEqual([7]);
   });
 
-  test('has the data of the moment when it was subscribed', async () => {
+  test('has the data as it was at the subscription', async () => {
     await openServer({ echo: (data: unknown) => of(data) });
     const data = { n: 1 };
     const result = lastValueFrom(openRunner().task('echo', data));
@@ -427,7 +427,7 @@ describe('a job', () => {
 });
 
 describe('the lease', () => {
-  test('lives while there are jobs, and ends with the runner', async () => {
+  test('exists while there are jobs, and ends with the runner', async () => {
     const { hang, started } = hanging();
     await openServer({ hang });
     const runner = openRunner({ lease: 300 });
@@ -443,7 +443,7 @@ describe('the lease', () => {
     expect(await leases()).toEqual([]);
   });
 
-  test('is not renewed while there are none, also when Redis is back', async () => {
+  test('is not renewed while there are no jobs, even when Redis is back', async () => {
     await openServer(square);
     const proxy = await openProxy(redis.port);
     const runner = openRunner({ lease: 300, connection: proxy.connection });
@@ -488,7 +488,7 @@ describe('errors that belong to no job', () => {
     expect(errors).toContainEqual(expect.stringMatching(/NOPERM.*'publish'/));
   });
 
-  test.each([false, true])('are warnings of the process, also if onError throws (%p)', async (throws) => {
+  test.each([false, true])('are process warnings without onError, or if it throws (it throws: %p)', async (throws) => {
     const warnings: unknown[] = [];
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation((warning) => {
       warnings.push(warning);
@@ -510,12 +510,12 @@ describe('errors that belong to no job', () => {
     }
   });
 
-  test('that Redis refuses the job is a failure of the job', async () => {
+  test('do not include that Redis refuses a job: that job fails', async () => {
     const runner = openRunner({ connection: await limited(['-evalsha', '-eval']), onError: () => undefined });
     await expect(lastValueFrom(runner.task('square', 2))).rejects.toThrow(/ failed: ReplyError: NOPERM/);
   });
 
-  test('what a wrong event makes the reader throw', async () => {
+  test('include what the reader throws for an event that cannot be read', async () => {
     const { hang, started } = hanging();
     await openServer({ hang });
     const errors: unknown[] = [];

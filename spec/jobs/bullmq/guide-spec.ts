@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { startRedis } from '../../../scripts/redis.mjs';
 import { installPrograms, printedBy, programs } from '../guide';
 
-test('the programs with a queue print what they say they print, and end', async () => {
+test('the programs with a queue print what the guide says, and end', async () => {
   const redis = await startRedis();
   const { folder, remove } = installPrograms(redis.port);
   const worker = spawn(process.execPath, ['queue-worker.mjs'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -33,7 +33,7 @@ test('a job whose result cannot be read has failed: it must not hang', async () 
   });
 });
 
-test('a job that failed, and whose stack was not kept', async () => {
+test('a job that failed and whose stack was not kept', async () => {
   const fields = { timestamp: '1', ats: '1', finishedOn: '2' };
   for (const more of [{ failedReason: 'no' }, { failedReason: 'no', stacktrace: '[]' }]) {
     const end = { status: 'rejected', reason: new Error('no') };

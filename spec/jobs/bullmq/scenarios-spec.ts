@@ -51,7 +51,7 @@ const times = (workers: readonly Program[], pattern: RegExp) =>
 describe('a worker that is killed', () => {
   const quick = { lockDuration: 1000, stalledInterval: 500 };
 
-  test('its job runs again on another one', async () => {
+  test('its job runs again on another worker', async () => {
     const runner = openRunner();
     const first = await openWorker(quick);
     const result = lastValueFrom(runner.task('sleep', { ms: 1000, result: 'done' }));
@@ -62,7 +62,7 @@ describe('a worker that is killed', () => {
     await expect(result).resolves.toBe('done');
   });
 
-  test('a job that was cancelled meanwhile does not stay, and its nursery ends', async () => {
+  test('a job that was cancelled meanwhile does not keep running, and its nursery ends', async () => {
     const runner = openRunner();
     const first = await openWorker(quick);
     const ended = new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ describe('a worker that is killed', () => {
     expect(times([second], /^start/)).toBe(times([second], /^stopped/));
   });
 
-  test('one that stalls again is lost', async () => {
+  test('a job that stalls again is lost', async () => {
     const runner = openRunner();
     const result = lastValueFrom(runner.task('hang'));
     result.catch(() => undefined);
@@ -98,7 +98,7 @@ describe('a worker that is killed', () => {
   });
 });
 
-test('two workers and 1,000 jobs cancelled at random: all settle once, and what was cancelled stops', async () => {
+test('two workers and 1,000 jobs cancelled at random: all settle once, and cancelled jobs stop', async () => {
   const runner = openRunner();
   const workers = [await openWorker({ concurrent: 20 }), await openWorker({ concurrent: 20 })];
   const values: number[] = [];
@@ -135,7 +135,7 @@ test('two workers and 1,000 jobs cancelled at random: all settle once, and what 
   expect(state).toBe(0);
 });
 
-test('Redis restarted in the middle, and empty then: every job finishes or is lost', async () => {
+test('Redis restarts in the middle, without its data: every job finishes or is lost', async () => {
   let own = await startRedis();
   const runner = openRunner({ on: own });
   const settings = { connection: own.connection, concurrent: 5, lockDuration: 2000 };
@@ -162,7 +162,7 @@ test('Redis restarted in the middle, and empty then: every job finishes or is lo
 });
 
 describe('a producer that is killed', () => {
-  test('its jobs stop once its lease has expired, and those that wait do not start', async () => {
+  test('its jobs stop once its lease has expired, and waiting jobs do not start', async () => {
     openRunner();
     const worker = await openWorker({ concurrent: 2 });
     const producer = run('producer.mjs', { connection: redis.connection, queue, name: 'hang', count: 4, lease: 1000 });
@@ -179,7 +179,7 @@ describe('a producer that is killed', () => {
     await expect(admin.zcard(`bull:${queue}:failed`)).resolves.toBe(4);
   });
 
-  test('detached ones go on', async () => {
+  test('its detached jobs go on', async () => {
     openRunner();
     const worker = await openWorker();
     const settings = { connection: redis.connection, queue, name: 'hang', count: 1, lease: 500, detach: true };
@@ -253,7 +253,7 @@ test('results survive reconnecting', async () => {
 });
 
 describe('SIGTERM', () => {
-  test('a worker finishes what it runs, and its process ends', async () => {
+  test('a worker finishes its running jobs, and its process ends', async () => {
     const runner = openRunner();
     const worker = await openWorker();
     const result = lastValueFrom(runner.task('sleep', { ms: 1500, result: 1 }));
@@ -263,7 +263,7 @@ describe('SIGTERM', () => {
     await expect(worker.ended).resolves.toBe('SIGTERM');
   });
 
-  test('what does not finish within closeTimeout is put back, and finishes elsewhere', async () => {
+  test('a job that does not finish within closeTimeout is put back, and finishes elsewhere', async () => {
     const runner = openRunner();
     const worker = await openWorker({ closeTimeout: 300 });
     const result = lastValueFrom(runner.task('sleep', { ms: 1500, result: 1 }));

@@ -154,7 +154,7 @@ describe('a job that anybody added', () => {
     expect((await ended('empty', {})).returnvalue).toBeNull();
   });
 
-  test('is tried again as it wants, except after an UnrecoverableError', async () => {
+  test('is tried again as its options say, except after an UnrecoverableError', async () => {
     await openServer({
       fails: (_data, { attempt }) => {
         throw new RangeError(`failed ${attempt}`);
@@ -171,7 +171,7 @@ describe('a job that anybody added', () => {
 });
 
 describe('a cancel', () => {
-  test('that arrives before its job prevents it', async () => {
+  test('that arrives before its job keeps the job from starting', async () => {
     const handler = jest.fn(() => of(1));
     await openServer({ handler });
     await admin.publish(`bull:${queue}:rxresult:cancel`, 'the-id');
@@ -184,7 +184,7 @@ describe('a cancel', () => {
     await expect(ended('handler', {}, { jobId: 'the-id' })).resolves.toMatchObject({ returnvalue: 1 });
   });
 
-  test('does not make it run again', async () => {
+  test('does not make the job run again', async () => {
     const { hang, notes, started } = hanging();
     await openServer({ hang });
     const job = await plain.add('hang', {}, { attempts: 5 });
@@ -194,7 +194,7 @@ describe('a cancel', () => {
     expect(notes).toEqual(['started 1', 'stopped 1']);
   });
 
-  test('does not change the end of a job that fulfils it nevertheless', async () => {
+  test('fails the job, even if its handler still returns a result', async () => {
     const result = new Subject<number>();
     const started = new Promise<void>((resolve) => {
       void openServer({
@@ -227,7 +227,7 @@ describe('a cancel', () => {
 });
 
 describe('a lock', () => {
-  test('that another worker has stops the handler, and its end is not written', async () => {
+  test('that another worker has stops the handler, and the end of the job is not written', async () => {
     const { hang, notes, started } = hanging();
     await openServer({ hang }, { lockDuration: 400, stalledInterval: 60_000 });
     const job = await plain.add('hang', {});
@@ -273,7 +273,7 @@ describe('the lease of a producer', () => {
   const own = { rxresult: { data: 1, producer: 'dead' } };
   const lease = () => `bull:${queue}:rxresult:producer:dead`;
 
-  test('that has expired prevents its jobs', async () => {
+  test('that has expired keeps its jobs from starting', async () => {
     const handler = jest.fn(() => of(1));
     await openServer({ handler }, { concurrent: 2 });
     const begun = performance.now();
@@ -285,7 +285,7 @@ describe('the lease of a producer', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  test('that returns in time does not', async () => {
+  test('that returns in time lets its jobs start', async () => {
     await openServer({ handler: () => of(1) });
     const job = ended('handler', own);
     await pause(1000);
@@ -297,7 +297,7 @@ describe('the lease of a producer', () => {
     expect(performance.now() - begun).toBeLessThan(1000);
   });
 
-  test('that expires stops its jobs, and reports what their cleanup fails with', async () => {
+  test('that expires stops its jobs, and the errors of their cleanup are reported', async () => {
     const { hang, started, notes } = hanging(failToCleanUp);
     await openServer({ hang });
     await admin.set(lease(), '1', 'PX', 500);
@@ -310,7 +310,7 @@ describe('the lease of a producer', () => {
     expect(errors.map(String)).toEqual([expect.stringContaining('cannot clean up')]);
   });
 
-  test('is looked for when Redis is back, and not while it is away', async () => {
+  test('is checked when Redis is back, and not while it is away', async () => {
     const proxy = await openProxy(redis.port);
     const { hang, started, notes } = hanging();
     const server = await openServer({ hang }, { connection: proxy.connection });
@@ -330,7 +330,7 @@ describe('the lease of a producer', () => {
 });
 
 describe('closing', () => {
-  test('finishes what runs', async () => {
+  test('finishes running jobs', async () => {
     let started = false;
     const sleep = () => {
       started = true;
@@ -346,7 +346,7 @@ describe('closing', () => {
     await expect(plain.getWaitingCount()).resolves.toBe(1);
   });
 
-  test('puts back what does not finish, and reports what its cleanup fails with', async () => {
+  test('puts back jobs that do not finish, and reports the errors of their cleanup', async () => {
     const { hang, started, notes } = hanging(failToCleanUp);
     const server = await openServer({ hang });
     const job = await plain.add('hang', {});
@@ -360,7 +360,7 @@ describe('closing', () => {
     await expect(plain.getJob(job.id as string)).resolves.toMatchObject({ returnvalue: 2 });
   });
 
-  test('takes no job meanwhile, nor again what it has put back: a start is an attempt', async () => {
+  test('takes no job meanwhile, not even one that it has put back: a start is an attempt', async () => {
     const { hang, started, notes } = hanging();
     const server = await openServer({ hang }, { concurrent: 3, closeTimeout: 500 });
     const result = lastValueFrom(openRunner().task('hang'));
@@ -434,7 +434,7 @@ describe('closing', () => {
     await server.close();
   });
 
-  test('at once, before it was ready, makes ready reject', async () => {
+  test('at once, before the server was ready, makes `ready` reject', async () => {
     const server = serveJobs(queue, {}, { connection: redis.connection });
     const begun = performance.now();
     await server.close();
@@ -442,7 +442,7 @@ describe('closing', () => {
     expect(performance.now() - begun).toBeLessThan(1500);
   });
 
-  test('returns at once without Redis', async () => {
+  test('resolves at once without Redis', async () => {
     const connection = { host: '127.0.0.1', port: await freePort() };
     for (const after of [0, 300]) {
       const server = serveJobs(queue, {}, { connection, onError: (error) => errors.push(error) });
@@ -455,7 +455,7 @@ describe('closing', () => {
     expect(errors).toEqual([]);
   });
 
-  test('returns soon while Redis is away, with and without a job', async () => {
+  test('resolves soon while Redis is away, with and without a job', async () => {
     for (const name of ['hang', undefined]) {
       const proxy = await openProxy(redis.port);
       const { hang, started, notes } = hanging();
@@ -488,7 +488,7 @@ test('more than ten servers share the listener for a signal', async () => {
 });
 
 describe('a signal', () => {
-  test('closes it, and has its default effect then', async () => {
+  test('closes the server, and then has its default effect', async () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     try {
       await openServer({}, { signals: ['SIGUSR2', 'SIGUSR2'] });
@@ -521,7 +521,7 @@ describe('a signal', () => {
     }
   });
 
-  test('is SIGTERM by default, until it is closed', async () => {
+  test('is SIGTERM by default, until the server is closed', async () => {
     const before = process.listenerCount('SIGTERM');
     const server = serveJobs(queue, {}, { connection: redis.connection });
     expect(process.listenerCount('SIGTERM')).toBe(before + 1);
@@ -531,7 +531,7 @@ describe('a signal', () => {
 });
 
 describe('errors that belong to no job', () => {
-  test('make ready reject if it cannot subscribe', async () => {
+  test('make `ready` reject if the server cannot subscribe', async () => {
     await admin.call('ACL', 'SETUSER', 'limited', 'reset', 'on', '>secret', '~*', '&*', '+@all', '-subscribe');
     const connection = { ...redis.connection, username: 'limited', password: 'secret' };
     const server = serveJobs(queue, {}, { connection, signals: [] });
@@ -539,7 +539,7 @@ describe('errors that belong to no job', () => {
     await expect(server.ready).rejects.toThrow(/NOPERM/);
   });
 
-  test('are not progress of a job that Redis has forgotten', async () => {
+  test('do not include progress of a job that Redis has forgotten', async () => {
     const ending = new Subject<void>();
     await openServer({
       reports: (_data, job) => {

@@ -47,7 +47,7 @@ describe.each(['rejected', 'stopped'] as const)('the reason of an end that is %s
     expect(sent({ status, reason })).toEqual({ status, reason });
   });
 
-  test('is a text where JSON cannot write it', () => {
+  test('is a text if JSON cannot write it', () => {
     expect(reasonOf(sent({ status, reason: 5n }))).toBe('5');
     expect(reasonOf(sent({ status, reason: Symbol('s') }))).toBe('Symbol(s)');
   });

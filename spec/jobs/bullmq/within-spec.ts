@@ -3,7 +3,7 @@ import { within } from '../../../src/jobs/bullmq/within';
 
 const never = new Promise(() => undefined);
 
-test('whether a promise settles in time', async () => {
+test('within() tells whether a promise settles in time', async () => {
   await expect(within(1000, Promise.resolve(1))).resolves.toBe(true);
   await expect(within(1000, Promise.reject(new Error('no')))).resolves.toBe(true);
   await expect(within(Infinity, Promise.resolve(1))).resolves.toBe(true);

@@ -23,7 +23,7 @@ it('gives the jobs back first in, first out, without those that were removed', (
   expect(jobs.some(({ waits }) => waits)).toBe(false);
 });
 
-it('takes as long for a job whatever the order in which they are removed', () => {
+it('takes the same time for each job, whatever the order in which jobs are removed', () => {
   const waiting = new WaitingJobs<ReturnType<typeof job>>();
   const jobs = Array.from({ length: 200_000 }, (_, number) => job(number));
   const begun = performance.now();

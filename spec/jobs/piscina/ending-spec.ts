@@ -56,7 +56,7 @@ describe('a thread that is ended by force, and blocks in native code', () => {
     });
   });
 
-  it('is replaced only then: there are never more threads than allowed', async () => {
+  it('is replaced only once it has ended: there are never more threads than allowed', async () => {
     await withThreads(async (threads) => {
       const pool = open('troubled', { threads: 1 });
       const stops = [];
@@ -73,7 +73,7 @@ describe('a thread that is ended by force, and blocks in native code', () => {
 });
 
 describe('closing', () => {
-  it('resolves when no thread lives any more, and no port is left', async () => {
+  it('resolves when all threads have ended and no port is left', async () => {
     const before = ports();
     await withThreads(async (threads) => {
       for (let round = 0; round < 10; round += 1) {
@@ -166,7 +166,7 @@ describe('a thread that cannot be made', () => {
     return { workerData, pool, ...(await gated(pool)) };
   }
 
-  it('does not harm the jobs of the others, nor later ones, once it can be', async () => {
+  it('does not harm the jobs of other threads, nor later jobs once threads can be made again', async () => {
     await withThreads(async (threads) => {
       const { workerData, pool, result, gate } = await waiting();
       workerData['bad'] = () => 'not cloneable';

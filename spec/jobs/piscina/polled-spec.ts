@@ -21,7 +21,7 @@ it('is the same signal', () => {
   expect(signal).toBeInstanceOf(AbortSignal);
 });
 
-it('polls when it is asked whether it is aborted', () => {
+it('polls when `aborted` is read', () => {
   const { signal, abortLater, poll } = open();
   const listener = jest.fn();
   signal.addEventListener('abort', listener);
@@ -45,7 +45,7 @@ it('polls in throwIfAborted, too', () => {
   }).toThrow(new Error('the reason'));
 });
 
-it('is accepted by what takes a signal', async () => {
+it('is accepted by functions that take a signal', async () => {
   const { controller, signal } = open();
   const any = AbortSignal.any([signal]);
   const waiting = delay(60_000, undefined, { signal });

@@ -52,7 +52,7 @@ describe('the threads', () => {
     expect(await lastValueFrom(gather(jobs))).toEqual(Array.from({ length: 1000 }, (_, i) => [i]));
   });
 
-  it('take a job when they are free, although it has waited for another one to start', async () => {
+  it('take a job when they are free, even if it was waiting for another thread to start', async () => {
     const taken = new Int32Array(new SharedArrayBuffer(8));
     const pool = open('slow', { threads: 2, workerData: { taken, ms: 15_000 } });
     const jobs = Array.from({ length: 4 }, () => pool.task<number[]>('order'));
@@ -60,7 +60,7 @@ describe('the threads', () => {
     expect(threads).toEqual(Array(4).fill(threads[0]));
   });
 
-  it('take jobs in order, also while some of them start', async () => {
+  it('take jobs in order, even while some threads start', async () => {
     const taken = new Int32Array(new SharedArrayBuffer(8));
     const pool = open('slow', { threads: 4, workerData: { taken } });
     const jobs = Array.from({ length: 60 }, () => pool.task<number[]>('order'));
@@ -98,7 +98,7 @@ describe('the threads', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('are given what Piscina passes to them, from a path that is relative to the working directory', async () => {
+  it('receive what Piscina passes to them, and load a path relative to the working directory', async () => {
     const path = relative(process.cwd(), fileURLToPath(url('troubled')));
     const pool = opened(threadPool(path, { workerData: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } }));
     expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
@@ -132,7 +132,7 @@ describe('a job that is to stop', () => {
   });
 
   describe('while it blocks its thread', () => {
-    it('learns that from its signal, and keeps its thread', async () => {
+    it('notices that from its signal, and keeps its thread', async () => {
       const pool = open('troubled', { threads: 1 });
       const thread = await lastValueFrom(pool.task('thread'));
       const stop = await started(pool, 'loops', 20_000, Infinity);
@@ -170,7 +170,7 @@ describe('a job that is to stop', () => {
     expect(await lastValueFrom(pool.task('echo', 1))).toBe(1);
   });
 
-  it('sends nothing any more once it was ended', async () => {
+  it('sends nothing after it was ended', async () => {
     const pool = open('troubled', { threads: 1 });
     const seen: unknown[] = [];
     const job = pool.task('floods', 2000, { grace: 0, progress: (value) => seen.push(value) });
@@ -189,7 +189,7 @@ describe('a job that is to stop', () => {
     expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
   });
 
-  it('is left out when its turn comes', async () => {
+  it('is skipped when its turn comes', async () => {
     const pool = open('troubled', { threads: 1 });
     const results: unknown[] = [];
     const subscriptions = ['thread', 'list', 'thread', 'thread', 'thread'].map((name) =>
@@ -200,7 +200,7 @@ describe('a job that is to stop', () => {
     expect(results).toEqual(Array(4).fill(expect.any(Number)));
   });
 
-  it('is taken out of the queue at once, however many wait', async () => {
+  it('is removed from the queue at once, however many jobs wait', async () => {
     const pool = open('troubled', { threads: 1 });
     const stop = await started(pool, 'never', undefined, 0);
     const n = openNursery();
@@ -246,7 +246,7 @@ describe('a thread that dies', () => {
     expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
   });
 
-  it('has its progress delivered, even if this thread was busy', async () => {
+  it('has its progress delivered, even if the main thread was busy', async () => {
     const pool = open('troubled', { threads: 1 });
     await lastValueFrom(pool.task('thread'));
     const seen: unknown[] = [];
@@ -260,7 +260,7 @@ describe('a thread that dies', () => {
     expect(seen).toHaveLength(100);
   });
 
-  it('while its job was to stop is reported: the cleanup may be incomplete', async () => {
+  it('is reported if its job was stopping: the cleanup may be incomplete', async () => {
     const pool = open('troubled', { threads: 1 });
     const errors = await unhandledErrors(async () => {
       const stop = await started(pool, 'diesAtAbort', undefined, 5000);
@@ -270,7 +270,7 @@ describe('a thread that dies', () => {
     expect(String(errors[0])).toContain('instead of cleaning up');
   });
 
-  it('while it is being ended ends its job', async () => {
+  it('ends its job, even if it was being ended already', async () => {
     const pool = open('troubled', { threads: 1 });
     const stop = await started(pool, 'blocksAndThrows', 200, 50);
     const stopped = stop();
@@ -281,12 +281,12 @@ describe('a thread that dies', () => {
     expect(await lastValueFrom(pool.task('thread'))).toEqual(expect.any(Number));
   });
 
-  it('does so in its very first job', async () => {
+  it('may die in its very first job', async () => {
     const pool = open('troubled', { threads: 1 });
     expect(await reasonOf(pool, 'exits', 3)).toBeInstanceOf(JobLostError);
   });
 
-  it('takes only its own job with it', async () => {
+  it('harms only its own job', async () => {
     const pool = open();
     const jobs = {
       lost: pool.task('exits', 3),
@@ -305,7 +305,7 @@ describe('a thread that dies', () => {
 });
 
 describe('a thread without a job', () => {
-  it('is not frozen: its timers go on', async () => {
+  it('is not blocked: its timers go on', async () => {
     const pool = open('troubled', { threads: 1 });
     const ticks = new Int32Array(new SharedArrayBuffer(4));
     expect(await lastValueFrom(pool.task('ticks', ticks))).toBe('done');
@@ -341,7 +341,7 @@ describe('a file', () => {
     ['late', 'SyntaxError: this file does not load'],
     ['exits', 'the thread ended before that'],
     ['missing', 'Cannot find module'],
-  ])('%s fails its jobs, and hangs none', async (file, message) => {
+  ])('%s fails its jobs, and none hangs', async (file, message) => {
     const pool = open(file);
     for (let round = 0; round < 2; round += 1) {
       const outcomes = await lastValueFrom(gatherSettled(Array.from({ length: 5 }, (_, i) => pool.task('a', i))));
@@ -361,7 +361,7 @@ describe('a file', () => {
     );
   });
 
-  it('whose function is another one, and throws, fails its jobs with what that throws', async () => {
+  it('whose default export is another function fails its jobs with what that function throws', async () => {
     const reason = await reasonOf(open('throws'), 'a');
     expect(reason).toBeInstanceOf(JobFailedError);
     expect(reason).toMatchObject({ attempts: 0, cause: { name: 'RangeError', message: 'not what serve returns' } });
@@ -399,14 +399,14 @@ describe('a file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('that does not load fails all that wait at once, however many', async () => {
+  it('that does not load fails all waiting jobs at once, however many', async () => {
     const pool = open('broken', { threads: 2 });
     const begun = performance.now();
     await lastValueFrom(gatherSettled(Array.from({ length: 10_000 }, () => pool.task('a'))));
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
-  it('that sometimes does not load may do so often, if it loads in between', async () => {
+  it('that sometimes does not load may do so often if it loads in between', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rxresult-threads-'));
     const breaksOnce = join(folder, 'breaks');
     const pool = open('troubled', { threads: 1, workerData: { breaksOnce } });
@@ -423,7 +423,7 @@ describe('a file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('that did not serve, and does now, is not charged with the threads of before', async () => {
+  it('that did not serve, but does now, is not blamed for earlier threads', async () => {
     const shared = new Int32Array(new SharedArrayBuffer(8));
     const pool = open('served', { threads: 2, workerData: { shared } });
     const later = new Promise((resolve) => {
@@ -444,7 +444,7 @@ describe('a file', () => {
     expect(await later).toBe('served');
   });
 
-  it('that loads only once gives no job a chance to hang', async () => {
+  it('that loads only once makes no job hang', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rxresult-threads-'));
     const breaks = join(folder, 'breaks');
     const pool = open('troubled', { threads: 2, workerData: { breaks } });
@@ -469,7 +469,7 @@ describe('the process', () => {
   it.each([
     ['after a job', 'await lastValueFrom(pool.task("echo", 1));'],
     [
-      'with a job in a thread that was detached',
+      'with a detached job on a thread',
       `
       pool.task("stubborn", { file: "/dev/null", ms: 50 }, { onUnsubscribe: "detach" }).subscribe().unsubscribe();`,
     ],

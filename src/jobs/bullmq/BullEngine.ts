@@ -7,10 +7,10 @@ import { ProducerSession } from './ProducerSession';
 import type { QueueSettings } from './settings';
 import { wrapPayload } from './wire';
 
-/** Adds jobs to a queue. It connects at the first one. */
+/** Adds jobs to a queue. It connects when the first job is added. */
 export class BullEngine implements Engine {
   readonly outlasting = true;
-  /** Short, as Redis receives it several times with each job; 96 random bits. */
+  /** 96 random bits. It is short because Redis receives it several times for each job. */
   private readonly producer = randomBytes(12).toString('base64url');
   private count = 0;
   private session: ProducerSession | undefined = undefined;

@@ -1,22 +1,22 @@
 import type { Redis } from 'ioredis';
 import { within } from './within';
 
-/** An event of the queue: `event`, `jobId` and what BullMQ writes for it. */
+/** An event of the queue: `event`, `jobId`, and the other fields that BullMQ writes for it. */
 export type QueueEvent = Readonly<Record<string, string | undefined>>;
 
-/** How long one read waits for events, in milliseconds, and how many it takes. */
+/** How long one read waits for events, in milliseconds, and how many it returns at most. */
 const BLOCK = 5000;
 const COUNT = 1000;
 
-/** How long it may take until the next event that is there, in milliseconds. */
+/** How long the next event may take to be delivered when it is in the stream, in milliseconds. */
 const OVERDUE = 2 * BLOCK;
 
 /** How long to wait after a read that Redis refused, in milliseconds. */
 const RETRY = 1000;
 
 /**
- * Reads the events of a queue, on a connection of its own. This is what BullMQ's `QueueEvents` does, which cannot be closed at once
- * while Redis is away, parses the results of everybody's jobs, and cannot rest while none of ours is waited for.
+ * Reads the events of a queue, on a connection of its own. BullMQ's `QueueEvents` does the same, but it cannot be closed at once
+ * while Redis is away, it parses the results of everybody's jobs, and it cannot pause while no job of ours is waited for.
  */
 export class EventReader {
   /** Whether anybody waits for events. */
@@ -24,14 +24,14 @@ export class EventReader {
   private reading = false;
   /** The id of the last event that was delivered. */
   private position = '0-0';
-  /** Called when it has changed, or nobody waits for events any more. */
+  /** Called when `position` has changed, or when nobody waits for events any more. */
   private readonly onMoved = new Set<() => void>();
 
   /**
-   * @param redis Blocked by the reading.
-   * @param key Of the stream.
-   * @param onEvent Called in order.
-   * @param onError Called with what Redis, or `onEvent`, throws.
+   * @param redis A connection, which reading blocks.
+   * @param key The key of the stream.
+   * @param onEvent Called with each event, in order.
+   * @param onError Called with errors of Redis, and with what `onEvent` throws.
    */
   constructor(
     private readonly redis: Redis,
@@ -43,8 +43,8 @@ export class EventReader {
   /**
    * Reads until it is stopped.
    *
-   * @param now Returns the id of the last event that is not to be read. It is not called while an earlier read still blocks the
-   *   connection: that read continues from its own position, as a second one could start only after it.
+   * @param now Returns the id of the event after which reading starts. It is not called while an earlier read still blocks the
+   *   connection. A second read could start only after that one, so that one goes on from its own position.
    */
   start(now: () => Promise<string>): void {
     this.wanted = true;
@@ -59,7 +59,7 @@ export class EventReader {
     this.moved();
   }
 
-  /** Resolves when the events up to that id were delivered, when it is stopped, or when it gets on no more. */
+  /** Resolves when the events up to that id were delivered, when the reader is stopped, or when it makes no more progress. */
   async reaches(id: string): Promise<void> {
     let moved = true;
     while (this.wanted && moved && isBefore(this.position, id)) {

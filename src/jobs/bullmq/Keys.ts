@@ -1,6 +1,6 @@
 import type { QueueSettings } from './settings';
 
-/** The keys that both sides of a queue use, beside those of BullMQ. */
+/** The keys that both sides of a queue use: BullMQ's, and our own. */
 export class Keys {
   private readonly base: string;
 

@@ -4,23 +4,23 @@ import type { Keys } from './Keys';
 /** How often the leases of the producers are checked, in milliseconds. */
 const CHECK = 2000;
 
-/** How long producers may need to be back after Redis was away, in milliseconds: this worker may be back earlier. */
+/** How long producers may take to connect again after Redis was away, in milliseconds: this worker may be faster. */
 const CONFIRM = 3000;
 
 /** The leases of producers, as a worker sees them. */
 export class Leases {
-  /** When each was last seen. */
+  /** When each lease was last seen. */
   private readonly seen = new Map<string, number>();
-  /** Since when Redis has been there. */
+  /** When Redis was last connected. */
   private since = performance.now();
   private timer: ReturnType<typeof setInterval> | undefined = undefined;
 
   /**
-   * @param redis For reading.
-   * @param keys Of the queue.
-   * @param producers Returns those of the running jobs.
-   * @param onDead Called with a producer whose lease has expired; again at each check while it has jobs.
-   * @param onError Called with what Redis refuses.
+   * @param redis A connection for reading.
+   * @param keys The keys of the queue.
+   * @param producers Returns the producers of the running jobs.
+   * @param onDead Called with a producer whose lease has expired, and again at each check while it has jobs.
+   * @param onError Called with errors of Redis.
    */
   constructor(
     private readonly redis: Redis,
@@ -44,7 +44,7 @@ export class Leases {
     clearInterval(this.timer);
   }
 
-  /** Whether a producer lives. It may take a while to be sure that it does not. */
+  /** Whether a producer is alive. It may take a while to be sure that it is not. */
   async isAlive(producer: string): Promise<boolean> {
     const seen = this.seen.get(producer);
     if (seen !== undefined && performance.now() - seen < CHECK) {
@@ -77,7 +77,7 @@ export class Leases {
     }
   }
 
-  /** Returns those that have no lease. One command for all of them. */
+  /** Returns the producers that have no lease. One command reads all leases. */
   private async look(producers: readonly string[]): Promise<string[]> {
     const leases = await this.redis.mget(producers.map((producer) => this.keys.lease(producer)));
     const now = performance.now();

@@ -10,8 +10,8 @@ const AT_ONCE = 500;
 /** Finds the ends of jobs in Redis: events are not enough, as Redis keeps only the last 10,000 of them. */
 export class MissedEnds {
   /**
-   * @param redis For commands.
-   * @param keys Of the queue.
+   * @param redis A connection for commands.
+   * @param keys The keys of the queue.
    * @param onUnknown Called with a job that Redis does not know. A worker may still run it.
    */
   constructor(
@@ -20,7 +20,7 @@ export class MissedEnds {
     private readonly onUnknown: (job: PendingJob) => Promise<void>,
   ) {}
 
-  /** The ends of those of the jobs that have ended. */
+  /** Returns the ends of the jobs that have ended. */
   async find(jobs: Iterable<PendingJob>): Promise<Map<PendingJob, JobEnd>> {
     const ends = new Map<PendingJob, JobEnd>();
     const added = [...jobs].filter(({ state }) => state === 'added');

@@ -11,25 +11,25 @@ interface Stopper {
 /** A job that its producer waits for. */
 export class PendingJob implements EngineJob {
   attempts = 0;
-  /** Whether it was asked to stop. */
+  /** Whether the job was asked to stop. */
   stopping = false;
   ended = false;
-  /** Settles when Redis has answered that it was added, or it has ended before that. */
+  /** Settles when Redis has answered that the job was added, or when the job has ended before that. */
   sent: Promise<void> = Promise.resolve();
-  /** That of its last progress. */
+  /** The number of its last progress. */
   private seq = 0;
   /**
    * ```
-   * waiting    Redis has not been reached yet: nothing was sent
-   * adding     it may be in the queue
-   * added      it is in the queue, or was
+   * waiting    Redis has not been reached yet, and nothing was sent
+   * adding     the job may be in the queue
+   * added      the job is in the queue, or was
    * ```
    */
   state: 'waiting' | 'adding' | 'added' = 'waiting';
 
   constructor(
     readonly id: string,
-    /** Larger than that of the jobs before it. */
+    /** Grows with each job of the producer. */
     readonly number: number,
     readonly name: string,
     readonly payload: unknown,
@@ -46,7 +46,7 @@ export class PendingJob implements EngineJob {
     return this.stopper.isStopWaiting(this);
   }
 
-  /** A worker that connects again may write some of it twice. */
+  /** Skips values that it has received before: a worker that connects again may write some of them twice. */
   progress({ value, seq = this.seq + 1 }: Progress): void {
     if (seq > this.seq) {
       this.seq = seq;

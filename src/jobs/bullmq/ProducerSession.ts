@@ -14,24 +14,24 @@ import { Timers } from './Timers';
 import { progressOf, resultOf } from './wire';
 import { within } from './within';
 
-/** How often it is checked that no end of a job was missed, in milliseconds. */
+/** How often the session checks whether it has missed the end of a job, in milliseconds. */
 const WATCH = 5000;
 
 /** How often jobs that do not stop are asked again, in milliseconds. */
 const ASK_AGAIN = 1000;
 
-/** How long the lease may take to be deleted, and how long jobs that are detached have to be added; in milliseconds. */
+/** At the close: how long deleting the lease may take, and how long adding detached jobs may take; in milliseconds. */
 const FAREWELL = 500;
 const LAST_CALL = 5000;
 
-/** The `retryStrategy` of the user gave up. */
+/** The user's `retryStrategy` has given up. */
 const GIVEN_UP: JobEnd = { status: 'lost', why: 'the connection to Redis has ended' };
 
-/** Jobs that ended are kept for an hour, for a producer that was away. */
+/** Jobs that ended are kept for an hour, for a producer that was disconnected. */
 const KEEP = { age: 3600 };
 
 /**
- * The connections of a producer, and the jobs that it waits for. While there are none, nothing is read or written.
+ * The connections of a producer, and the jobs that it waits for. While it waits for none, nothing is read or written.
  *
  * ```
  * add ──► queue.add ──► event completed, failed or removed ──► end
@@ -43,16 +43,16 @@ export class ProducerSession {
   private readonly jobs = new Map<string, PendingJob>();
   private readonly keys: Keys;
   private readonly redis: Redis;
-  /** Blocked by the reader. */
+  /** The connection that the reader blocks. */
   private readonly blocked: Redis;
-  /** Resolves when Redis is there again; undefined unless somebody waits for that. */
+  /** Resolves when Redis is back; undefined unless somebody waits for that. */
   private back: Promise<void> | undefined = undefined;
   private readonly queue: Queue;
   private readonly reader: EventReader;
   private readonly stopping: Stopping;
   private readonly missed: MissedEnds;
   private readonly timers = new Timers();
-  /** Whether it is being checked that no end was missed. */
+  /** Whether a check for missed ends is running. */
   private watching = false;
   private closed = false;
 
@@ -73,7 +73,7 @@ export class ProducerSession {
     }
     // The options of the queue itself belong to whoever set them.
     this.queue = new Queue(queue, { connection: this.redis, prefix, skipMetasUpdate: true });
-    this.queue.on('error', noop); // Those of its connection, which is ours.
+    this.queue.on('error', noop); // These are errors of its connection, which is ours and reports them.
     this.reader = new EventReader(this.blocked, this.keys.events, this.onEvent, this.report);
     this.stopping = new Stopping(this.redis, this.queue, this.keys, this.end, this.report);
     this.missed = new MissedEnds(this.redis, this.keys, (job) => this.stopping.publish(job));
@@ -91,7 +91,7 @@ export class ProducerSession {
     job.sent = this.send(job);
   }
 
-  /** A job is to stop: see its state. */
+  /** Stops a job. What that takes depends on its state. */
   stop(job: PendingJob): void {
     if (job.state === 'waiting') {
       this.end(job, { status: 'stopped' });
@@ -104,7 +104,7 @@ export class ProducerSession {
     return this.stopping.isWaiting(job);
   }
 
-  /** Releases everything, also if Redis is away. What is left are detached jobs, and those that did not stop. */
+  /** Releases everything, even if Redis is away. The jobs that are left are detached, or did not stop. */
   async close(): Promise<void> {
     const unsent = [...this.jobs.values()].filter(({ state, stopping }) => state !== 'added' && !stopping);
     await within(LAST_CALL, Promise.all(unsent.map(({ sent }) => sent)));
@@ -127,13 +127,13 @@ export class ProducerSession {
     }
   };
 
-  /** The first job. What is sent here is answered before the job is added: so none of its events is missed. */
+  /** Called before the first job is added. Redis answers what is sent here first, so no event of the job is missed. */
   private wake(): void {
     this.reader.start(async () => {
       const [seconds, micros] = await this.redis.time();
       return String(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) - 1);
     });
-    // At once: the lease is there before a worker takes the job.
+    // At once, so that the lease exists before a worker takes the job.
     this.setLease().catch(this.report);
     this.timers.every(this.lease / 3, this.renew);
     this.timers.every(WATCH, this.watch);
@@ -173,7 +173,7 @@ export class ProducerSession {
     }
   }
 
-  /** Until then nothing is sent: what is not in Redis can be taken back at once. */
+  /** Nothing is sent until Redis is back: a job that is not in Redis can be taken back at once. */
   private whenBack(): Promise<void> {
     this.back ??= new Promise((resolve) => {
       this.redis.once('ready', () => {
@@ -186,9 +186,9 @@ export class ProducerSession {
 
   private readonly renew = (): void => {
     if (this.redis.status !== 'ready') {
-      return; // It is renewed when Redis is back.
+      return; // The lease is renewed when Redis is back.
     }
-    // If Redis has no memory left, it sets nothing, not even what is there already.
+    // Not SET: if Redis has no memory left, it refuses that even for a key that exists.
     this.redis
       .pexpire(this.keys.lease(this.producer), this.lease)
       .then((found) => (found === 0 ? this.setLease() : undefined))
@@ -199,7 +199,7 @@ export class ProducerSession {
     await this.redis.set(this.keys.lease(this.producer), '1', 'PX', this.lease);
   }
 
-  /** Redis is back: it may have forgotten everything, and events and requests may have been missed. */
+  /** Redis is back. It may have lost its data, and events and requests may have been missed. */
   private readonly onReady = (): void => {
     if (this.jobs.size > 0) {
       this.renew();
@@ -213,7 +213,7 @@ export class ProducerSession {
     if (!job) {
       return;
     }
-    job.state = 'added'; // Although the reply to that may be on its way.
+    job.state = 'added'; // The reply to `queue.add` may not have arrived yet.
     switch (event) {
       case 'progress':
         job.progress(progressOf(data as string));
@@ -226,7 +226,7 @@ export class ProducerSession {
         break;
       case 'removed':
         if (this.stopping.isAsked(job)) {
-          break; // It was removed by us, and the reply has more to say.
+          break; // We have removed it, and the reply tells more than this event.
         }
         this.end(job, job.stopping ? { status: 'stopped' } : { status: 'lost', why: 'it was removed from the queue' });
     }
@@ -246,7 +246,7 @@ export class ProducerSession {
   private async findMissed(): Promise<void> {
     const ends = await this.missed.find(this.jobs.values());
     if (ends.size > 0) {
-      // Events that are on their way, progress among them, come first.
+      // Events that have not been read yet, such as progress, come first.
       const [last] = await this.redis.xrevrange(this.keys.events, '+', '-', 'COUNT', 1);
       if (last) {
         await this.reader.reaches(last[0]);

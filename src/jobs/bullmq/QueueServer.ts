@@ -12,10 +12,10 @@ import { Serving, type StopReason } from './Serving';
 import type { QueueSettings } from './settings';
 import { within } from './within';
 
-/** How long stopped handlers have to end, and ends to be written, when the server is closed; in milliseconds. */
+/** When the server is closed: how long stopped handlers have to end, and how long writing the ends may take, in milliseconds. */
 const GRACE = 5000;
 
-/** What a server needs. */
+/** The options of a server, with defaults filled in. */
 export interface ServerSettings extends QueueSettings {
   readonly concurrent: number;
   readonly closeTimeout: number;
@@ -25,11 +25,11 @@ export interface ServerSettings extends QueueSettings {
 }
 
 /**
- * A worker of BullMQ, whose jobs are tasks of a nursery.
+ * A BullMQ worker whose jobs are tasks of a nursery.
  *
  * ```
- * redis        commands; shared with BullMQ's worker
- * subscriber   the channel of cancels
+ * redis        for commands; shared with BullMQ's worker
+ * subscriber   for the channel of cancels
  * (a third)    on which BullMQ's worker waits for jobs, and which it closes itself
  * ```
  */
@@ -94,7 +94,7 @@ export class QueueServer implements JobServer {
         }
       });
     });
-    this.ready.catch(() => undefined); // Not everybody waits for it.
+    this.ready.catch(() => undefined); // Nobody has to wait for it, so its rejection must not be unhandled.
     this.ignoreSignals = closeOnSignals(settings.signals, () => this.close());
     if (typeof Symbol.asyncDispose === 'symbol') {
       this[Symbol.asyncDispose] = () => this.close();
@@ -107,10 +107,10 @@ export class QueueServer implements JobServer {
   }
 
   private async open(): Promise<void> {
-    // First: no job starts whose cancel could have been missed.
+    // This comes first, so that no job starts whose cancel could have been missed.
     await this.cancels.open();
     await this.worker.waitUntilReady();
-    this.worker.run().catch(this.report); // It knows whether it is closed.
+    this.worker.run().catch(this.report); // The worker itself checks whether it is closed.
   }
 
   private readonly report = (error: unknown): void => {
@@ -119,7 +119,7 @@ export class QueueServer implements JobServer {
     }
   };
 
-  /** The `retryStrategy` of the user gave up. */
+  /** The user's `retryStrategy` has given up. */
   private readonly onGivenUp = (): void => {
     if (!this.closed) {
       this.settings.onError(new Error('the connection to Redis has ended: the server closes'));
@@ -144,7 +144,7 @@ export class QueueServer implements JobServer {
     }
   }
 
-  /** Stops the runs of a job, or the jobs of a producer; returns whether there are any. */
+  /** Stops the runs of a job, or the jobs of a producer. Returns whether there are any. */
   private stop(reason: StopReason, which: { readonly id?: string; readonly producer?: string }): boolean {
     let some = false;
     for (const serving of this.servings) {
@@ -158,7 +158,7 @@ export class QueueServer implements JobServer {
 
   private async shutDown(): Promise<void> {
     const { worker, nursery, redis } = this;
-    // Takes no more jobs: also the connection on which it waits for them is interrupted. One that is just being taken is put back.
+    // Takes no more jobs, and interrupts the connection on which the worker waits for them. A job that is being taken is put back.
     worker.pause().catch(this.report);
     const idle = lastValueFrom(nursery.idle$, { defaultValue: undefined });
     let ended = await within(this.settings.closeTimeout, idle);
@@ -166,7 +166,7 @@ export class QueueServer implements JobServer {
       serving.stop('its worker is closing');
     }
     ended ||= await within(GRACE, idle);
-    // Waits until the ends of the jobs are written, unless that may never be.
+    // Waits until the ends of the jobs are written, unless that may never happen.
     const closing = worker.close(!ended || redis.status !== 'ready').catch(this.report);
     await within(GRACE, closing);
     this.leases.close();
@@ -174,9 +174,9 @@ export class QueueServer implements JobServer {
     this.ignoreSignals();
     this.released = true;
     await Promise.all([closeConnection(redis), closeConnection(this.subscriber)]);
-    await within(GRACE, closing); // What it still waited for has failed by now.
+    await within(GRACE, closing); // What the worker still waited for has failed by now.
     nursery.close();
-    // A signal that has closed it ends the process before that.
+    // If a signal closed the server, it ends the process before this runs.
     setImmediate(this.rejectReady, new Error('the server was closed before it was ready'));
   }
 }

@@ -7,7 +7,7 @@ import type { JobHandlers } from '../JobRunner';
 import { withTrace } from '../trace';
 import { EMPTY_RESULT, unwrapPayload, wrapProgress, wrapResult, writeFailure } from './wire';
 
-/** Why a job is stopped. A reason replaces those before it. */
+/** Why a job is stopped. A reason replaces those before it in this list. */
 const REASONS = [
   'its worker is closing',
   'the lease of its producer has expired',
@@ -17,21 +17,21 @@ const REASONS = [
 
 export type StopReason = (typeof REASONS)[number];
 
-/** One run of a job, at its worker. */
+/** One run of a job, on its worker. */
 export class Serving {
   private stopReason: StopReason | undefined = undefined;
   private capture: ResultCapture<unknown> | undefined = undefined;
   private readonly payload: ReturnType<typeof unwrapPayload>;
-  /** Of its progress. */
+  /** How many values of progress there were. */
   private count = 0;
-  /** Settles when its progress so far is written. */
+  /** Settles when the progress so far is written. */
   private written: Promise<void> = Promise.resolve();
 
   /**
-   * @param job As BullMQ hands it over.
-   * @param token Of its lock.
-   * @param onError Called with what its cleanup fails with, if nobody else receives that.
-   * @param onRedisError Called with what Redis refuses.
+   * @param job The job, as BullMQ hands it over.
+   * @param token The token of its lock.
+   * @param onError Called with the error of its cleanup, if nobody else receives it.
+   * @param onRedisError Called with errors of Redis.
    */
   constructor(
     private readonly job: Job,
@@ -46,12 +46,12 @@ export class Serving {
     return this.job.id as string;
   }
 
-  /** The producer that it depends on. */
+  /** The producer whose lease the job depends on. */
   get producer(): string | undefined {
     return this.payload.producer;
   }
 
-  /** Stops it, also before it was started. */
+  /** Stops the job, even before it was started. */
   stop(reason: StopReason): void {
     if (!this.stopReason || REASONS.indexOf(reason) > REASONS.indexOf(this.stopReason)) {
       this.stopReason = reason;
@@ -60,8 +60,8 @@ export class Serving {
   }
 
   /**
-   * Extends its lock. BullMQ itself does that by the id of the job, of which this worker may have two runs: one that has lost its
-   * lock while the process was frozen, and one that it took after that.
+   * Extends its lock. BullMQ's own renewal goes by the id of the job. But this worker may have two runs of one job: one that lost
+   * its lock while the process was frozen, and one that it took after that.
    *
    * @param duration In milliseconds.
    */
@@ -76,7 +76,7 @@ export class Serving {
     }
   }
 
-  /** Runs it, unless it was stopped. What this returns or throws is the end that BullMQ writes. */
+  /** Runs the job, unless it was stopped. BullMQ writes what this returns or throws as the end of the job. */
   async run(nursery: Nursery, handlers: JobHandlers): Promise<unknown> {
     const end: JobEnd = this.stopReason ? { status: 'stopped' } : await this.handle(nursery, handlers);
     await this.written;
@@ -103,7 +103,7 @@ export class Serving {
           }
         });
         return () => {
-          handling.stop(this.stopReason as string); // Unless it has ended.
+          handling.stop(this.stopReason as string); // It may have ended.
         };
       });
       withTrace(payload.trace, () => {
@@ -117,7 +117,7 @@ export class Serving {
       this.count += 1;
       const wrapped = wrapProgress({ value, seq: this.job.attemptsStarted * 2 ** 32 + this.count });
       const given = this.payload.own ? wrapped : value;
-      // Redis receives them in the order of the calls. Progress of a job that Redis has forgotten is lost with it.
+      // Redis receives progress in the order of the calls. Progress of a job that Redis has forgotten is lost with the job.
       const writing = this.job.updateProgress(given as object).catch(() => undefined);
       this.written = Promise.all([this.written, writing]).then(noop);
     }
@@ -159,7 +159,7 @@ export class Serving {
   }
 }
 
-/** An error that BullMQ stores. It tries again after one that may be recovered from, if whoever added the job wants that. */
+/** The error that BullMQ stores. Unless it is unrecoverable, BullMQ runs the job again, if whoever added the job wants that. */
 function failure(end: Exclude<JobEnd, { status: 'fulfilled' | 'empty' }>): Error {
   const { message, stack } = writeFailure(end);
   const retry = end.status === 'rejected' && !(end.reason instanceof UnrecoverableError);

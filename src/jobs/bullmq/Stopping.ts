@@ -5,37 +5,37 @@ import type { Keys } from './Keys';
 import { lookUp } from './lookUp';
 import type { PendingJob } from './PendingJob';
 
-/** How many requests are under way at once: others use Redis, too. */
+/** How many requests are sent at once. There is a limit because others use Redis, too. */
 const AT_ONCE = 100;
 
-/** How long a request may be under way, in milliseconds, until it is held against the job. */
+/** How long a request may go without an answer before the job, and not Redis, counts as late; in milliseconds. */
 const JUST_NOW = 1000;
 
 /**
  * Stops jobs that are in the queue.
  *
  * ```
- * asked ──► queue.remove ──► removed, or had ended already ──► end
+ * asked ──► queue.remove ──► removed, or had already ended ──► end
  *   ▲            │ refused: it runs
  *   │            ▼
  *   └─────── publish its id, and try again every second, until its end arrives
  * ```
  */
 export class Stopping {
-  /** Those whose request waits for its turn. */
+  /** Jobs whose request waits for its turn. */
   private readonly waiting = new Set<PendingJob>();
-  /** The same, the newest last: its turn comes first, as Redis looks for a job from that end of its queue. */
+  /** The same jobs, the newest last. The newest is asked first, as Redis looks for a job from that end of its queue. */
   private readonly stack: PendingJob[] = [];
   private sorted = true;
-  /** Those whose request has not been answered, and when it was sent. */
+  /** Jobs whose request has not been answered, and when it was sent. */
   private readonly asked = new Map<PendingJob, number>();
 
   /**
-   * @param redis For commands.
-   * @param queue Of BullMQ.
-   * @param keys Of the queue.
-   * @param end Called with a job that was removed, or had ended.
-   * @param onError Called with what Redis refuses.
+   * @param redis A connection for commands.
+   * @param queue The queue of BullMQ.
+   * @param keys The keys of the queue.
+   * @param end Called with a job that was removed or had ended.
+   * @param onError Called with errors of Redis.
    */
   constructor(
     private readonly redis: Redis,
@@ -45,7 +45,7 @@ export class Stopping {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Stops those that are to stop. While Redis is away, they wait. */
+  /** Stops the jobs that are to stop. While Redis is away, their requests wait. */
   stopAll(jobs: Iterable<PendingJob>): void {
     for (const job of jobs) {
       if (job.stopping && job.state === 'added') {
@@ -63,18 +63,18 @@ export class Stopping {
     this.askNext();
   }
 
-  /** Whether other requests hold up that for the job, or have until just now. */
+  /** Whether the request for the job waits for others, or was sent only just now. */
   isWaiting(job: PendingJob): boolean {
     const asked = this.asked.get(job) ?? -Infinity;
     return this.redis.status === 'ready' && (this.waiting.has(job) || performance.now() - asked < JUST_NOW);
   }
 
-  /** Whether the request for the job is under way. */
+  /** Whether the request for the job was sent and has not been answered. */
   isAsked(job: PendingJob): boolean {
     return this.asked.has(job);
   }
 
-  /** Asks whichever worker may run it, although the queue does not know. */
+  /** Asks any worker that may run the job to stop it. The queue does not know whether one does. */
   async publish({ id }: PendingJob): Promise<void> {
     await this.redis.publish(this.keys.cancel, id);
   }
@@ -112,7 +112,7 @@ export class Stopping {
       this.end(job, end);
       return;
     }
-    // One that was started may still run somewhere, without its lock; so may one that Redis has forgotten.
+    // A job that was started may still run on a worker that has lost its lock. So may a job that Redis has forgotten.
     if (removed !== 1 || !known || attempts > 0) {
       await this.publish(job);
     }

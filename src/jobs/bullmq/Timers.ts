@@ -1,4 +1,4 @@
-/** Timers that end together. */
+/** Timers that are cleared together. */
 export class Timers {
   private readonly timers = new Set<ReturnType<typeof setInterval>>();
 

@@ -21,15 +21,14 @@ const DEFAULT_LEASE = 15_000;
 export interface BullRunnerOptions extends QueueOptions {
   /**
    * How long a producer counts as alive without renewing its lease, in milliseconds; default 15,000. The runner renews it three
-   * times in that time. Workers stop the jobs of an expired lease up to five seconds later. So the jobs of a producer whose event
-   * loop is blocked for longer than its lease are stopped, too.
+   * times in that time. Workers stop the jobs of a producer up to five seconds after its lease has expired. This also happens if
+   * the producer's event loop is blocked for longer than its lease.
    */
   readonly lease?: number | undefined;
 }
 
 /**
- * A {@link JobRunner} that adds its jobs to a queue of BullMQ, where a worker with {@link serveJobs} runs them, on this machine or
- * another.
+ * A {@link JobRunner} that adds its jobs to a BullMQ queue. A worker with {@link serveJobs} runs them, on this machine or another.
  *
  * ```typescript
  * const runner = bullRunner('numbers', { connection: { host: 'redis' } });
@@ -38,17 +37,17 @@ export interface BullRunnerOptions extends QueueOptions {
  * ```
  *
  * - Data, results and progress travel as JSON.
- * - A job runs at least once: it may run twice if its worker died, lost its connection to Redis, or was blocked for
- *   longer than its lock lasts.
- * - A job that was unsubscribed is asked to stop every second until it has ended, even after `grace`, for as long as the runner is
+ * - A job runs at least once: it may run twice if its worker died, lost its connection to Redis, or was blocked for longer than
+ *   its lock lasts.
+ * - A job that was unsubscribed is asked to stop every second until it has ended, even after `grace`, as long as the runner is
  *   open.
  * - While Redis cannot be reached, jobs wait.
- * - Jobs that are detached and in the queue go on when the runner has been closed.
+ * - Jobs that are detached and in the queue go on after the runner was closed.
  *
  * It connects at the first job, and keeps the process alive from then on until it is closed.
  *
  * @param queue The name of the queue.
- * @param options How to reach it.
+ * @param options How to reach Redis, and the lease.
  * @throws TypeError if the queue or an option is of the wrong type.
  * @throws RangeError if `lease` is not an integer from 1 up, or too long for a timer.
  * @see {@link serveJobs} for the other side.

@@ -7,12 +7,12 @@ interface Closing {
   readonly listener: () => void;
 }
 
-/** One listener for each signal, however many servers there are: Node warns of more than ten. */
+/** One listener for each signal, however many servers there are: Node warns about more than ten. */
 const closings = new Map<NodeJS.Signals, Closing>();
 
 /**
- * Closes something when the process receives a signal, and then lets the signal have its default effect, unless somebody else
- * listens for it.
+ * Closes something when the process receives a signal. The signal then has its default effect, unless somebody else listens for
+ * it.
  *
  * @returns A function that stops listening.
  */

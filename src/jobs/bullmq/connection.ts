@@ -3,24 +3,24 @@ import type { QueueConnection } from './settings';
 import { within } from './within';
 
 /**
- * What BullMQ and the jobs need, whatever the user chose: a command waits until Redis is back, and connecting starts at once
- * (if BullMQ has to start it, it treats a first failed attempt as final).
+ * What BullMQ and the jobs need, whatever the user chose. A command waits until Redis is back. Connecting starts at once: if
+ * BullMQ has to start it, BullMQ treats a first failed attempt as final.
  */
 const OWN: RedisOptions = {
   maxRetriesPerRequest: null,
   enableOfflineQueue: true,
   lazyConnect: false,
-  // Blocking commands take their time, and what the connection was cut off from is sent again.
+  // Blocking commands take long, and commands whose reply was lost with the connection are sent again.
   commandTimeout: undefined,
   socketTimeout: undefined,
   autoResendUnfulfilledCommands: true,
   autoResubscribe: true,
   stringNumbers: false,
-  // ioredis keeps the process alive for that long after it has disconnected from a Redis that is away.
+  // ioredis keeps the process alive for this long after it has disconnected from a Redis that is away.
   disconnectTimeout: 200,
 };
 
-/** How long Redis may be away at first until that is reported, in milliseconds. */
+/** How long Redis may be away at the start before that is reported, in milliseconds. */
 const PATIENCE = 5000;
 
 /** How long a connection has to close, in milliseconds. */
@@ -29,7 +29,7 @@ const CLOSING = 500;
 /** Codes of errors after which ioredis connects again. */
 const CODES = /^(E(CONN\w+|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOST\w+|NET\w+)|NR_CLOSED)$/;
 
-/** Whether it is an instance of ioredis, from whatever copy of the package. */
+/** Whether the connection is an instance of ioredis, from any copy of the package. */
 export function isInstance(connection: QueueConnection): connection is Redis {
   return typeof (connection as Partial<Redis>).duplicate === 'function';
 }
@@ -38,7 +38,7 @@ export function isInstance(connection: QueueConnection): connection is Redis {
 export function openConnection(connection: QueueConnection, onError: (error: unknown) => void): Redis {
   const redis = isInstance(connection) ? connection.duplicate(OWN) : create(connection);
   redis.on('error', onError);
-  const { keyPrefix } = redis.options; // It may be in the URL.
+  const { keyPrefix } = redis.options; // The URL may have set it.
   if (keyPrefix) {
     redis.disconnect();
     throw new TypeError('the keyPrefix of connection must be absent: BullMQ has the option prefix instead');
@@ -46,10 +46,10 @@ export function openConnection(connection: QueueConnection, onError: (error: unk
   return redis;
 }
 
-/** How long an error has to stay away to be reported again, in milliseconds. */
+/** How long an error must have been absent before it is reported again, in milliseconds. */
 const QUIET = 60_000;
 
-/** Reports an error once: one of connecting comes again with each attempt, and from each connection. */
+/** Reports an error once: if connecting fails, the same error occurs at each attempt and on each connection. */
 export function reportOnce(onError: (error: unknown) => void): (error: unknown) => void {
   const seen = new Map<string, number>();
   return (error) => {
@@ -63,7 +63,7 @@ export function reportOnce(onError: (error: unknown) => void): (error: unknown) 
   };
 }
 
-/** Reports once if Redis cannot be reached for a while at the start: jobs wait for it, and somebody should know. */
+/** Reports once if Redis cannot be reached for a while at the start: jobs wait for it, and the user should know. */
 export function reportWhileAway(redis: Redis, onError: (error: unknown) => void): void {
   let cause: unknown;
   redis.on('error', (error) => (cause = error));
@@ -76,9 +76,9 @@ export function reportWhileAway(redis: Redis, onError: (error: unknown) => void)
   });
 }
 
-/** Closes it, whether Redis is there or not: what was not answered never will be. */
+/** Closes a connection, whether or not Redis can be reached. Commands without a reply will not receive one. */
 export async function closeConnection(redis: Redis): Promise<void> {
-  // One that waits for its next attempt does not say that it has ended.
+  // A connection that waits for its next attempt does not emit `end`.
   const ending = ['connecting', 'connect', 'ready'].includes(redis.status);
   const ended = new Promise<void>((resolve) => {
     redis.once('end', resolve);
@@ -89,7 +89,7 @@ export async function closeConnection(redis: Redis): Promise<void> {
   }
 }
 
-/** Whether it is an instance of ioredis, not of its Cluster, or may be options. */
+/** Whether the value is an instance of ioredis (but not of its Cluster), or may be options. */
 export function isConnection(given: unknown): given is QueueConnection {
   if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof URL) {
     return false;

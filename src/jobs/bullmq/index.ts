@@ -1,6 +1,6 @@
 /**
- * Jobs on a queue of BullMQ: on many machines, over Redis. `bullRunner` is the side that asks for jobs, `serveJobs` the side that
- * runs them.
+ * Jobs on a BullMQ queue: on many machines, over Redis. `bullRunner` is the side that adds jobs, `serveJobs` the side that runs
+ * them.
  *
  * @module rxresult/bullmq
  * @packageDocumentation

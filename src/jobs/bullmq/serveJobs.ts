@@ -24,15 +24,15 @@ export interface ServeJobsOptions extends QueueOptions {
   readonly closeTimeout?: number | undefined;
   /** The signals of the process that close the server; default `SIGTERM` only. */
   readonly signals?: readonly NodeJS.Signals[] | undefined;
-  /** How long a worker may be silent until another one takes its jobs over, in milliseconds; default 30,000. */
+  /** How long a worker may be silent before another one takes over its jobs, in milliseconds; default 30,000. */
   readonly lockDuration?: number | undefined;
-  /** How often it looks for jobs whose worker died, in milliseconds; default 5000. */
+  /** How often the server looks for jobs whose worker died, in milliseconds; default 5000. */
   readonly stalledInterval?: number | undefined;
 }
 
 /**
- * A worker that serves a queue of BullMQ: it runs the jobs that a {@link bullRunner} adds, and those that anything else adds, such
- * as a job scheduler.
+ * A worker that serves a BullMQ queue. It runs the jobs that a {@link bullRunner} adds, and those that anything else adds, such as
+ * a job scheduler.
  *
  * ```typescript
  * const handlers = { square: (n: number) => of(n * n) };
@@ -40,19 +40,19 @@ export interface ServeJobsOptions extends QueueOptions {
  * await server.ready;
  * ```
  *
- * - A job is cancelled with its task: its `signal` aborts, what the handler returned is unsubscribed, and the task has ended only
- *   once its cleanup has.
+ * - A job is cancelled with its task: its `signal` aborts, what the handler returned is unsubscribed, and the task ends only once
+ *   the cleanup has ended.
  * - The jobs are tasks of a nursery with the name of the queue, so `observeNurseries` observes them. Their spans belong to the
  *   traces of their producers.
- * - A job whose worker died runs once more, on another worker. One whose producer died is stopped, unless it is detached.
+ * - A job whose worker died runs once more, on another worker. A job whose producer died is stopped, unless it is detached.
  * - A server that is closed takes no more jobs and waits for those that run. Jobs that still run after `closeTimeout` are stopped
- *   and put back into the queue, where another worker starts them again. The server waits at most five more seconds for a job to
+ *   and put back into the queue, where another worker starts them again. The server waits at most five more seconds for jobs to
  *   stop.
- * - A signal of the process closes the server, and then has its default effect, if nobody else listens for it.
+ * - A signal of the process closes the server. Then it has its default effect, if nobody else listens for it.
  *
  * @param queue The name of the queue.
- * @param handlers By the names of their jobs.
- * @param options How to reach it.
+ * @param handlers The handlers, by the names of their jobs.
+ * @param options How to reach Redis, and how to run jobs.
  * @throws TypeError if the queue, a handler or an option is of the wrong type.
  * @throws RangeError if a number is out of range.
  * @see {@link bullRunner} for the other side.

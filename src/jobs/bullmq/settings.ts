@@ -4,7 +4,8 @@ import { isConnection, isInstance } from './connection';
 import { warn } from './warn';
 
 /**
- * How to reach Redis: the options of ioredis, or an instance of it. An instance is only duplicated: it stays yours, and open.
+ * How to reach Redis: options of ioredis, or an instance of it. An instance is only duplicated: it stays open, and is yours to
+ * close.
  *
  * ```typescript
  * import type { QueueConnection } from 'rxresult/bullmq';
@@ -18,7 +19,7 @@ import { warn } from './warn';
 export type QueueConnection =
   | Redis
   | (RedisOptions & {
-      /** The address of the server, as in `redis://redis:6379`; the other options complete it. */
+      /** The address of the server, such as `redis://redis:6379`; the other options complete it. */
       readonly url?: string | undefined;
     });
 
@@ -43,8 +44,8 @@ export interface QueueOptions {
   readonly prefix?: string | undefined;
   /**
    * Called with errors that belong to no job, such as a wrong password, and once if Redis cannot be reached for five seconds at
-   * the start. Default: a process warning. Connecting is attempted until it succeeds, or the `retryStrategy` of the connection
-   * gives up: then the jobs of a runner are lost, and a server closes.
+   * the start. Default: a process warning. Connecting is attempted until it succeeds or the `retryStrategy` of the connection
+   * gives up. Then the jobs of a runner are lost, and a server closes.
    */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -72,7 +73,7 @@ export function queueSettings(where: string, queue: unknown, options: QueueOptio
   return { queue: queue as string, connection, prefix, onError: guarded(onError) };
 }
 
-/** What `onError` throws must not end what called it. */
+/** An `onError` that throws must not break its caller. */
 function guarded(onError: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     try {

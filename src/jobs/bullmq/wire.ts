@@ -3,23 +3,23 @@ import type { JobEnd } from '../Handling';
 import { sending } from '../sending';
 import type { Carrier } from '../trace';
 
-// What the two sides write into the jobs of BullMQ, as JSON. What is more than a value is below one key. A result or a progress that
-// comes from elsewhere is a value.
+// What the two sides write into the jobs of BullMQ, as JSON. Anything that is more than a plain value is below one key,
+// `rxresult`. A result or a progress that another program wrote is a plain value.
 
 /** The data of a job. */
 export interface Payload {
   readonly data?: unknown;
   readonly trace?: Carrier | undefined;
-  /** The producer whose lease it depends on; absent if it is detached. */
+  /** The producer whose lease the job depends on; absent if the job is detached. */
   readonly producer?: string | undefined;
   /** Whether its progress is to be written. */
   readonly progress?: boolean | undefined;
 }
 
-/** A progress. */
+/** One value of progress. */
 export interface Progress {
   readonly value: unknown;
-  /** Larger than that of the progress before it. */
+  /** A number that grows with each value. */
   readonly seq?: number | undefined;
 }
 
@@ -31,12 +31,12 @@ interface Letter {
 
 type Wrapped<T> = { readonly rxresult: T };
 
-/** What follows in the name of a failed job's error. */
+/** Names of the errors that BullMQ stores. The name of what was thrown may follow `STOPPED`. */
 const STOPPED = 'rxresult/stopped';
 const LOST = 'rxresult/lost';
 const VALUE = 'rxresult/value';
 
-/** What BullMQ itself says of a job whose workers died. */
+/** BullMQ's own message for a job whose workers died. */
 const STALLED = 'job stalled more than allowable limit';
 
 /** @throws TypeError if the data cannot be sent. */
@@ -50,7 +50,7 @@ export function wrapProgress({ value, seq }: Progress): unknown {
 }
 
 /**
- * A result, as it is if it can be read as such.
+ * A result. It is written as it is where that can be read back.
  *
  * @throws TypeError if the value cannot be sent.
  */
@@ -61,7 +61,7 @@ export function wrapResult(value: unknown): unknown {
 
 const copyOf = (what: 'data' | 'progress' | 'result', value: unknown) => sending(what, () => copy(value));
 
-/** Made by JSON at once, so that later changes of the value do not travel. What JSON would drop silently is an error. */
+/** A copy, made by JSON at once, so that later changes of the value are not sent. A value that JSON would drop is an error. */
 function copy(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') {
     throw new TypeError(`JSON has no form for a ${typeof value}`);
@@ -73,12 +73,12 @@ function copy(value: unknown): unknown {
 /** The result of a handler that completed without a value. */
 export const EMPTY_RESULT: Wrapped<Letter> = { rxresult: { empty: true } };
 
-/** The data of a job that this library added, or that of any other. */
+/** Reads the data of a job, whether this library added it or another program. */
 export function unwrapPayload(data: unknown): Payload & { readonly own: boolean } {
   return isWrapped<Payload>(data) ? { ...data.rxresult, own: true } : { data, own: false, progress: true };
 }
 
-/** A result, from its JSON. */
+/** Reads a result from its JSON. */
 export function resultOf(json: string): JobEnd {
   const value: unknown = JSON.parse(json);
   if (!isWrapped<Letter>(value)) {
@@ -87,13 +87,13 @@ export function resultOf(json: string): JobEnd {
   return value.rxresult.empty ? { status: 'empty' } : { status: 'fulfilled', value: value.rxresult.value };
 }
 
-/** A progress, from its JSON. */
+/** Reads a value of progress from its JSON. */
 export function progressOf(json: string): Progress {
   const value: unknown = JSON.parse(json);
   return isWrapped<Progress>(value) ? value.rxresult : { value };
 }
 
-/** How a job ends that did not complete, as the error that BullMQ stores: message and stack. */
+/** The message and the stack of the error that BullMQ stores for a job that did not complete. */
 export function writeFailure(end: Exclude<JobEnd, { status: 'fulfilled' | 'empty' }>): {
   message: string;
   stack: string;
@@ -108,7 +108,7 @@ export function writeFailure(end: Exclude<JobEnd, { status: 'fulfilled' | 'empty
   }
 }
 
-/** The end of a job that failed. */
+/** Reads the end of a job that failed. */
 export function readFailure(message: string, stack: string | undefined): JobEnd {
   const name = nameOf(message, stack);
   if (message === STALLED && (stack === undefined || name === 'UnrecoverableError')) {
@@ -134,7 +134,7 @@ function thrown(reason: unknown, prefix: string): { message: string; stack: stri
   }
   const { name, message, stack = '' } = error;
   const written = lines(prefix + name, message);
-  // Below the first lines, which may differ from name and message, are the frames.
+  // The frames follow the first lines, which may differ from name and message.
   const found = stack.indexOf(message);
   const frames = stack.indexOf('\n    at ', found < 0 ? 0 : found + message.length);
   return frames < 0 ? written : { message, stack: written.stack + stack.slice(frames) };
@@ -151,7 +151,7 @@ function lines(name: string, message: string): { message: string; stack: string 
   return { message, stack: `${name}: ${message}` };
 }
 
-/** The stack that {@link lines} starts has the name before the message. */
+/** Reads the name from a stack that {@link lines} wrote: it is before the message. */
 function nameOf(message: string, stack: string | undefined): string {
   const end = stack?.indexOf(`: ${message}`) ?? -1;
   return end < 0 ? 'Error' : (stack as string).slice(0, end);

@@ -1,6 +1,6 @@
 import { LONGEST_TIMER } from '../options';
 
-/** Whether the promise settles in that time, in milliseconds. */
+/** Whether the promise settles within `ms` milliseconds. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const settled = promise.then(

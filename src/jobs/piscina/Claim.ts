@@ -5,11 +5,11 @@ import type { Thread } from './Thread';
 import type { ThreadJob } from './ThreadJob';
 
 /**
- * A claim on a thread: to Piscina, it is a task. When there is a thread for it, it takes the job that has waited longest. It is
+ * A claim on a thread. To Piscina, it is a task. When there is a thread for it, it takes the job that has waited longest. It is
  * its own signal: Piscina listens to `abort`, and an emitter costs 4 µs less than an `AbortSignal`.
  */
 export class Claim extends EventEmitter {
-  /** What is posted to the thread. The symbol is not: it is for the load balancer. */
+  /** What is posted to the thread, except for the symbol, which is for the load balancer. */
   readonly task: Partial<Task> & Record<symbol, Claim> = { [Piscina.queueOptionsSymbol]: this };
   job: ThreadJob | undefined = undefined;
   thread: Thread | undefined = undefined;
@@ -22,7 +22,7 @@ export class Claim extends EventEmitter {
     job.onAssigned(this, thread);
   }
 
-  /** Takes it back; if a thread runs its job, ends the thread. */
+  /** Takes the claim back. If a thread runs its job, that ends the thread. */
   abort(): void {
     this.emit('abort');
   }

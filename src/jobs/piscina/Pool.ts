@@ -9,21 +9,21 @@ import type { ThreadJob } from './ThreadJob';
 export type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 type LoadBalancer = NonNullable<PiscinaOptions['loadBalancer']>;
 
-/** How many threads in a row may fail to load a file that another one has loaded. */
+/** How many threads in a row may fail to load a file that another thread has loaded. */
 const MOST_FAILURES = 3;
 
-/** What a pool is given, and reports to. */
+/** What a pool needs to know, and what it reports to. */
 export interface PoolHost {
   readonly file: string;
   readonly size: number;
   readonly options: PiscinaOptions;
   /** Returns the job that has waited longest. */
   next(): ThreadJob | undefined;
-  /** Makes the claims that there are jobs for. */
+  /** Makes claims for the waiting jobs. */
   fill(): void;
   /** No job can run: the file does not load. */
   failAll(reason: unknown): void;
-  /** The file loads and does not serve: the pool is of no use. */
+  /** The file loads but does not serve, so the pool is of no use. */
   discard(reason: unknown): void;
 }
 
@@ -35,14 +35,14 @@ export class Pool {
   private readonly claims = new Set<Claim>();
   private pending = 0;
   private loaded = false;
-  /** How many threads in a row have ended before they had loaded the file. */
+  /** How many threads in a row ended before they had loaded the file. */
   private failures = 0;
-  /** The last error of one, while no thread has loaded the file. */
+  /** The last error of such a thread, as long as no thread has loaded the file. */
   private loadError: { readonly error: unknown } | undefined = undefined;
   private closed: Promise<void> | undefined = undefined;
-  /** Piscina has kept a claim, whose promise nobody has: it must not reject it. */
+  /** Whether Piscina has kept a claim whose promise nobody has. Piscina must not reject that promise. */
   private orphaned = false;
-  /** Closes it when no job runs any more. */
+  /** Called when no job runs any more, to close the pool. */
   private onIdle: (() => void) | undefined = undefined;
 
   constructor(private readonly host: PoolHost) {
@@ -52,16 +52,16 @@ export class Pool {
     this.piscina.on('message', this.onMessage);
     this.piscina.on('workerCreate', this.onReady);
     this.piscina.on('error', () => {
-      // Each thread has its own.
+      // Each `Thread` handles the errors of its own worker.
     });
   }
 
-  /** Makes as many claims as there are jobs or threads, and takes back those for which no job is left. */
+  /** Makes a claim for each waiting job, up to the number of threads, and takes back claims for which no job is left. */
   claim(waiting: number): void {
     while (this.pending < waiting && this.claims.size < this.host.size) {
       const before = this.pending;
       this.add(new Claim());
-      waiting -= before + 1 - this.pending; // It may have found its thread.
+      waiting -= before + 1 - this.pending; // The claim may have found its thread at once.
     }
     if (this.pending > waiting) {
       for (const claim of [...this.claims].filter(({ job }) => !job).slice(waiting)) {
@@ -70,13 +70,13 @@ export class Pool {
     }
   }
 
-  /** Ends its threads, and resolves when they have ended. */
+  /** Ends the threads, and resolves when they have ended. */
   close(): Promise<void> {
     this.closed ??= this.endThreads();
     return this.closed;
   }
 
-  /** Closes it as soon as no job runs. It takes no more. */
+  /** Closes the pool as soon as no job runs. It takes no more jobs. */
   async retire(): Promise<void> {
     if (this.running) {
       await new Promise<void>((resolve) => {
@@ -91,7 +91,7 @@ export class Pool {
     this.track();
     const threads = [...this.threads.values()];
     const ending = this.orphaned ? threads.map(({ worker }) => worker.terminate()) : [this.piscina.destroy()];
-    // Piscina does not wait for those that it is ending already.
+    // Piscina does not wait for threads that it is already ending.
     await Promise.all([...ending, ...threads.map(({ ended }) => ended)]);
   }
 
@@ -108,7 +108,7 @@ export class Pool {
     } catch (error) {
       this.remove(claim); // A thread cannot be made.
       this.orphaned = true;
-      (this.piscina.options as { maxThreads: number }).maxThreads = 0; // It would try again for that claim.
+      (this.piscina.options as { maxThreads: number }).maxThreads = 0; // Else Piscina would try again for that claim.
       throw error;
     }
     run.then(
@@ -121,7 +121,7 @@ export class Pool {
     );
   }
 
-  /** Returns whether it was here. */
+  /** Returns whether the claim was here. */
   private remove(claim: Claim): boolean {
     const { thread } = claim;
     const removed = this.claims.delete(claim);
@@ -139,7 +139,7 @@ export class Pool {
   /** The thread of a claim is free, or has ended. */
   private release(claim: Claim): void {
     if (this.remove(claim)) {
-      // Piscina has offered the thread to the claims that wait when it was not free here yet. A new claim finds it.
+      // Piscina offered the thread to the waiting claims before it was free here. A new claim finds it.
       const pending = this.pending > 0 ? [...this.claims].find(({ job }) => !job) : undefined;
       if (pending) {
         this.takeBack(pending);
@@ -153,11 +153,11 @@ export class Pool {
     claim.abort();
   }
 
-  /** Chooses an idle thread that is ready, and the job for it. Piscina posts the task right after that. */
+  /** Chooses an idle thread that is ready, and a job for it. Piscina posts the task right after that. */
   private readonly loadBalancer: LoadBalancer = (task, workers) => {
     const claim = Reflect.get(task, Piscina.queueOptionsSymbol) as Claim;
     if (!this.claims.has(claim)) {
-      return null; // It is an orphan.
+      return null; // The claim is the one that Piscina has kept: see `orphaned`.
     }
     for (const worker of workers) {
       const thread = worker.currentUsage === 0 ? this.threads.get(worker.id) : undefined;
@@ -181,7 +181,7 @@ export class Pool {
     }
   };
 
-  /** The file has called `serve`: this comes before its thread is ready. */
+  /** The file has called `serve`. This message arrives before its thread is ready. */
   private readonly onMessage = (message: Partial<Hello> | null | undefined): void => {
     if (message?.rxresult) {
       const { thread, port } = message.rxresult;
@@ -201,7 +201,7 @@ export class Pool {
     this.failures = 0;
     if (loadError) {
       this.loadError = undefined;
-      report(loadError.error); // Of another thread: no job fails with it.
+      report(loadError.error); // The error of another thread: no job fails with it.
       this.renew();
     }
   };
@@ -211,7 +211,7 @@ export class Pool {
     thread?.receiveAll();
     this.release(claim);
     if (reply === null) {
-      job?.lose(null); // Its thread threw that.
+      job?.lose(null); // Its thread threw `null`.
     } else {
       job?.onReply(reply);
     }
@@ -226,7 +226,7 @@ export class Pool {
     }
     thread.receiveAll();
     if (!this.piscina.threads.includes(thread.worker)) {
-      // It may take a while, in native code, and counts until then.
+      // A thread in native code may take a while to end. Until then, it counts as one of the threads.
       void thread.ended.then(() => {
         this.release(claim);
         job.lose(error);
@@ -264,11 +264,11 @@ export class Pool {
     } else if (this.loaded) {
       report(error);
     } else {
-      this.loadError = { error }; // The others are about to fail as well, or not.
+      this.loadError = { error }; // The other threads may fail as well, or load it.
     }
   }
 
-  /** Piscina starts no other thread for a claim if the first one ends. */
+  /** Replaces the pending claims: Piscina starts no other thread for a claim if the first one ends. */
   private renew(): void {
     for (const claim of this.claims) {
       if (!claim.job) {
@@ -279,7 +279,7 @@ export class Pool {
   }
 }
 
-/** As RxJS reports an error that nobody handles. */
+/** Reports an error as RxJS reports one that nobody handles. */
 function report(error: unknown): void {
   throwError(() => error).subscribe();
 }

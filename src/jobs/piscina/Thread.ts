@@ -5,7 +5,7 @@ import type { ThreadJob } from './ThreadJob';
 /** What killed a thread. */
 export interface Crash {
   readonly error: unknown;
-  /** Whether it had a job, which has received the error. */
+  /** Whether the thread had a job, which has received the error. */
   readonly received: boolean;
 }
 
@@ -52,7 +52,7 @@ export class Thread {
     this.port?.postMessage(message);
   }
 
-  /** Receives what it has sent, without waiting for the event loop. */
+  /** Receives what the thread has sent, without waiting for the event loop. */
   receiveAll(): void {
     let received: { message: FromThread } | undefined;
     while (this.port && (received = receiveMessageOnPort(this.port) as typeof received)) {

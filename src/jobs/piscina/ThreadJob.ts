@@ -8,10 +8,10 @@ import { notServed } from './mistakes';
 import type { Thread } from './Thread';
 import type { Threads } from './Threads';
 
-/** A job of a pool: it waits, runs in a thread, and ends. */
+/** A job of a pool: it waits, runs on a thread, and ends. */
 export class ThreadJob implements EngineJob {
   readonly id: string;
-  /** Set by the queue. */
+  /** Whether the job is in the queue, which sets this. */
   waits = false;
   /** How many times it was started. */
   attempts = 0;
@@ -20,7 +20,7 @@ export class ThreadJob implements EngineJob {
   private claim: Claim | undefined = undefined;
   private thread: Thread | undefined = undefined;
   private killing = false;
-  /** A result that came through the port. */
+  /** The result, if it came through the port. */
   private result: unknown = undefined;
 
   constructor(
@@ -62,7 +62,7 @@ export class ThreadJob implements EngineJob {
     this.claim?.abort();
   }
 
-  /** It could not be started. */
+  /** The job could not be started. */
   fail(reason: unknown): void {
     this.attempts = 0;
     this.events.ended({ status: 'rejected', reason });

@@ -6,12 +6,12 @@ import { ThreadJob } from './ThreadJob';
 import { WaitingJobs } from './WaitingJobs';
 
 /**
- * The engine of a thread pool. Jobs wait here and not in Piscina's queue, which lets those that have a signal overtake others, and
- * takes time in proportion to its length to remove one. Piscina is given claims: each takes a job when it has a thread.
+ * The engine of a thread pool. Jobs wait here and not in Piscina's queue. There, jobs with a signal would overtake others, and the
+ * time to remove a job would grow with the length of the queue. Piscina receives claims: each takes a job when it has a thread.
  *
  * ```
  * Threads           the jobs that wait
- *  └─ Pool          a Piscina; claims, and what becomes of its threads
+ *  └─ Pool          a Piscina, its claims and its threads
  *      ├─ Claim     Piscina's task: pending, then with a job and a thread
  *      └─ Thread    starts, has loaded the file, ends
  * ```
@@ -22,23 +22,23 @@ export class Threads implements Engine, PoolHost {
   private count = 0;
   /** Whether {@link fill} is about to be called. */
   private filling = false;
-  /** Those that were replaced and are not closed yet. */
+  /** Pools that were replaced and are not closed yet. */
   private readonly retired = new Set<Pool>();
 
-  /** @param size How many threads there are at most. */
+  /** @param size The largest number of threads. */
   constructor(
     readonly file: string,
     readonly size: number,
     readonly options: PiscinaOptions,
   ) {
-    this.pool = new Pool(this); // It starts no thread, and checks the options.
+    this.pool = new Pool(this); // This starts no thread. Piscina checks the options.
   }
 
   start({ data, ...start }: JobStart, events: JobEvents): EngineJob {
     const number = (this.count += 1);
     let copy: unknown;
     try {
-      copy = cloneOf('data', data); // Now: what becomes of the data while the job waits does not travel.
+      copy = cloneOf('data', data); // Now, so that changes while the job waits are not sent.
     } catch (reason) {
       return notStarted(String(number), reason, events);
     }
@@ -67,14 +67,14 @@ export class Threads implements Engine, PoolHost {
     try {
       this.pool.claim(this.waiting.size);
     } catch (error) {
-      // A thread cannot be made, and this pool is of no use any more.
+      // A thread cannot be made, so this pool is of no use any more.
       this.replace(this.pool.retire());
       this.failAll(error);
     }
   };
 
   failAll(reason: unknown): void {
-    // Not those that are subscribed meanwhile.
+    // Jobs that are subscribed meanwhile do not fail.
     for (let left = this.waiting.size; left > 0; left -= 1) {
       this.next()?.fail(reason);
     }
@@ -85,7 +85,7 @@ export class Threads implements Engine, PoolHost {
     this.failAll(reason);
   }
 
-  /** @param closed When the present pool is. */
+  /** @param closed Resolves when the present pool is closed. */
   private replace(closed: Promise<void>): void {
     const { pool } = this;
     this.retired.add(pool);
@@ -93,7 +93,7 @@ export class Threads implements Engine, PoolHost {
     this.pool = new Pool(this);
   }
 
-  /** Once for many jobs, and never on the call stack of a subscriber, which may be exhausted. */
+  /** Calls {@link fill} once for many jobs, and never on the call stack of a subscriber, which may be exhausted. */
   private fillSoon(): void {
     if (!this.filling) {
       queueMicrotask(this.fill);

@@ -1,6 +1,6 @@
-/** The jobs that wait for a thread: first in, first out. Removing one does not take longer the more there are. */
+/** The jobs that wait for a thread: first in, first out. Removing a job takes the same time however many there are. */
 export class WaitingJobs<J extends { waits: boolean }> {
-  /** From `head` on. Those that were removed are skipped. */
+  /** The jobs are those from `head` on, except those that were removed. */
   private jobs: J[] = [];
   private head = 0;
   private count = 0;

@@ -1,5 +1,5 @@
 /**
- * Jobs on worker threads, with Piscina. Nothing has to be installed or run besides that package.
+ * Jobs on worker threads, with Piscina. Nothing but that package has to be installed or run.
  *
  * @module rxresult/piscina
  * @packageDocumentation

@@ -1,11 +1,11 @@
-// What the pool and its threads send each other. A job and its end travel through Piscina; what is sent in between, and what might
-// turn out not to be cloneable, travels through a port of its own for each thread.
+// What the pool and its threads send each other. A job and its end are sent through Piscina. What is sent in between, and values
+// that may turn out not to be cloneable, are sent through a port that each thread has for that.
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../failure';
 import type { Carrier } from '../trace';
 
-/** The first message of a thread, once its file has loaded. */
+/** The first message of a thread, sent when its file calls `serve`. */
 export interface Hello {
   readonly rxresult: { readonly thread: number; readonly port: MessagePort };
 }

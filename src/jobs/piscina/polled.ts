@@ -1,13 +1,13 @@
 /**
- * Makes signals that also notice a request to stop while their handler blocks its thread: whoever asks one whether it is aborted
- * receives what is in the port.
+ * Makes signals that notice a request to stop even while their handler blocks its thread: reading `aborted` or calling
+ * `throwIfAborted()` polls first.
  *
  * @param poll Receives the requests that have arrived. It may abort the signal.
- * @returns A function that changes a signal, and returns it.
+ * @returns A function that changes a signal and returns it.
  */
 export function polled(poll: () => void): (signal: AbortSignal) => AbortSignal {
   const { prototype } = AbortSignal;
-  // This costs nothing for each signal. AbortSignal cannot be extended.
+  // A class cannot extend AbortSignal, and one shared prototype costs nothing for each signal.
   const polling = Object.create(prototype, {
     aborted: {
       get(this: AbortSignal) {

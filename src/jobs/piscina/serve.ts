@@ -22,8 +22,8 @@ import { polled } from './polled';
 export type ThreadServer = (task: unknown) => Promise<unknown>;
 
 /**
- * Serves the jobs of a {@link threadPool}, in the file that was given to the pool. The file exports what this returns as its
- * default.
+ * Serves the jobs of a {@link threadPool}, in the file that was given to the pool. What this returns must be the default export of
+ * that file.
  *
  * ```typescript
  * // worker.mjs
@@ -33,7 +33,7 @@ export type ThreadServer = (task: unknown) => Promise<unknown>;
  * });
  * ```
  *
- * @param handlers By the names of their jobs.
+ * @param handlers The handlers, by the names of their jobs.
  * @returns The function that the pool calls.
  * @throws TypeError if a handler is not a function.
  * @see {@link threadPool}
@@ -46,20 +46,20 @@ export function serve(handlers: JobHandlers): ThreadServer {
 }
 
 /**
- * The server of this thread, whatever calls `serve` in it: a file with handlers may be imported by another one, and have another
- * copy of this package.
+ * The one server of this thread, however often `serve` is called in it: a file with handlers may be imported by another one, and
+ * may have another copy of this package.
  */
 const SERVER = Symbol.for('rxresult.piscina.server');
 const here = globalThis as { [SERVER]?: Server | undefined };
 
 class Server {
   private readonly running = new Map<number, Handling>();
-  /** Jobs that were asked to stop before they arrived: the request comes through another port, and may be faster. */
+  /** Jobs that were asked to stop before they arrived. The request comes through another port, and may overtake the job. */
   private readonly stopped = new Set<number>();
   private readonly watched = polled(() => {
     this.receiveAll();
   });
-  /** The number of the last job that arrived: they arrive in order. */
+  /** The number of the last job that arrived. Jobs arrive in order. */
   private last = 0;
   private readonly port: MessagePort;
 
@@ -107,7 +107,7 @@ class Server {
     });
   }
 
-  /** Receives what was sent, without waiting for the event loop. */
+  /** Receives what the pool has sent, without waiting for the event loop. */
   private receiveAll(): void {
     let received: { message: StopMessage } | undefined;
     while ((received = receiveMessageOnPort(this.port) as typeof received)) {
@@ -119,12 +119,12 @@ class Server {
     if (stop > this.last) {
       this.stopped.add(stop);
     } else {
-      this.running.get(stop)?.stop(why); // Unless it has ended.
+      this.running.get(stop)?.stop(why); // It may have ended.
     }
   }
 }
 
-/** @param sendResult Throws if the result cannot be cloned: what Piscina is given must be, else the thread dies. */
+/** @param sendResult Throws if the result cannot be cloned. Piscina must not receive such a value: its thread would die. */
 function toReply(end: JobEnd, sendResult: (value: unknown) => void): Reply {
   switch (end.status) {
     case 'fulfilled': {
