@@ -219,6 +219,11 @@ describe.each(kinds)('$name', (kind) => {
       expect(cause.stack).toContain('handlers.mjs');
     });
 
+    it('aborts the signal of the handler, for which its cleanup may wait', async () => {
+      const [{ reason }] = await outcomeOf(runner.task('failsAndWaits'));
+      expect(reason?.cause).toEqual(new TypeError('no'));
+    });
+
     it('keeps the name of an error of another class', async () => {
       const [{ reason }] = await outcomeOf(runner.task('throwsSynchronously'));
       expect(String(reason?.cause)).toBe('CustomError: at once');
@@ -296,6 +301,15 @@ describe.each(kinds)('$name', (kind) => {
       expect(n.size).toBe(1);
       await ended;
       expect(notes()).toEqual(['started', 'aborted', 'unsubscribed', 'cleaning', 'cleaned']);
+    });
+
+    it('ignores that the handler fails with the reason of its signal', async () => {
+      const errors = await unhandledErrors(async () => {
+        const { n, result } = await started('throwsReason');
+        await cancel(n);
+        expect(result.outcome.status).toBe('cancelled');
+      });
+      expect(errors).toEqual([]);
     });
 
     it('is the reason of the signal', async () => {

@@ -80,6 +80,22 @@ export const handlers = {
       }),
     );
   },
+  /** Answers its signal with an error. */
+  throwsReason: (/** @type {unknown} */ _, /** @type {JobContext} */ { signal, progress }) => {
+    progress('started');
+    return new Observable((subscriber) => {
+      signal.addEventListener('abort', () => {
+        subscriber.error(signal.reason);
+      });
+    });
+  },
+  /** Fails; its cleanup waits for its signal. */
+  failsAndWaits: (/** @type {unknown} */ _, /** @type {JobContext} */ { signal }) => {
+    const aborted = new Promise((resolve) => {
+      signal.addEventListener('abort', resolve);
+    });
+    return throwError(() => new TypeError('no')).pipe(finalizeWith(() => aborted));
+  },
   /** Notes the reason of its signal. */
   reasons: (/** @type {string} */ file, /** @type {JobContext} */ { signal, progress }) => {
     progress('started');

@@ -22,8 +22,11 @@ export interface EngineJob {
    * @param why The reason, which its handler receives.
    */
   stop(why: string): void;
-  /** Whether the request to stop waits for others and has not been sent yet. `grace` begins when it is sent. */
-  readonly stopWaits?: boolean;
+  /**
+   * When the request to stop was sent, as `performance.now()`; undefined while it waits for others. `grace` begins then. Absent if
+   * requests are sent at once.
+   */
+  stopSent?(): number | undefined;
   /** Stops the job by force. Absent where that is not possible. */
   kill?(): void;
 }

@@ -6,6 +6,7 @@ import {
   isObservable,
   Subject,
   takeUntil,
+  tap,
   throwError,
   type Observable,
   type ObservableInput,
@@ -39,10 +40,11 @@ const PENDING = { status: 'pending' } as const;
 export class Handling {
   private readonly stop$ = new Subject<void>();
   private task: ResultCapture<unknown> | undefined = undefined;
-  /** Set if it was asked to stop while the output of the handler had not ended. */
+  /** Why it is to stop. Set if the request came while the output of the handler had not ended. */
   private stopReason: DOMException | undefined = undefined;
-  /** Whether it was asked to stop when only its cleanup was left. */
+  /** Whether the request came after the output had completed, during its cleanup. After a failure, it changes nothing. */
   private stoppedLate = false;
+  private failed = false;
   /** Created only when the handler reads its signal: that takes as long as all the rest of a short job. */
   private controller: AbortController | undefined = undefined;
   private ended = false;
@@ -72,7 +74,7 @@ export class Handling {
       this.ended = true;
       onEnd(last);
     };
-    const output = this.output().pipe(takeUntil(this.stop$));
+    const output = this.output().pipe(tap({ error: this.onFailure }), takeUntil(this.stop$));
     const body = (n: Nursery) => (this.task = n.startSoon(output, { name }));
     withTrace(trace, () => {
       nursery(body, { name }).subscribe({
@@ -80,8 +82,12 @@ export class Handling {
           end = { status: 'fulfilled', value };
         },
         error: (reason: unknown) => {
-          this.controller?.abort();
-          onDone({ status: this.stopReason || this.stoppedLate ? 'stopped' : 'rejected', reason });
+          const stopped = this.stopReason !== undefined || this.stoppedLate;
+          if (stopped && this.answersSignal(reason)) {
+            onDone({ status: 'stopped' });
+          } else {
+            onDone({ status: stopped ? 'stopped' : 'rejected', reason });
+          }
         },
         complete: () => {
           onDone(this.stopReason ? { status: 'stopped' } : end);
@@ -110,11 +116,22 @@ export class Handling {
   private get signal(): AbortSignal {
     if (!this.controller) {
       this.controller = new AbortController();
-      if (this.stopReason) {
+      if (this.stopReason || this.failed) {
         this.controller.abort(this.stopReason);
       }
     }
     return this.controller.signal;
+  }
+
+  /** The rest of what the handler has begun is not needed any more, and its cleanup may wait for that. */
+  private readonly onFailure = (): void => {
+    this.failed = true;
+    this.controller?.abort();
+  };
+
+  /** Whether an error only says that the signal was aborted. It is ignored, as `abortable` ignores that of a promise. */
+  private answersSignal(error: unknown): boolean {
+    return error === this.stopReason || (error as Partial<Error> | null | undefined)?.name === 'AbortError';
   }
 
   private output(): Observable<unknown> {

@@ -136,10 +136,16 @@ export class JobRun implements JobEvents {
     return this.end !== undefined;
   }
 
+  private graceLeft(sent: number | undefined): number {
+    const { grace } = this.settings;
+    return sent === undefined ? Math.max(grace, RARELY) : sent + grace - performance.now();
+  }
+
   private onGraceOver(): void {
     const { job } = this;
-    if (job?.stopWaits) {
-      this.waitUntilStopped(Math.max(this.settings.grace, RARELY));
+    const left = job?.stopSent ? this.graceLeft(job.stopSent()) : 0;
+    if (left > 0) {
+      this.waitUntilStopped(left);
       return;
     }
     if (job?.kill) {

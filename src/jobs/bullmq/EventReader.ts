@@ -83,13 +83,15 @@ export class EventReader {
     let id: string | undefined;
     while (this.wanted) {
       try {
-        id ??= await now();
+        id ??= this.position = await now();
         const streams = await this.redis.xread('COUNT', COUNT, 'BLOCK', BLOCK, 'STREAMS', this.key, id);
         for (const [entry, fields] of streams?.[0]?.[1] ?? []) {
           this.deliver(fields);
           this.position = id = entry;
         }
-        this.moved();
+        if (streams) {
+          this.moved();
+        }
       } catch (error) {
         this.onError(error);
         await new Promise((resolve) => setTimeout(resolve, RETRY).unref());

@@ -5,7 +5,7 @@ import type { Progress } from './wire';
 /** Stops jobs. */
 interface Stopper {
   stop(job: PendingJob): void;
-  isStopWaiting(job: PendingJob): boolean;
+  stopSent(job: PendingJob): number | undefined;
 }
 
 /** A job that its producer waits for. */
@@ -13,6 +13,8 @@ export class PendingJob implements EngineJob {
   attempts = 0;
   /** Whether the job was asked to stop. */
   stopping = false;
+  /** When it was asked first, as `performance.now()`. */
+  asked: number | undefined = undefined;
   ended = false;
   /** Settles when Redis has answered that the job was added, or when the job has ended before that. */
   sent: Promise<void> = Promise.resolve();
@@ -42,8 +44,8 @@ export class PendingJob implements EngineJob {
     this.stopper.stop(this);
   }
 
-  get stopWaits(): boolean {
-    return this.stopper.isStopWaiting(this);
+  stopSent(): number | undefined {
+    return this.stopper.stopSent(this);
   }
 
   /** Skips values that it has received before: a worker that connects again may write some of them twice. */

@@ -100,8 +100,8 @@ export class ProducerSession {
     }
   }
 
-  isStopWaiting(job: PendingJob): boolean {
-    return this.stopping.isWaiting(job);
+  stopSent(job: PendingJob): number | undefined {
+    return this.stopping.sent(job);
   }
 
   /** Releases everything, even if Redis is away. The jobs that are left are detached, or did not stop. */

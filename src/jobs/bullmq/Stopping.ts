@@ -8,9 +8,6 @@ import type { PendingJob } from './PendingJob';
 /** How many requests are sent at once. There is a limit because others use Redis, too. */
 const AT_ONCE = 100;
 
-/** How long a request may go without an answer before the job, and not Redis, counts as late; in milliseconds. */
-const JUST_NOW = 1000;
-
 /**
  * Stops jobs that are in the queue.
  *
@@ -27,8 +24,8 @@ export class Stopping {
   /** The same jobs, the newest last. The newest is asked first, as Redis looks for a job from that end of its queue. */
   private readonly stack: PendingJob[] = [];
   private sorted = true;
-  /** Jobs whose request has not been answered, and when it was sent. */
-  private readonly asked = new Map<PendingJob, number>();
+  /** Jobs whose request has not been answered. */
+  private readonly asked = new Set<PendingJob>();
 
   /**
    * @param redis A connection for commands.
@@ -63,10 +60,10 @@ export class Stopping {
     this.askNext();
   }
 
-  /** Whether the request for the job waits for others, or was sent only just now. */
-  isWaiting(job: PendingJob): boolean {
-    const asked = this.asked.get(job) ?? -Infinity;
-    return this.redis.status === 'ready' && (this.waiting.has(job) || performance.now() - asked < JUST_NOW);
+  /** When the first request for the job was sent; undefined while it waits for others. It does not wait for Redis. */
+  sent(job: PendingJob): number | undefined {
+    const waits = this.redis.status === 'ready' && this.waiting.has(job);
+    return job.asked ?? (waits ? undefined : -Infinity);
   }
 
   /** Whether the request for the job was sent and has not been answered. */
@@ -91,7 +88,8 @@ export class Stopping {
       }
       this.waiting.delete(job);
       if (!job.ended) {
-        this.asked.set(job, performance.now());
+        this.asked.add(job);
+        job.asked ??= performance.now();
         void this.ask(job)
           .catch(this.onError)
           .then(() => {

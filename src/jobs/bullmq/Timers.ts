@@ -7,15 +7,6 @@ export class Timers {
     this.timers.add(setInterval(fn, ms));
   }
 
-  /** Calls `fn` once, after `ms` milliseconds. */
-  after(ms: number, fn: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      fn();
-    }, ms);
-    this.timers.add(timer);
-  }
-
   clear(): void {
     for (const timer of this.timers) {
       clearInterval(timer);

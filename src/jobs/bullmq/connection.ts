@@ -55,7 +55,12 @@ export function reportOnce(onError: (error: unknown) => void): (error: unknown) 
   return (error) => {
     const text = String(error);
     const now = performance.now();
-    const known = now - (seen.get(text) ?? -Infinity) < QUIET;
+    for (const [other, time] of seen) {
+      if (now - time >= QUIET) {
+        seen.delete(other);
+      }
+    }
+    const known = seen.has(text);
     seen.set(text, now);
     if (!known) {
       onError(error);

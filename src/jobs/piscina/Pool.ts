@@ -78,6 +78,7 @@ export class Pool {
 
   /** Closes the pool as soon as no job runs. It takes no more jobs. */
   async retire(): Promise<void> {
+    this.takeBackAll();
     if (this.running) {
       await new Promise<void>((resolve) => {
         this.onIdle = resolve;
@@ -270,12 +271,16 @@ export class Pool {
 
   /** Replaces the pending claims: Piscina starts no other thread for a claim if the first one ends. */
   private renew(): void {
+    this.takeBackAll();
+    this.host.fill();
+  }
+
+  private takeBackAll(): void {
     for (const claim of this.claims) {
       if (!claim.job) {
         this.takeBack(claim);
       }
     }
-    this.host.fill();
   }
 }
 
