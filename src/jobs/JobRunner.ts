@@ -102,7 +102,7 @@ export interface JobContext {
   /** How many times the job was started, this time included: more than 1 if a worker died, or was closed and put the job back. */
   readonly attempt: number;
   /**
-   * Aborts when the job is to stop; its reason, an `AbortError`, says why. On a thread, `signal.aborted` and
+   * Aborts when the job is to stop, or its handler has failed; its reason, an `AbortError`, says why. On a thread, `signal.aborted` and
    * `signal.throwIfAborted()` notice that even while the handler blocks the thread, as in a loop that computes. Elsewhere, the
    * handler has to yield to the event loop first.
    */
