@@ -1,5 +1,9 @@
 // Runs the specs of jobs, those that need a Redis among them, and checks their coverage of rxresult/bullmq: npm run test:jobs
 //
+// With arguments, which are those of Jest, it runs what they select, and checks no coverage: a part covers only a part.
+//
+//   npm run test:jobs -- --testPathPatterns bullmq/serveJobs
+//
 // Installs Debian's redis-server with apt if it is missing and that is allowed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -18,11 +22,13 @@ if (spawnSync(REDIS, ['--version']).status !== 0) {
     process.exit(1);
   }
 }
+const specs = ['--testPathPatterns', '/spec/jobs/', 'compress/redis-spec', '--maxWorkers', '2'];
 const coverage = ['--coverage', '--collectCoverageFrom', 'src/jobs/bullmq/**/*.ts'];
 const threshold = JSON.stringify({ global: { lines: 100, branches: 100, functions: 100, statements: 100 } });
+const given = process.argv.slice(2);
 try {
-  const specs = ['--testPathPatterns', '/spec/jobs/', 'compress/redis-spec', '--maxWorkers', '2'];
-  run('npm', ['run', '--silent', 'spec', '--', ...specs, ...coverage, '--coverageThreshold', threshold]);
+  const args = given.length > 0 ? given : [...specs, ...coverage, '--coverageThreshold', threshold];
+  run('npm', ['run', '--silent', 'spec', '--', ...args]);
 } catch {
   process.exit(1); // Jest has said why.
 }

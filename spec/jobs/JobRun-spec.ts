@@ -1,6 +1,6 @@
 // What a runner does with an engine, whatever that does. What engines do is in contract-spec.
 
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Observable } from 'rxjs';
 import { capture, openNursery, ResultCapture } from 'rxresult';
 import { JobFailedError, JobLostError, JobNotStoppedError } from 'rxresult/jobs';
@@ -15,11 +15,18 @@ class FakeEngine implements Engine {
   readonly log: string[] = [];
   readonly events: JobEvents[] = [];
   onStart: (events: JobEvents) => void = () => undefined;
+  /** When requests to stop are sent; undefined while they wait for others. */
+  sent: number | undefined = -Infinity;
 
   start(_: unknown, events: JobEvents): EngineJob {
     this.events.push(events);
     this.onStart(events);
-    return { id: '7', attempts: 2, stop: () => this.log.push('stop') };
+    return {
+      id: '7',
+      attempts: 2,
+      stop: () => this.log.push('stop'),
+      stopSent: () => this.sent,
+    };
   }
 
   close(): Promise<void> {
@@ -119,6 +126,46 @@ describe('a job', () => {
       engine.end({ status: 'lost', why: 'its worker died' });
     });
     expect(errors.map(String)).toEqual(['JobLostError: job "job" (7) was lost: its worker died']);
+  });
+
+  it.each([5000, 10])('has its grace, %d ms, only once the request to stop has been sent', async (grace) => {
+    const { engine, run } = setUp();
+    let waited = 0;
+    const errors = await unhandledErrors(() => {
+      jest.useFakeTimers();
+      try {
+        engine.sent = undefined;
+        run({ grace }).unsubscribe();
+        jest.advanceTimersByTime(60_000);
+        expect(jest.getTimerCount()).toBe(1); // It still waits.
+        engine.sent = performance.now();
+        jest.advanceTimersByTime(grace - 1);
+        expect(jest.getTimerCount()).toBe(1);
+        jest.runAllTimers();
+        waited = performance.now() - engine.sent;
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+    expect(errors).toEqual([expect.any(JobNotStoppedError)]);
+    expect(waited).toBeLessThan(Math.max(grace, 1000) + 10);
+  });
+
+  it('that stops after its grace, but before the request could be sent, fails nothing', async () => {
+    const { engine, run } = setUp();
+    const errors = await unhandledErrors(() => {
+      jest.useFakeTimers();
+      try {
+        engine.sent = undefined;
+        run({ grace: 10 }).unsubscribe();
+        jest.advanceTimersByTime(30_000);
+        engine.end({ status: 'stopped' });
+        jest.runAllTimers();
+      } finally {
+        jest.useRealTimers();
+      }
+    });
+    expect(errors).toEqual([]);
   });
 
   it('reports no progress after its end, or after it was unsubscribed', () => {
