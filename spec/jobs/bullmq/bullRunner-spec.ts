@@ -13,7 +13,7 @@ import {
   type JobRunner,
   type JobServer,
 } from 'rxresult/bullmq';
-import { lastValueFrom, NEVER, of, Subject, takeUntil, timer } from 'rxjs';
+import { lastValueFrom, NEVER, of, Subject, Subscription, takeUntil, timer } from 'rxjs';
 import { unhandledErrors } from '../../support';
 import { openProxy } from './proxy';
 import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
@@ -56,6 +56,34 @@ async function openServer(handlers: JobHandlers): Promise<JobServer> {
   return server;
 }
 
+/** Resolves when it holds. */
+async function until(holds: () => unknown): Promise<void> {
+  while (!(await holds())) {
+    await pause(10);
+  }
+}
+
+/** The connections of this name, each as a line of CLIENT LIST. */
+async function connectionsOf(name: string): Promise<string[]> {
+  const all = (await admin.call('CLIENT', 'LIST')) as string;
+  return all.split('\n').filter((line) => line.includes(` name=${name} `));
+}
+
+/** Ends these connections. */
+async function kill(connections: string[]): Promise<void> {
+  for (const line of connections) {
+    await admin.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(line)?.[1] as string);
+  }
+}
+
+/** How often Redis has done that since CONFIG RESETSTAT. */
+async function calls(command: string): Promise<number> {
+  const stats = await admin.info('commandstats');
+  return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+}
+
+const waiting = () => admin.llen(`bull:${queue}:wait`);
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const square: JobHandlers = { square: (n: number) => of(n * n) };
 
@@ -94,6 +122,21 @@ describe('the arguments', () => {
       TypeError,
       'connection must be options of ioredis, such as { url: string }, or an instance of Redis, got',
     ],
+    ...[
+      ['a Cluster', { isCluster: true, duplicate: () => undefined }],
+      ['a URL', new URL('redis://redis')],
+      ['a number as url', { url: 5 }],
+      ['an empty url', { url: '' }],
+      ['an array', [{ host: 'redis' }]],
+      ['a promise', Promise.resolve({ host: 'redis' })],
+    ].map(
+      ([, given]) =>
+        [
+          ['q', { connection: given }],
+          TypeError,
+          'connection must be options of ioredis, such as { url: string }, or an instance of Redis, got',
+        ] as const,
+    ),
     [['q', { connection: { keyPrefix: 'a' } }], TypeError, 'the keyPrefix of connection must be absent'],
     [['q', { connection, prefix: '' }], TypeError, 'prefix must be a string that is not empty, got ""'],
     [['q', { connection, prefix: 1 }], TypeError, 'prefix must be a string that is not empty, got 1'],
@@ -225,6 +268,19 @@ describe('without Redis', () => {
     subscription.unsubscribe();
   });
 
+  test('a detached job is lost after five seconds when its runner is closed', async () => {
+    const onError = jest.fn();
+    const runner = openRunner({ connection, onError });
+    runner.task('square', 2, { onUnsubscribe: 'detach' }).subscribe({ error: () => undefined });
+    const begun = performance.now();
+    await runner.close();
+    expect(performance.now() - begun).toBeLessThan(8000);
+    const lost = onError.mock.calls.flat().filter((error) => error instanceof JobLostError);
+    expect(lost.map(String)).toEqual([
+      expect.stringMatching(/^JobLostError: job "square" .* the runner was closed before Redis could be reached$/),
+    ]);
+  });
+
   test('closing takes less than a second, and the jobs are lost', async () => {
     const runner = openRunner({ connection });
     const outcomes = lastValueFrom(gatherSettled([runner.task('a'), runner.task('b', 1, { grace: Infinity })]));
@@ -245,7 +301,77 @@ describe('without Redis', () => {
   });
 });
 
+test.each(['blocked', 'other'])('a runner whose %s connection alone has ended loses its jobs', async (which) => {
+  const { hang, started } = hanging();
+  await openServer({ hang });
+  const connectionName = `name-${queue}`;
+  const runner = openRunner({ connection: { ...redis.connection, connectionName, retryStrategy: () => null } });
+  const result = lastValueFrom(runner.task('hang'));
+  result.catch(() => undefined);
+  await started;
+  const isBlocked = (line: string) => line.includes(' cmd=xread ');
+  await until(async () => (await connectionsOf(connectionName)).some(isBlocked));
+  await kill((await connectionsOf(connectionName)).filter((line) => isBlocked(line) === (which === 'blocked')));
+  await expect(result).rejects.toBeInstanceOf(JobLostError);
+  await expect(result).rejects.toThrow('the connection to Redis has ended');
+  await expect(lastValueFrom(runner.task('hang'))).rejects.toThrow('the connection to Redis has ended');
+});
+
 describe('while Redis is away', () => {
+  test('what a cleanup fails with is kept for its producer', async () => {
+    const connectionName = `name-${queue}`;
+    const failing = new Subject<void>();
+    const { hang, started } = hanging(async () => {
+      failing.next();
+      await pause(500);
+      throw new Error('cannot clean up');
+    });
+    await openServer({ hang });
+    const runner = openRunner({ connection: { ...redis.connection, connectionName, retryStrategy: () => 1000 } });
+    const sub = runner.task('hang', 0, { grace: 20_000 }).subscribe();
+    await started;
+    const cut = lastValueFrom(failing, { defaultValue: undefined }).then(async () => {
+      await kill(await connectionsOf(connectionName));
+    });
+    failing.subscribe(() => failing.complete());
+    const errors = await unhandledErrors(async () => {
+      sub.unsubscribe();
+      await cut;
+      await until(() => admin.zcard(`bull:${queue}:failed`));
+      expect(await connectionsOf(connectionName)).toEqual([]);
+      await runner.close();
+    });
+    expect(errors).toEqual([expect.any(JobFailedError)]);
+    expect(errors[0]).toMatchObject({ cause: new Error('cannot clean up') });
+  });
+
+  test('the end of a job may be missed, and is found as soon as it is back', async () => {
+    const ending = new Subject<number>();
+    const { setInterval } = globalThis;
+    const timers = jest
+      .spyOn(globalThis, 'setInterval')
+      .mockImplementation(((fn: () => void, ms: number) =>
+        setInterval(ms === 5000 ? () => undefined : fn, ms)) as typeof setInterval); // The watch is not the one to find it.
+    const proxy = await openProxy(redis.port);
+    await openServer({ wait: () => ending });
+    const runner = openRunner({ connection: proxy.connection });
+    try {
+      const result = lastValueFrom(runner.task('wait'));
+      await until(() => ending.observed);
+      proxy.cut();
+      ending.next(7);
+      ending.complete();
+      await until(() => admin.zcard(`bull:${queue}:completed`));
+      await admin.del(`bull:${queue}:events`);
+      proxy.restore();
+      await expect(result).resolves.toBe(7);
+    } finally {
+      timers.mockRestore();
+      await runner.close();
+      await proxy.close();
+    }
+  });
+
   test('a request to stop waits, and takes effect when Redis is back', async () => {
     const proxy = await openProxy(redis.port);
     const { hang, notes, started } = hanging();
@@ -300,7 +426,167 @@ describe('while Redis is away', () => {
   });
 });
 
+describe('jobs that wait', () => {
+  const COUNT = 3000;
+
+  test.each(['cancelled', 'closed with'])('are %s with one request for each, and none is left', async (how) => {
+    const runner = openRunner();
+    const sub = new Subscription();
+    for (let i = 0; i < COUNT; i += 1) {
+      // Their grace begins when it is their turn.
+      sub.add(runner.task('nobody', i, { grace: 1 }).subscribe({ error: () => undefined }));
+    }
+    await until(async () => (await waiting()) === COUNT);
+    await admin.config('RESETSTAT');
+    const errors = await unhandledErrors(async () => {
+      if (how === 'cancelled') {
+        sub.unsubscribe();
+      }
+      await runner.close();
+    });
+    expect(errors).toEqual([]);
+    expect(await waiting()).toBe(0);
+    expect((await calls('evalsha')) + (await calls('eval'))).toBe(COUNT);
+    expect(await calls('publish')).toBe(0);
+  });
+});
+
+describe('a detached job', () => {
+  test('whose runner is closed at once is in the queue', async () => {
+    const runner = openRunner();
+    runner.task('nobody', 1, { onUnsubscribe: 'detach' }).subscribe({ error: () => undefined });
+    await runner.close();
+    expect(await waiting()).toBe(1);
+  });
+});
+
+describe('progress', () => {
+  const reports: JobHandlers = {
+    count: (end: number, { progress }) => {
+      for (let i = 0; i < end; i += 1) {
+        progress(i);
+      }
+      return of(end);
+    },
+  };
+
+  test('is complete although the runner reads it only after the end of the job', async () => {
+    const proxy = await openProxy(redis.port);
+    proxy.cut();
+    let opened = 0;
+    // The second connection comes later.
+    const connection = Object.assign(new Redis({ ...redis.connection, lazyConnect: true }), {
+      duplicate: () => {
+        const to = (opened += 1) === 2 ? proxy.connection : redis.connection;
+        return new Redis({ ...to, maxRetriesPerRequest: null });
+      },
+    });
+    await openServer(reports);
+    const progress: unknown[] = [];
+    const runner = openRunner({ connection });
+    const result = lastValueFrom(runner.task('count', 3, { progress: (value) => progress.push(value) }));
+    await until(() => admin.zcard(`bull:${queue}:completed`));
+    proxy.restore();
+    await expect(result).resolves.toBe(3);
+    expect(progress).toEqual([0, 1, 2]);
+    await runner.close();
+    await proxy.close();
+  });
+
+  test('arrives once, and in order, although its worker writes it again', async () => {
+    const proxy = await openProxy(redis.port);
+    const events = () => admin.xlen(`bull:${queue}:events`);
+    const run = new Subject<void>();
+    const ending = new Subject<number>();
+    const server = serveJobs(
+      queue,
+      {
+        count: (end: number, { progress }) => {
+          run.subscribe(() => {
+            for (let i = 0; i < end; i += 1) {
+              progress(i);
+            }
+          });
+          return ending;
+        },
+      },
+      { connection: proxy.connection, signals: [], closeTimeout: 50 },
+    );
+    open.add(server);
+    await server.ready;
+    const progress: unknown[] = [];
+    const result = lastValueFrom(openRunner().task('count', 100, { progress: (value) => progress.push(value) }));
+    await until(() => run.observed);
+    const before = await events();
+    proxy.hold();
+    run.next();
+    await until(async () => (await events()) >= before + 100);
+    proxy.cut(); // The worker does not know that Redis has received it.
+    proxy.restore();
+    await until(async () => (await events()) >= before + 200);
+    ending.next(1);
+    ending.complete();
+    await expect(result).resolves.toBe(1);
+    expect(progress).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    await server.close();
+    await proxy.close();
+  });
+
+  test('is written only if somebody listens to it', async () => {
+    await openServer(reports);
+    const written = async () => {
+      const events = await admin.xrange(`bull:${queue}:events`, '-', '+');
+      return events.filter(([, fields]) => fields[1] === 'progress').length;
+    };
+    const runner = openRunner();
+    await lastValueFrom(runner.task('count', 3));
+    expect(await written()).toBe(0);
+    await lastValueFrom(runner.task('count', 3, { progress: () => undefined }));
+    expect(await written()).toBe(3);
+  });
+});
+
+test('nothing is read while no job waits', async () => {
+  await openServer(square);
+  const connectionName = `name-${queue}`;
+  const runner = openRunner({ connection: { ...redis.connection, connectionName } });
+  await expect(lastValueFrom(runner.task('square', 3))).resolves.toBe(9);
+  const blocked = async () => (await connectionsOf(connectionName)).some((line) => / flags=\w*b/.test(line));
+  await until(async () => !(await blocked()));
+  await pause(100);
+  expect(await blocked()).toBe(false);
+  expect(await connectionsOf(connectionName)).toHaveLength(2);
+});
+
+test.each(['completes', 'fails'])('a job that %s stays in Redis for an hour, and not for ever', async (how) => {
+  await openServer({ ...square, fails: () => Promise.reject(new Error('no')) });
+  const result = lastValueFrom(openRunner().task(how === 'fails' ? 'fails' : 'square', 3));
+  await result.catch(() => undefined);
+  const [id] = await admin.zrange(`bull:${queue}:${how === 'fails' ? 'failed' : 'completed'}`, 0, -1);
+  const stored = (await admin.hget(`bull:${queue}:${id}`, 'opts')) as string;
+  expect(JSON.parse(stored)).toMatchObject({ removeOnComplete: { age: 3600 }, removeOnFail: { age: 3600 } });
+});
+
 describe('a job', () => {
+  test('that has lost its lock, and could be removed, is stopped by its worker', async () => {
+    const { hang, notes, started } = hanging();
+    await openServer({ hang });
+    const sub = openRunner().task('hang').subscribe();
+    await started;
+    const [id] = await admin.lrange(`bull:${queue}:active`, 0, -1);
+    await admin.del(`bull:${queue}:${id}:lock`);
+    sub.unsubscribe();
+    await until(() => notes.includes('stopped'));
+    expect(await admin.exists(`bull:${queue}:${id}`)).toBe(0);
+  });
+
+  test('may fail with the message that BullMQ has for a job whose workers died', async () => {
+    await openServer({ fails: () => Promise.reject(new Error('job stalled more than allowable limit')) });
+    const result = lastValueFrom(openRunner().task('fails'));
+    await expect(result).rejects.toBeInstanceOf(JobFailedError);
+    await expect(result).rejects.toMatchObject({ cause: new Error('job stalled more than allowable limit') });
+  });
+
   test('that somebody removes is lost', async () => {
     const runner = openRunner();
     const result = lastValueFrom(runner.task('nobody'));
@@ -464,12 +750,57 @@ describe('the lease', () => {
   });
 });
 
+test('the lease is renewed although Redis has no memory left', async () => {
+  const full = await startRedis();
+  const user = new Redis(full.connection);
+  const { hang, notes, started } = hanging();
+  const errors: unknown[] = [];
+  const shared = { connection: full.connection, onError: (error: unknown) => errors.push(error) };
+  const server = serveJobs(queue, { hang }, { ...shared, signals: [], closeTimeout: 50 });
+  const runner = openRunner({ ...shared, lease: 1500 });
+  const sub = runner.task('hang', 0, { grace: 20_000 }).subscribe();
+  await started;
+  await user.config('SET', 'maxmemory', '1');
+  const [lease = ''] = await user.keys(`bull:${queue}:rxresult:producer:*`);
+  for (let i = 0; i < 4; i += 1) {
+    let left = await user.pttl(lease);
+    let before = left;
+    while (left >= 0 && left <= before) {
+      before = left;
+      await pause(10);
+      left = await user.pttl(lease);
+    }
+    expect(left).toBeGreaterThan(0); // It was renewed, and has not expired.
+  }
+  expect(notes).toEqual(['started']);
+  await user.config('SET', 'maxmemory', '0');
+  expect(errors).toEqual([]);
+  sub.unsubscribe();
+  await until(() => notes.includes('stopped'));
+  await runner.close();
+  await server.close();
+  user.disconnect();
+  await full.stop();
+});
+
 describe('errors that belong to no job', () => {
   /** Redis, for a user who may do only some things. */
   const limited = async (rules: string[]) => {
     await admin.call('ACL', 'SETUSER', queue, 'reset', 'on', '>secret', '~*', '&*', '+@all', ...rules);
     return { ...redis.connection, username: queue, password: 'secret' };
   };
+
+  test('go to onError, but not at each attempt to connect', async () => {
+    const errors: string[] = [];
+    const connection = { ...redis.connection, username: 'nobody', password: 'wrong', retryStrategy: () => 10 };
+    await admin.config('RESETSTAT');
+    const runner = openRunner({ connection, onError: (error) => errors.push(String(error)) });
+    const sub = runner.task('square', 2).subscribe();
+    await until(async () => (await calls('auth')) >= 100);
+    expect(errors).toContainEqual(expect.stringContaining('WRONGPASS'));
+    expect(errors.length).toBeLessThan(20); // The connections report it once; what waited for them may, too.
+    sub.unsubscribe();
+  });
 
   test('go to onError', async () => {
     const { hang, started } = hanging();

@@ -7,11 +7,14 @@ export interface Proxy {
   /** Ends all connections, and refuses new ones. */
   cut(): void;
   restore(): void;
+  /** Holds back what Redis answers, on the connections that there are. */
+  hold(): void;
   close(): Promise<void>;
 }
 
 export async function openProxy(port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
+  const answering = new Set<() => void>();
   let open = true;
   const server = createServer((near) => {
     if (!open) {
@@ -19,6 +22,9 @@ export async function openProxy(port: number): Promise<Proxy> {
       return;
     }
     const far = connect(port, '127.0.0.1');
+    const hold = () => far.unpipe(near).pause();
+    answering.add(hold);
+    far.on('close', () => answering.delete(hold));
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -44,6 +50,11 @@ export async function openProxy(port: number): Promise<Proxy> {
     cut,
     restore: () => {
       open = true;
+    },
+    hold: () => {
+      for (const hold of answering) {
+        hold();
+      }
     },
     close: async () => {
       cut();

@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gatherSettled, nursery } from 'rxresult';
 import { bullRunner, JobLostError, type JobRunner } from 'rxresult/bullmq';
 import { lastValueFrom } from 'rxjs';
 import { killAll, run, type Program } from './processes';
-import { startRedis, type RedisServer } from '../../../scripts/redis.mjs';
+import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
 
 let redis: RedisServer;
 let admin: Redis;
@@ -252,7 +255,39 @@ test('results survive reconnecting', async () => {
   await expect(results).resolves.toEqual(Array.from({ length: 200 }, (_, i) => i));
 });
 
+test('progress is complete although its listener is slower than the job, and blocks', async () => {
+  const runner = openRunner();
+  await openWorker();
+  const progress: unknown[] = [];
+  const slow = (value: unknown) => {
+    progress.push(value);
+    const until = performance.now() + 3;
+    while (performance.now() < until) {
+      // Blocked.
+    }
+  };
+  const COUNT = 3000; // Nine seconds: the runner looks for the end of the job before that.
+  await expect(lastValueFrom(runner.task('count', COUNT, { progress: slow }))).resolves.toBe(COUNT);
+  expect(progress).toEqual(Array.from({ length: COUNT }, (_, i) => i));
+});
+
+test('memory stays flat over 20,000 jobs, on both sides of a queue', async () => {
+  const program = fileURLToPath(new URL('./manyJobs.mjs', import.meta.url));
+  const settings = JSON.stringify({ connection: redis.connection, queue: `q${(count += 1)}` });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program, settings]);
+  expect(Number(stdout)).toBeLessThan(2_000_000); // 125 bytes for a job; one that is kept takes more.
+}, 120_000);
+
 describe('SIGTERM', () => {
+  test('a worker that Redis has not answered yet ends by it, without an error', async () => {
+    queue = `q${(count += 1)}`;
+    const worker = run('worker.mjs', { connection: { host: '127.0.0.1', port: await freePort() }, queue });
+    await worker.line(/^opening/);
+    worker.kill('SIGTERM');
+    await expect(worker.ended).resolves.toBe('SIGTERM');
+    expect(worker.lines).toEqual(['opening']);
+  });
+
   test('a worker finishes its running jobs, and its process ends', async () => {
     const runner = openRunner();
     const worker = await openWorker();

@@ -123,6 +123,19 @@ describe('the arguments', () => {
       TypeError,
       'signals must be an array of the names of signals that a process can handle, got',
     ],
+    ...[['SIGKILL'], ['SIGSTOP'], ['SIGFOO'], ['SIGTERM', 'SIGKILL'], ['toString']].map(
+      (signals) =>
+        [
+          ['q', {}, { connection, signals }],
+          TypeError,
+          'signals must be an array of the names of signals that a process can handle, got',
+        ] as const,
+    ),
+    [
+      ['q', {}, { connection: [] }],
+      TypeError,
+      'connection must be options of ioredis, such as { url: string }, or an instance of Redis, got',
+    ],
     [
       ['q', {}, { connection, lockDuration: 0 }],
       RangeError,
@@ -138,6 +151,22 @@ describe('the arguments', () => {
     expect(call).toThrow(Class);
     expect(call).toThrow(`serveJobs: ${message}`);
   });
+});
+
+test('a call that is refused leaves nothing open, and listens to nothing', async () => {
+  const connection = { ...redis.connection, connectionName: `name-${queue}` };
+  const before = process.listenerCount('SIGTERM');
+  for (const signal of ['SIGKILL', 'SIGFOO']) {
+    const signals = ['SIGTERM', signal] as NodeJS.Signals[];
+    expect(() => serveJobs(queue, {}, { connection, signals })).toThrow(TypeError);
+    expect(process.listenerCount(signal)).toBe(0);
+  }
+  expect(process.listenerCount('SIGTERM')).toBe(before);
+  // A connection that was opened would be there before this one.
+  await openServer({}, { connection: { ...redis.connection, connectionName: `later-${queue}` } });
+  const list = await admin.client('LIST');
+  expect(list).toContain(`name=later-${queue} `);
+  expect(list).not.toContain(connection.connectionName);
 });
 
 describe('a job that anybody added', () => {
@@ -283,6 +312,20 @@ describe('the lease of a producer', () => {
     );
     expect(performance.now() - begun).toBeLessThan(4500); // It takes three seconds to be sure, once.
     expect(handler).not.toHaveBeenCalled();
+  });
+
+  test('holds up a slot for three seconds at most, however many producers are dead', async () => {
+    await openServer({});
+    const begun = performance.now();
+    const jobs = ['a', 'b', 'c', 'd', 'e'].map((producer) => ended('handler', { rxresult: { data: 1, producer } }));
+    for (const { failedReason } of await Promise.all(jobs)) {
+      expect(failedReason).toBe('the lease of its producer has expired');
+    }
+    expect(performance.now() - begun).toBeLessThan(8000);
+    // The server has been connected for long enough to be sure at once.
+    const later = performance.now();
+    await ended('handler', { rxresult: { data: 1, producer: 'f' } });
+    expect(performance.now() - later).toBeLessThan(2500);
   });
 
   test('that returns in time lets its jobs start', async () => {
@@ -530,7 +573,51 @@ describe('a signal', () => {
   });
 });
 
+describe('a retryStrategy that gives up', () => {
+  const retryStrategy = () => null;
+
+  test('makes ready reject, and closes the server', async () => {
+    const connection = { host: '127.0.0.1', port: await freePort(), retryStrategy };
+    const before = process.listenerCount('SIGUSR2');
+    const onError = (error: unknown) => errors.push(error);
+    const server = serveJobs(queue, {}, { connection, signals: ['SIGUSR2'], onError });
+    await expect(server.ready).rejects.toThrow(/Connection is closed|closed before it was ready/);
+    await until(() => process.listenerCount('SIGUSR2') === before);
+    expect(errors.map(String)).toEqual(['Error: the connection to Redis has ended: the server closes']);
+    await server.close();
+  });
+
+  test.each(['subscribe', 'others'])('closes a server that was ready, with its jobs: %s', async (which) => {
+    const connectionName = `name-${queue}`;
+    const { hang, started, notes } = hanging();
+    const before = process.listenerCount('SIGUSR2');
+    const connection = { ...redis.connection, connectionName, retryStrategy };
+    const server = await openServer({ hang }, { connection, signals: ['SIGUSR2'] });
+    await plain.add('hang', {});
+    await started;
+    for (const line of ((await admin.client('LIST')) as string).split('\n')) {
+      // BullMQ has a name of its own for the third connection.
+      if (line.includes(` name=${connectionName} `) && line.includes(' cmd=subscribe') === (which === 'subscribe')) {
+        await admin.call('CLIENT', 'KILL', 'ID', /^id=(\d+)/.exec(line)?.[1] as string);
+      }
+    }
+    await until(() => process.listenerCount('SIGUSR2') === before);
+    expect(notes).toEqual(['started 1', 'stopped 1']);
+    expect(errors.map(String)).toContain('Error: the connection to Redis has ended: the server closes');
+    await server.close();
+  });
+});
+
 describe('errors that belong to no job', () => {
+  test('are reported once, not at each attempt to connect', async () => {
+    await admin.config('RESETSTAT');
+    const connection = { ...redis.connection, username: 'nobody', password: 'wrong', retryStrategy: () => 10 };
+    const server = serveJobs(queue, {}, { connection, signals: [], onError: (error) => errors.push(error) });
+    open.add(server);
+    await until(async () => Number(/cmdstat_auth:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1]) >= 50);
+    expect(errors.map(String)).toEqual([expect.stringContaining('WRONGPASS')]);
+  });
+
   test('make `ready` reject if the server cannot subscribe', async () => {
     await admin.call('ACL', 'SETUSER', 'limited', 'reset', 'on', '>secret', '~*', '&*', '+@all', '-subscribe');
     const connection = { ...redis.connection, username: 'limited', password: 'secret' };

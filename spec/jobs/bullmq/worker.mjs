@@ -1,5 +1,6 @@
 // Serves a queue, and prints what happens to its jobs: worker.mjs '{"connection":{"port":6379},"queue":"q"}'
 
+import { of } from 'rxjs';
 import { serveJobs } from 'rxresult/bullmq';
 
 const { connection, queue, ...options } = JSON.parse(process.argv[2] ?? '');
@@ -26,6 +27,13 @@ const handlers = {
       });
     });
   },
+  /** Reports all the numbers below one. */
+  count: (/** @type {number} */ end, { progress }) => {
+    for (let i = 0; i < end; i += 1) {
+      progress(i);
+    }
+    return of(end);
+  },
   /** Does not stop. */
   stubborn: (_data, { id, attempt }) => {
     console.log(`start ${id} ${attempt}`);
@@ -38,6 +46,7 @@ const server = serveJobs(queue, handlers, {
   onError: (error) => console.log(`error ${error}`),
   ...options,
 });
+console.log('opening');
 await server.ready;
 console.log('ready');
 // A line closes the server. The end of the input, when whoever started this has died, ends the process.
