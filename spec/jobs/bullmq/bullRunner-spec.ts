@@ -15,7 +15,7 @@ import {
 } from 'rxresult/bullmq';
 import { lastValueFrom, NEVER, of, Subject, Subscription, takeUntil, timer } from 'rxjs';
 import { unhandledErrors } from '../../support';
-import { openProxy } from './proxy';
+import { openProxy, type Proxy } from './proxy';
 import { freePort, startRedis, type RedisServer } from '../../../scripts/redis.mjs';
 
 let redis: RedisServer;
@@ -80,6 +80,24 @@ async function kill(connections: string[]): Promise<void> {
 async function calls(command: string): Promise<number> {
   const stats = await admin.info('commandstats');
   return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+}
+
+/** A connection that leads the commands of a runner, and what it waits for, to different places. */
+function apart(commands: { port: number }, events: { port: number }): Redis {
+  let opened = 0;
+  return Object.assign(new Redis({ ...redis.connection, lazyConnect: true }), {
+    duplicate: () => {
+      opened += 1;
+      const to = opened === 1 ? commands : events;
+      return new Redis({ ...redis.connection, ...to, maxRetriesPerRequest: null, retryStrategy: () => 50 });
+    },
+  });
+}
+
+async function openOwnProxy(): Promise<Proxy> {
+  const proxy = await openProxy(redis.port);
+  open.add(proxy);
+  return proxy;
 }
 
 const waiting = () => admin.llen(`bull:${queue}:wait`);
@@ -345,6 +363,53 @@ describe('while Redis is away', () => {
     expect(errors[0]).toMatchObject({ cause: new Error('cannot clean up') });
   });
 
+  describe('what a cleanup fails with is kept for its producer', () => {
+    /** Stops a job whose cleanup fails when it is told to, and returns what is reported until its runner has closed. */
+    async function reported(connection: Redis, act: (told: Subject<void>) => Promise<void>) {
+      const told = new Subject<void>();
+      const { hang, started } = hanging(async () => {
+        await lastValueFrom(told, { defaultValue: undefined });
+        throw new Error('cannot clean up');
+      });
+      await openServer({ hang });
+      const runner = openRunner({ connection });
+      const sub = runner.task('hang', 0, { grace: 20_000 }).subscribe();
+      await started;
+      return unhandledErrors(async () => {
+        sub.unsubscribe();
+        await until(() => told.observed);
+        await act(told);
+        await runner.close();
+      });
+    }
+
+    test('although that asks again when the job has ended', async () => {
+      const [commands, events] = [await openOwnProxy(), await openOwnProxy()];
+      const errors = await reported(apart(commands.connection, events.connection), async (told) => {
+        commands.cut();
+        events.cut(); // Nor does it read the end.
+        told.complete();
+        await until(() => admin.zcard(`bull:${queue}:failed`));
+        commands.restore();
+      });
+      expect(errors).toEqual([expect.any(JobFailedError)]);
+    });
+
+    test('although that reads that the job was removed before the reply to that', async () => {
+      const commands = await openOwnProxy();
+      const errors = await reported(apart(commands.connection, redis.connection), async (told) => {
+        commands.hold();
+        told.complete();
+        const has = async (event: string) =>
+          (await admin.xrange(`bull:${queue}:events`, '-', '+')).some(([, fields]) => fields[1] === event);
+        await until(() => has('removed')); // It asks again every second.
+        await pause(200);
+        commands.release();
+      });
+      expect(errors).toEqual([expect.any(JobFailedError)]);
+    });
+  });
+
   test('the end of a job may be missed, and is found as soon as it is back', async () => {
     const ending = new Subject<number>();
     const { setInterval } = globalThis;
@@ -471,30 +536,20 @@ describe('progress', () => {
   };
 
   test('is complete although the runner reads it only after the end of the job', async () => {
-    const proxy = await openProxy(redis.port);
+    const proxy = await openOwnProxy();
     proxy.cut();
-    let opened = 0;
-    // The second connection comes later.
-    const connection = Object.assign(new Redis({ ...redis.connection, lazyConnect: true }), {
-      duplicate: () => {
-        const to = (opened += 1) === 2 ? proxy.connection : redis.connection;
-        return new Redis({ ...to, maxRetriesPerRequest: null });
-      },
-    });
     await openServer(reports);
     const progress: unknown[] = [];
-    const runner = openRunner({ connection });
+    const runner = openRunner({ connection: apart(redis.connection, proxy.connection) });
     const result = lastValueFrom(runner.task('count', 3, { progress: (value) => progress.push(value) }));
     await until(() => admin.zcard(`bull:${queue}:completed`));
     proxy.restore();
     await expect(result).resolves.toBe(3);
     expect(progress).toEqual([0, 1, 2]);
-    await runner.close();
-    await proxy.close();
   });
 
   test('arrives once, and in order, although its worker writes it again', async () => {
-    const proxy = await openProxy(redis.port);
+    const proxy = await openOwnProxy();
     const events = () => admin.xlen(`bull:${queue}:events`);
     const run = new Subject<void>();
     const ending = new Subject<number>();
@@ -528,8 +583,7 @@ describe('progress', () => {
     ending.complete();
     await expect(result).resolves.toBe(1);
     expect(progress).toEqual(Array.from({ length: 100 }, (_, i) => i));
-    await server.close();
-    await proxy.close();
+    await server.close(); // Before the proxy.
   });
 
   test('is written only if somebody listens to it', async () => {

@@ -9,12 +9,14 @@ export interface Proxy {
   restore(): void;
   /** Holds back what Redis answers, on the connections that there are. */
   hold(): void;
+  /** Lets it through again. */
+  release(): void;
   close(): Promise<void>;
 }
 
 export async function openProxy(port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
-  const answering = new Set<() => void>();
+  const pairs = new Set<readonly [far: Socket, near: Socket]>();
   let open = true;
   const server = createServer((near) => {
     if (!open) {
@@ -22,9 +24,9 @@ export async function openProxy(port: number): Promise<Proxy> {
       return;
     }
     const far = connect(port, '127.0.0.1');
-    const hold = () => far.unpipe(near).pause();
-    answering.add(hold);
-    far.on('close', () => answering.delete(hold));
+    const pair = [far, near] as const;
+    pairs.add(pair);
+    far.on('close', () => pairs.delete(pair));
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -52,8 +54,13 @@ export async function openProxy(port: number): Promise<Proxy> {
       open = true;
     },
     hold: () => {
-      for (const hold of answering) {
-        hold();
+      for (const [far, near] of pairs) {
+        far.unpipe(near).pause();
+      }
+    },
+    release: () => {
+      for (const [far, near] of pairs) {
+        far.pipe(near);
       }
     },
     close: async () => {

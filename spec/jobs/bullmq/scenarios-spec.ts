@@ -261,12 +261,12 @@ test('progress is complete although its listener is slower than the job, and blo
   const progress: unknown[] = [];
   const slow = (value: unknown) => {
     progress.push(value);
-    const until = performance.now() + 3;
+    const until = performance.now() + 2;
     while (performance.now() < until) {
       // Blocked.
     }
   };
-  const COUNT = 3000; // Nine seconds: the runner looks for the end of the job before that.
+  const COUNT = 5000; // Ten seconds: the runner looks for the end of the job before that.
   await expect(lastValueFrom(runner.task('count', COUNT, { progress: slow }))).resolves.toBe(COUNT);
   expect(progress).toEqual(Array.from({ length: COUNT }, (_, i) => i));
 });
