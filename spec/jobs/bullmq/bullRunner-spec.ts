@@ -629,8 +629,10 @@ describe('a job', () => {
     await started;
     const [id] = await admin.lrange(`bull:${queue}:active`, 0, -1);
     await admin.del(`bull:${queue}:${id}:lock`);
+    const asked = performance.now();
     sub.unsubscribe();
     await until(() => notes.includes('stopped'));
+    expect(performance.now() - asked).toBeLessThan(10_000); // The worker misses its lock after fifteen seconds.
     expect(await admin.exists(`bull:${queue}:${id}`)).toBe(0);
   });
 
