@@ -16,7 +16,7 @@ test('the end of a job is written only once all of its progress is', async () =>
   };
   let ended = false;
   const handlers = {
-    report: (_: unknown, { progress }: { progress(value: unknown): void }) => {
+    report: (_: unknown, { progress }: { progress: (value: unknown) => void }) => {
       progress(1);
       progress(2);
       return of('done');
