@@ -6,7 +6,7 @@ import type { Progress } from '../../../src/jobs/bullmq/wire';
 function received(...progress: Progress[]): unknown[] {
   const values: unknown[] = [];
   const events = { progress: (value: unknown) => values.push(value), ended: () => undefined };
-  const stopper = { stop: () => undefined, isStopWaiting: () => false };
+  const stopper = { stop: () => undefined, stopSent: () => undefined };
   const job = new PendingJob('id', 1, 'name', {}, events, stopper);
   for (const each of progress) {
     job.progress(each);

@@ -37,7 +37,7 @@ function setUp(count: number, fields: Record<string, string> = { timestamp: '1' 
       throw error;
     },
   );
-  const stopper = { stop: (job: PendingJob) => stopping.stop(job), isStopWaiting: () => false };
+  const stopper = { stop: (job: PendingJob) => stopping.stop(job), stopSent: () => undefined };
   const jobs = Array.from({ length: count }, (_, i) => {
     const events = { progress: () => undefined, ended: () => undefined };
     const job = new PendingJob(`${i}`, i, 'name', {}, events, stopper);

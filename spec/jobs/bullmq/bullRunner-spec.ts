@@ -498,8 +498,7 @@ describe('jobs that wait', () => {
     const runner = openRunner();
     const sub = new Subscription();
     for (let i = 0; i < COUNT; i += 1) {
-      // Their grace begins when it is their turn.
-      sub.add(runner.task('nobody', i, { grace: 1 }).subscribe({ error: () => undefined }));
+      sub.add(runner.task('nobody', i, { grace: 1000 }).subscribe({ error: () => undefined }));
     }
     await until(async () => (await waiting()) === COUNT);
     await admin.config('RESETSTAT');

@@ -115,7 +115,7 @@ export class EventReader {
 
 /** Whether the id of an event, such as `1700000000000-3`, comes before another one. */
 function isBefore(id: string, other: string): boolean {
-  const [time = 0, count = 0] = id.split('-').map(Number);
-  const [otherTime = 0, otherCount = 0] = other.split('-').map(Number);
+  const [time, count] = id.split('-').map(Number) as [number, number];
+  const [otherTime, otherCount] = other.split('-').map(Number) as [number, number];
   return time < otherTime || (time === otherTime && count < otherCount);
 }

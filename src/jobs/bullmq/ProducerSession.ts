@@ -63,10 +63,9 @@ export class ProducerSession {
   ) {
     const { queue, connection, prefix } = settings;
     this.keys = new Keys(settings);
-    const report = reportOnce(this.report);
-    this.redis = openConnection(connection, report);
+    this.redis = openConnection(connection, this.report);
     reportWhileAway(this.redis, this.report);
-    this.blocked = openConnection(connection, report);
+    this.blocked = openConnection(connection, this.report);
     this.redis.on('ready', this.onReady);
     for (const redis of [this.redis, this.blocked]) {
       redis.once('end', this.onGivenUp);
@@ -121,17 +120,17 @@ export class ProducerSession {
     await Promise.all([closeConnection(this.redis), closeConnection(this.blocked)]);
   }
 
-  private readonly report = (error: unknown): void => {
+  private readonly report = reportOnce((error) => {
     if (!this.closed) {
       reportUnlessAway(error, this.settings.onError);
     }
-  };
+  });
 
   /** Called before the first job is added. Redis answers what is sent here first, so no event of the job is missed. */
   private wake(): void {
     this.reader.start(async () => {
       const [seconds, micros] = await this.redis.time();
-      return String(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) - 1);
+      return `${Number(seconds) * 1000 + Math.floor(Number(micros) / 1000) - 1}-0`;
     });
     // At once, so that the lease exists before a worker takes the job.
     this.setLease().catch(this.report);
@@ -225,10 +224,10 @@ export class ProducerSession {
         this.missed.find([job]).then(this.endAll).catch(this.report);
         break;
       case 'removed':
-        if (this.stopping.isAsked(job)) {
-          break; // We have removed it, and the reply tells more than this event.
+        if (!job.stopping) {
+          this.end(job, { status: 'lost', why: 'it was removed from the queue' });
         }
-        this.end(job, job.stopping ? { status: 'stopped' } : { status: 'lost', why: 'it was removed from the queue' });
+      // Else we have removed it, and the reply to that says more.
     }
   };
 

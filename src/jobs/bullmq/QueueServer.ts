@@ -56,10 +56,9 @@ export class QueueServer implements JobServer {
     const { queue, connection, prefix, concurrent, lockDuration, stalledInterval } = settings;
     const keys = new Keys(settings);
     this.nursery = openNursery({ name: queue, suppressError: true });
-    const report = reportOnce(this.report);
-    this.redis = openConnection(connection, report);
+    this.redis = openConnection(connection, this.report);
     reportWhileAway(this.redis, this.report);
-    this.subscriber = openConnection(connection, report);
+    this.subscriber = openConnection(connection, this.report);
     for (const redis of [this.redis, this.subscriber]) {
       redis.once('end', this.onGivenUp);
     }
@@ -85,7 +84,7 @@ export class QueueServer implements JobServer {
       }
     }, lockDuration / 2);
     this.leases.open();
-    this.worker.on('error', report);
+    this.worker.on('error', this.report);
     this.ready = new Promise((resolve, reject) => {
       this.rejectReady = reject;
       this.open().then(resolve, (error: unknown) => {
@@ -113,11 +112,11 @@ export class QueueServer implements JobServer {
     this.worker.run().catch(this.report); // The worker itself checks whether it is closed.
   }
 
-  private readonly report = (error: unknown): void => {
+  private readonly report = reportOnce((error) => {
     if (!this.released) {
       reportUnlessAway(error, this.settings.onError);
     }
-  };
+  });
 
   /** The user's `retryStrategy` has given up. */
   private readonly onGivenUp = (): void => {

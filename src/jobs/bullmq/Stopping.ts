@@ -66,11 +66,6 @@ export class Stopping {
     return job.asked ?? (waits ? undefined : -Infinity);
   }
 
-  /** Whether the request for the job was sent and has not been answered. */
-  isAsked(job: PendingJob): boolean {
-    return this.asked.has(job);
-  }
-
   /** Asks any worker that may run the job to stop it. The queue does not know whether one does. */
   async publish({ id }: PendingJob): Promise<void> {
     await this.redis.publish(this.keys.cancel, id);
