@@ -547,6 +547,23 @@ describe('a signal', () => {
     }
   });
 
+  test('ends the first process of a container, which signals do not end', async () => {
+    const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+    const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+    const pid = Object.getOwnPropertyDescriptor(process, 'pid') as PropertyDescriptor;
+    Object.defineProperty(process, 'pid', { ...pid, value: 1 });
+    try {
+      await openServer({}, { signals: ['SIGTERM'] });
+      process.emit('SIGTERM');
+      await until(() => exit.mock.calls.length > 0);
+      expect(exit.mock.calls).toEqual([[143]]);
+    } finally {
+      Object.defineProperty(process, 'pid', pid);
+      exit.mockRestore();
+      kill.mockRestore();
+    }
+  });
+
   test('has no further effect if somebody else listens', async () => {
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     const listener = jest.fn();
