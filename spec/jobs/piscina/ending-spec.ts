@@ -1,7 +1,7 @@
 // Threads count until they have ended, which may take a while after they were told to.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom, lastValueFrom, Subject, timer } from 'rxjs';
@@ -104,6 +104,15 @@ describe('closing', () => {
         expect(ports()).toBe(before);
       }
     });
+  });
+
+  it('lets a thread that is starting load its file first, as Node may abort the process otherwise', async () => {
+    const file = join(folder, String((count += 1)));
+    const pool = open('notes', { workerData: { file } });
+    pool.task('nothing').subscribe({ error: () => undefined });
+    await nextMacrotask();
+    await pool.close();
+    expect(readFileSync(file, 'utf8')).toBe('loaded');
   });
 
   it('waits for the threads of a file that does not serve', async () => {

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { within } from './within';
+import { within } from '../within';
 
 /** An event of the queue: `event`, `jobId`, and the other fields that BullMQ writes for it. */
 export type QueueEvent = Readonly<Record<string, string | undefined>>;

@@ -12,7 +12,7 @@ import type { QueueSettings } from './settings';
 import { Stopping } from './Stopping';
 import { Timers } from './Timers';
 import { progressOf, resultOf } from './wire';
-import { within } from './within';
+import { within } from '../within';
 
 /** How often the session checks whether it has missed the end of a job, in milliseconds. */
 const WATCH = 5000;

@@ -10,7 +10,7 @@ import { Keys } from './Keys';
 import { Leases } from './Leases';
 import { Serving, type StopReason } from './Serving';
 import type { QueueSettings } from './settings';
-import { within } from './within';
+import { within } from '../within';
 
 /** When the server is closed: how long stopped handlers have to end, and how long writing the ends may take, in milliseconds. */
 const GRACE = 5000;

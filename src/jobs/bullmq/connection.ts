@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { QueueConnection } from './settings';
-import { within } from './within';
+import { within } from '../within';
 
 /**
  * What BullMQ and the jobs need, whatever the user chose. A command waits until Redis is back. Connecting starts at once: if

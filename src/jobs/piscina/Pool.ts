@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { throwError } from 'rxjs';
+import { within } from '../within';
 import { Claim } from './Claim';
 import type { Hello, Reply } from './messages';
 import { notLoaded, notServed } from './mistakes';
@@ -11,6 +12,9 @@ type LoadBalancer = NonNullable<PiscinaOptions['loadBalancer']>;
 
 /** How many threads in a row may fail to load a file that another thread has loaded. */
 const MOST_FAILURES = 3;
+
+/** How long threads that are to end may take to load their file first, in milliseconds. */
+const LOADING = 2000;
 
 /** What a pool needs to know, and what it reports to. */
 export interface PoolHost {
@@ -88,11 +92,13 @@ export class Pool {
   }
 
   private async endThreads(): Promise<void> {
-    this.piscina.off('workerCreate', this.onReady); // Other threads may be about to be ready.
+    this.takeBackAll();
     this.track();
     const threads = [...this.threads.values()];
+    // Node may abort the whole process if a thread is ended while it links the modules of its file.
+    await within(LOADING, Promise.all(threads.map(({ loaded }) => loaded)));
     const ending = this.orphaned ? threads.map(({ worker }) => worker.terminate()) : [this.piscina.destroy()];
-    // Piscina does not wait for threads that it is already ending.
+    // Piscina does not wait for the threads that it is already ending.
     await Promise.all([...ending, ...threads.map(({ ended }) => ended)]);
   }
 
@@ -157,7 +163,7 @@ export class Pool {
   /** Chooses an idle thread that is ready, and a job for it. Piscina posts the task right after that. */
   private readonly loadBalancer: LoadBalancer = (task, workers) => {
     const claim = Reflect.get(task, Piscina.queueOptionsSymbol) as Claim;
-    if (!this.claims.has(claim)) {
+    if (this.closed || !this.claims.has(claim)) {
       return null; // The claim is the one that Piscina has kept: see `orphaned`.
     }
     for (const worker of workers) {
@@ -194,11 +200,15 @@ export class Pool {
   private readonly onReady = ({ id }: { readonly id: number }): void => {
     const { loadError } = this;
     const thread = this.threads.get(id) as Thread;
+    thread.markReady();
+    if (this.closed) {
+      return;
+    }
     if (!thread.serves) {
       this.host.discard(notServed(this.host.file));
       return;
     }
-    thread.ready = this.loaded = true;
+    this.loaded = true;
     this.failures = 0;
     if (loadError) {
       this.loadError = undefined;

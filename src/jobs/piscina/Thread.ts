@@ -17,7 +17,10 @@ export class Thread {
   /** Whether it has loaded the file. */
   ready = false;
   crash: Crash | undefined = undefined;
+  /** Resolves when it has loaded the file, or has ended. */
+  readonly loaded: Promise<void>;
   readonly ended: Promise<void>;
+  declare private onLoaded: () => void;
   private port: MessagePort | undefined = undefined;
 
   constructor(
@@ -28,12 +31,21 @@ export class Thread {
     worker.once('error', (error: unknown) => {
       this.crash = { error, received: this.job !== undefined };
     });
+    this.loaded = new Promise((resolve) => {
+      this.onLoaded = resolve;
+    });
     this.ended = new Promise((resolve) => {
       worker.once('exit', () => {
+        this.onLoaded();
         resolve();
         onEnded(this);
       });
     });
+  }
+
+  markReady(): void {
+    this.ready = true;
+    this.onLoaded();
   }
 
   /** Whether the file has called `serve`. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { within } from '../../../src/jobs/bullmq/within';
+import { within } from '../../src/jobs/within';
 
 const never = new Promise(() => undefined);
 

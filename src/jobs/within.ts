@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '../options';
+import { LONGEST_TIMER } from './options';
 
 /** Whether the promise settles within `ms` milliseconds. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
