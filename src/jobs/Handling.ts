@@ -34,8 +34,6 @@ export type JobEnd =
   /** It vanished, for example because its thread or its worker died. */
   | { readonly status: 'lost'; readonly why: string; readonly cause?: unknown };
 
-const PENDING = { status: 'pending' } as const;
-
 /** One run of a handler. */
 export class Handling {
   private readonly stop$ = new Subject<void>();
@@ -102,9 +100,9 @@ export class Handling {
    * @param why Part of the message of the signal's reason.
    */
   stop(why: string): void {
-    const { status } = this.task?.outcome ?? PENDING;
+    const status = this.task?.outcome.status;
     this.stoppedLate ||= status === 'fulfilled' || status === 'empty';
-    if (!this.stopReason && status === 'pending') {
+    if (!this.stopReason && !this.stoppedLate && status !== 'rejected') {
       const reason = (this.stopReason = new DOMException(`the job is to stop: ${why}`, 'AbortError'));
       withTrace(this.request.trace, () => {
         this.controller?.abort(reason);
