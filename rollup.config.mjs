@@ -46,8 +46,11 @@ const entries = [
     input: { jobs: 'src/jobs/index.ts', piscina: 'src/jobs/piscina/index.ts', bullmq: 'src/jobs/bullmq/index.ts' },
     formats: ['mjs', 'cjs'],
     banner: disposable,
-    manualChunks: (/** @type {string} */ id) =>
-      /\/src\/jobs\/(?!index|inProcess|context)\w+\.ts$/.test(id) ? 'jobs/shared' : undefined,
+    manualChunks: (/** @type {string} */ id) => {
+      const [, name] = /\/src\/jobs\/(?!index|inProcess)(\w+)\.ts$/.exec(id) ?? [];
+      // The context needs Node, which rxresult/jobs does not.
+      return name && `jobs/${name === 'context' ? name : 'shared'}`;
+    },
   },
 ];
 
