@@ -16,7 +16,11 @@ export const entries = Object.entries(manifest.exports)
   .filter(({ id }) => !id.endsWith('/package.json'));
 
 /** What the entries for jobs have in common. */
-const shared = ['mjs', 'cjs', 'd.mts', 'd.cts'].map((extension) => `dist/jobs/shared.${extension}`);
+const shared = [
+  ...['mjs', 'cjs', 'd.mts', 'd.cts'].map((extension) => `dist/jobs/shared.${extension}`),
+  'dist/jobs/context.mjs',
+  'dist/jobs/context.cjs',
+];
 
 export const distFiles = [...entries.flatMap(({ files }) => files), ...shared].flatMap((file) =>
   /\.[cm]?js$/.test(file) ? [file, `${file}.map`] : file,
