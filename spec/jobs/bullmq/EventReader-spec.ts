@@ -48,7 +48,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('the reader starts where it is told to, and goes on after the last event', async () => {
+test('the reader starts after the given event, and continues after the last one', async () => {
   const { reader, asked, seen, answer } = openReader();
   reader.start(now);
   await jest.advanceTimersByTimeAsync(0);

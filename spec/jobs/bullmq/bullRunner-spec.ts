@@ -364,7 +364,7 @@ describe('while Redis is away', () => {
   });
 
   describe('what a cleanup fails with is kept for its producer', () => {
-    /** Stops a job whose cleanup fails when it is told to, and returns what is reported until its runner has closed. */
+    /** Stops a job whose cleanup fails on request, and returns the errors that are reported until its runner has closed. */
     async function reported(connection: Redis, act: (told: Subject<void>) => Promise<void>) {
       const told = new Subject<void>();
       const { hang, started } = hanging(async () => {

@@ -1,4 +1,4 @@
-// Threads count until they have ended, which may take a while after they were told to.
+// A thread counts until it has ended, which may take a while after it was terminated.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -132,7 +132,7 @@ describe('closing', () => {
       const { data, blocked } = block(1000);
       expect(await lastValueFrom(pool.task('blocksAfterwards', data))).toBe('done');
       await blocked();
-      await firstValueFrom(timer(200)); // It is told to end, meanwhile.
+      await firstValueFrom(timer(200)); // Meanwhile, Piscina terminates it.
       expect(threads.living).toBe(1);
       await pool.close();
       expect(threads.living).toBe(0);

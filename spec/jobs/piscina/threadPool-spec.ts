@@ -441,7 +441,7 @@ describe('a file', () => {
     });
     const second = reasonOf(pool, 'job');
     await nextMacrotask();
-    // Both threads become ready while this one is busy: it hears of the second one when the pool has given both up.
+    // Both threads become ready while this one is busy: it receives the message of the second only after the pool has discarded both.
     for (const end = Date.now() + 10_000; Atomics.load(shared, 1) < 2 && Date.now() < end;) {
       // Nothing arrives here.
     }

@@ -164,7 +164,7 @@ export class Pool {
   private readonly loadBalancer: LoadBalancer = (task, workers) => {
     const claim = Reflect.get(task, Piscina.queueOptionsSymbol) as Claim;
     if (this.closed || !this.claims.has(claim)) {
-      return null; // The claim is the one that Piscina has kept: see `orphaned`.
+      return null; // No job is to start, or Piscina has kept the claim: see `orphaned`.
     }
     for (const worker of workers) {
       const thread = worker.currentUsage === 0 ? this.threads.get(worker.id) : undefined;

@@ -2,18 +2,9 @@
 
 import { createRequire } from 'node:module';
 import { serve } from 'rxresult/piscina';
+import { handlers } from './listing.mjs';
 
-export default serve({
-  list: (/** @type {number} */ n) => [[n]],
-  never: (/** @type {unknown} */ _, { progress, signal }) => {
-    progress('started');
-    return new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        reject(signal.reason);
-      });
-    });
-  },
-});
+export default serve(handlers);
 
 /** @type {typeof import('rxresult/piscina')} */
 const copy = createRequire(import.meta.url)('rxresult/piscina');

@@ -1,14 +1,7 @@
-import { serve } from 'rxresult/piscina';
+// Calls `serve` twice.
 
-export default serve({
-  list: (/** @type {number} */ n) => [[n]],
-  never: (/** @type {unknown} */ _, { progress, signal }) => {
-    progress('started');
-    return new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        reject(signal.reason);
-      });
-    });
-  },
-});
+import { serve } from 'rxresult/piscina';
+import { handlers } from './listing.mjs';
+
+export default serve(handlers);
 export const other = serve({});
